@@ -1,0 +1,94 @@
+"""Cases: one thing to deliver to a consumer, and how it came about."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import orjson
+
+from eventcontracts.expectations import Kind, Policy, expected
+
+if TYPE_CHECKING:
+    from eventcontracts.expectations import Verdict
+    from eventcontracts.jsontypes import Json, JsonObject
+
+__all__ = ["Case", "Fault"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The one constraint that a case breaks.
+
+    Attributes:
+        operator: The mutation operator, such as `remove`.
+        pointer: Where the fault lies in the event.
+        keyword: The schema keyword that it breaks.
+        schema_pointer: The place of that keyword in the schema.
+        patch: The JSON Patch (RFC 6902) that makes the event from its parent.
+        message: The validator's own words.
+    """
+
+    operator: str
+    pointer: str
+    keyword: str
+    schema_pointer: str
+    patch: tuple[JsonObject, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing to deliver.
+
+    Attributes:
+        id: Unique in its event type; the same for the same inputs.
+        event_type: The event's name.
+        kind: What sort of case it is.
+        event: The event to deliver.
+        fault: What is wrong with it, for a case that is made wrong on purpose.
+        parent: The ordinary event that the fault was put into.
+    """
+
+    id: str
+    event_type: str
+    kind: Kind
+    event: Json
+    fault: Fault | None = None
+    parent: Json = None
+
+    @cached_property
+    def body(self) -> bytes:
+        """The event as it is sent: compact JSON in UTF-8.
+
+        >>> Case("1", "PING", Kind.VALID, {"n": 1}).body
+        b'{"n":1}'
+        """
+        try:
+            return orjson.dumps(self.event)
+        except TypeError:  # an integer beyond 64 bits
+            return json.dumps(self.event, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def expected(self, policy: Policy = Policy.TOLERANT) -> tuple[Verdict, ...]:
+        """Return the verdicts that are right for it under a policy."""
+        no_event = self.fault is not None and not isinstance(self.event, dict)
+        return expected(self.kind, policy, no_event=no_event)
+
+    def as_json(self, policy: Policy = Policy.TOLERANT) -> JsonObject:
+        """Return the case as the `cases` format writes it."""
+        fault = self.fault
+        return {
+            "id": self.id,
+            "event_type": self.event_type,
+            "kind": self.kind.value,
+            "operator": fault.operator if fault else None,
+            "pointer": fault.pointer if fault else None,
+            "keyword": fault.keyword if fault else None,
+            "schema_pointer": fault.schema_pointer if fault else None,
+            "expected": [verdict.value for verdict in self.expected(policy)],
+            "parent": self.parent,
+            "patch": list(fault.patch) if fault else None,
+            "event": self.event,
+        }

@@ -1,0 +1,74 @@
+"""Verdicts, and which of them are right for which case under which policy."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+__all__ = ["Kind", "Policy", "Verdict", "expected"]
+
+
+class Verdict(StrEnum):
+    """What a consumer did with a case."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CRASHED = "crashed"
+    HUNG = "hung"
+    FLOODED = "flooded"
+    UNSTABLE = "unstable"
+    SKIPPED = "skipped"
+
+
+class Kind(StrEnum):
+    """What sort of case it is."""
+
+    VALID = "valid"
+    EDGE = "edge"
+    INVALID = "invalid"
+    INCOHERENT = "incoherent"
+    MALFORMED = "malformed"
+    DELIVERY = "delivery"
+
+
+class Policy(StrEnum):
+    """How much a consumer must check."""
+
+    TOLERANT = "tolerant"
+    STRICT = "strict"
+
+
+ACCEPT: Final = (Verdict.ACCEPTED,)
+REJECT: Final = (Verdict.REJECTED,)
+EITHER: Final = (Verdict.ACCEPTED, Verdict.REJECTED)
+
+BY_KIND: Final = {
+    Policy.TOLERANT: {Kind.VALID: ACCEPT, Kind.EDGE: ACCEPT, Kind.MALFORMED: REJECT},
+    Policy.STRICT: {
+        Kind.VALID: ACCEPT,
+        Kind.EDGE: ACCEPT,
+        Kind.INVALID: REJECT,
+        Kind.MALFORMED: REJECT,
+    },
+}
+
+
+def expected(kind: Kind, policy: Policy = Policy.TOLERANT, *, no_event: bool = False) -> tuple[
+    Verdict, ...
+]:
+    """Return the verdicts that are right for a case.
+
+    A consumer may do as it likes with what no rule names, as long as it answers: it must not
+    crash, hang, flood or change its mind.
+
+    Args:
+        kind: The kind of the case.
+        policy: How much the consumer must check.
+        no_event: Whether the case is no event at all: its top level is no object.
+
+    >>> [str(verdict) for verdict in expected(Kind.INVALID)]
+    ['accepted', 'rejected']
+    >>> [str(verdict) for verdict in expected(Kind.INVALID, Policy.STRICT)]
+    ['rejected']
+    """
+    return REJECT if no_event else BY_KIND[policy].get(kind, EITHER)

@@ -1,0 +1,14 @@
+"""Documents: pages and captures in, samples and what is wrong with them out."""
+
+from __future__ import annotations
+
+from eventcontracts.documents.model import (
+    Document,
+    DocumentError,
+    Place,
+    Problem,
+    Row,
+    Sample,
+)
+
+__all__ = ["Document", "DocumentError", "Place", "Problem", "Row", "Sample"]

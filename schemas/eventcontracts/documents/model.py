@@ -1,0 +1,118 @@
+"""What is read from a document: samples, each with the place that it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from eventcontracts.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eventcontracts.jsontypes import Json
+
+__all__ = ["Document", "DocumentError", "Place", "Problem", "Row", "Sample"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line of a document, counted from 1.
+
+    >>> str(Place("events.txt", 12))
+    'events.txt:12'
+    """
+
+    document: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.document}:{self.line}"
+
+
+class DocumentError(InputError):
+    """A document that cannot be read.
+
+    Attributes:
+        place: Where reading stopped.
+        problem: What is wrong there, and what to do.
+    """
+
+    def __init__(self, place: Place, problem: str) -> None:
+        super().__init__(f"{place}: {problem}")
+        self.place = place
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong or doubtful in a document, for `lint` to report.
+
+    Attributes:
+        place: The document and line.
+        code: A stable name, such as `row-without-payload`.
+        message: One sentence for the reader.
+        pointer: The place inside the payload, where there is one.
+        severity: `error` if a payload was lost by it; `warning`, or `note` if it is only worth
+            knowing.
+    """
+
+    place: Place
+    code: str
+    message: str
+    pointer: str = ""
+    severity: str = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One documented or captured payload.
+
+    Attributes:
+        event: The payload.
+        place: Where its first line stands.
+        title: What the document calls the event, such as a row's name or a folder's.
+        lines: The line of each value, by pointer, where the reader knows it.
+    """
+
+    event: Json
+    place: Place
+    title: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict, hash=False, compare=False, repr=False)
+
+    def place_of(self, pointer: str) -> Place:
+        """Return the place of a value in the payload, or that of the nearest known parent."""
+        while pointer and pointer not in self.lines:
+            pointer = pointer.rpartition("/")[0]
+        return Place(self.place.document, self.lines.get(pointer, self.place.line))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event as a document lists it, with or without a payload.
+
+    Attributes:
+        title: The event's name in the document.
+        description: What the document says of it; empty where it says nothing.
+        place: The line of the row.
+        samples: Its payloads.
+    """
+
+    title: str
+    description: str
+    place: Place
+    samples: tuple[Sample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as read: its rows in order, and what was wrong with it."""
+
+    name: str
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """The samples of all rows, in the order of the document."""
+        return tuple(sample for row in self.rows for sample in row.samples)

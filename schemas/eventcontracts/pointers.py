@@ -1,0 +1,124 @@
+"""JSON Pointers (RFC 6901), and paths, their parsed form.
+
+A pointer is text (`/payload/0/name`); a path is a tuple (`("payload", 0, "name")`), quicker to
+build and to follow. A *pattern* is a pointer in which `*` stands for every item of a list.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eventcontracts.jsontypes import Json, Path
+
+__all__ = ["MISSING", "build", "generalize", "lookup", "matches", "parse", "walk"]
+
+MISSING = object()
+"""What `lookup` returns where there is no value; `None` is a value."""
+
+
+def build(path: Path) -> str:
+    """Return the pointer of a path.
+
+    >>> build(("a/b", 0))
+    '/a~1b/0'
+    """
+    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in path)
+
+
+def parse(pointer: str) -> tuple[str, ...]:
+    """Return the tokens of a pointer, list indexes still as text.
+
+    Raises:
+        ValueError: If the pointer is neither empty nor begins with a slash.
+
+    >>> parse("/a~1b/0")
+    ('a/b', '0')
+    """
+    if pointer == "":
+        return ()
+    if not pointer.startswith("/"):
+        raise ValueError(f"a JSON pointer begins with '/', unlike {pointer!r}")
+    return tuple(
+        token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/")
+    )
+
+
+def lookup(document: Json, path: Path) -> Json:
+    """Return the value at a path, or `MISSING`.
+
+    Args:
+        document: The value to look into.
+        path: Keys and indexes; an index may be text, as `parse` leaves it.
+
+    >>> lookup({"a": [10, 20]}, ("a", "1"))
+    20
+    >>> lookup({"a": [10, 20]}, ("b",)) is MISSING
+    True
+    """
+    value = document
+    for token in path:
+        if isinstance(value, dict):
+            value = value.get(token, MISSING)
+        elif isinstance(value, list):
+            value = _item(value, token)
+        else:
+            return MISSING
+    return value
+
+
+def _item(values: list[Json], token: str | int) -> Json:
+    if isinstance(token, str):
+        if not (token.isascii() and token.isdigit()):
+            return MISSING
+        token = int(token)
+    return values[token] if 0 <= token < len(values) else MISSING
+
+
+def walk(document: Json, path: Path = ()) -> Iterator[tuple[Path, Json]]:
+    """Yield every value in a document with its path, parents before children.
+
+    >>> [build(path) for path, _ in walk({"a": [1]})]
+    ['', '/a', '/a/0']
+    """
+    stack: list[tuple[Path, Json]] = [(path, document)]
+    while stack:
+        here, value = stack.pop()
+        yield here, value
+        if isinstance(value, dict):
+            stack.extend(((*here, key), value[key]) for key in reversed(value))
+        elif isinstance(value, list):
+            stack.extend(((*here, i), value[i]) for i in range(len(value) - 1, -1, -1))
+
+
+def generalize(path: Path) -> str:
+    """Return the pattern of a path: its pointer with `*` for each list index.
+
+    >>> generalize(("items", 3, "id"))
+    '/items/*/id'
+    """
+    return build(tuple("*" if isinstance(token, int) else token for token in path))
+
+
+def matches(document: Json, pattern: str) -> Iterator[tuple[Path, Json]]:
+    """Yield the path and value of each place that a pattern names in a document.
+
+    >>> list(matches({"a": [{"b": 1}, {"b": 2}, {}]}, "/a/*/b"))
+    [(('a', 0, 'b'), 1), (('a', 1, 'b'), 2)]
+    """
+    found: list[tuple[Path, Json]] = [((), document)]
+    for token in parse(pattern):
+        found = [step for path, value in found for step in _steps(path, value, token)]
+    yield from found
+
+
+def _steps(path: Path, value: Json, token: str) -> Iterator[tuple[Path, Json]]:
+    if isinstance(value, list):
+        if token == "*":
+            yield from (((*path, i), item) for i, item in enumerate(value))
+        elif (item := _item(value, token)) is not MISSING:
+            yield (*path, int(token)), item
+    elif isinstance(value, dict) and token in value:
+        yield (*path, token), value[token]
