@@ -1,0 +1,68 @@
+"""Which contracts a command works on: what `EVENT…`, `--catalog`, `--schema` and `--layer` select."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from eventcontracts.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from eventcontracts.contract import Contract
+
+__all__ = ["DEFAULT_CATALOG", "contracts"]
+
+DEFAULT_CATALOG = "expertflow-cx"
+"""The bundled catalog, at its newest version, that a command uses when none is named."""
+
+
+def contracts(
+    events: Sequence[str], *, catalog: str | None, schema: Path | None, layer: str | None
+) -> tuple[Contract, ...]:
+    """Return the contracts that a command line selects.
+
+    Args:
+        events: The event types that were named, each once in the result; all if none was.
+        catalog: A catalog folder, or `name` or `name@version` of a bundled catalog.
+        schema: A plain JSON Schema file to use instead of a catalog.
+        layer: The envelope layer; None for each event as it is documented. An event type without
+            that layer is left out, with a word on standard error, unless it was named.
+
+    Raises:
+        InputError: If a catalog, schema, event type or layer cannot be used.
+    """
+    if schema is not None:
+        return (_of_file(events, schema, catalog, layer),)
+    from eventcontracts.catalog import Catalog, UnknownLayerError
+
+    loaded = Catalog.load(catalog or DEFAULT_CATALOG)
+    if events:
+        return tuple(loaded.contract(name, layer) for name in dict.fromkeys(events))
+    found = []
+    for name in loaded.event_types:
+        try:
+            found.append(loaded.contract(name, layer))
+        except UnknownLayerError as error:
+            typer.echo(f"left out: {error}", err=True)
+    if not found:
+        raise InputError(f"no event type of {catalog or DEFAULT_CATALOG} has a layer {layer!r}")
+    return tuple(found)
+
+
+def _of_file(
+    events: Sequence[str], schema: Path, catalog: str | None, layer: str | None
+) -> Contract:
+    if catalog is not None:
+        raise InputError("--catalog and --schema exclude each other: name one of them")
+    if layer is not None:
+        raise InputError("--layer needs a catalog: a schema file has no layers")
+    from eventcontracts.catalog import contract_of_file
+
+    contract = contract_of_file(schema)
+    if unknown := [name for name in events if name != contract.event_type]:
+        raise InputError(f"{schema} describes {contract.event_type}, not {unknown[0]}")
+    return contract
