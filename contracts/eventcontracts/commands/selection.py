@@ -1,4 +1,4 @@
-"""Which contracts a command works on: what `EVENT…`, `--catalog`, `--schema` and `--layer` select."""
+"""Which contracts a command works on, by EVENT, --catalog, --schema and --layer."""
 
 from __future__ import annotations
 
