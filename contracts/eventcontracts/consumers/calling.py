@@ -1,0 +1,110 @@
+"""Calling a consumer and judging what it did."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from eventcontracts.consumers.frames import place, traceback_frames
+from eventcontracts.consumers.interface import Outcome
+from eventcontracts.expectations import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from eventcontracts.consumers.target import Target
+    from eventcontracts.jsontypes import Json
+
+__all__ = ["Caller"]
+
+REJECTIONS = frozenset({"jsonschema.exceptions.ValidationError"})
+LONGEST_DETAIL = 300
+
+
+class Caller:
+    """A callable whose every call becomes an outcome.
+
+    It accepts by returning and rejects by raising `ValueError`, a validation error, or a type
+    that is named; whatever else it raises is a crash. An async callable is awaited, all calls in
+    one event loop.
+
+    Args:
+        target: The callable.
+        rejects: More types that mean rejection: `BadEvent` or `app.errors.BadEvent`.
+
+    >>> from eventcontracts.consumers.target import resolve
+    >>> Caller(resolve("json:loads"))("[1").verdict
+    <Verdict.REJECTED: 'rejected'>
+    >>> Caller(resolve("json:loads"))({}).verdict
+    <Verdict.CRASHED: 'crashed'>
+    """
+
+    def __init__(self, target: Target, rejects: tuple[str, ...] = ()) -> None:
+        self._target = target
+        self._rejects = REJECTIONS.union(rejects)
+        self._runner: Any = None
+
+    def __call__(self, event: Json) -> Outcome:
+        """Return what the consumer does with an event.
+
+        Raises:
+            KeyboardInterrupt: If the consumer or the user raises it.
+        """
+        started = perf_counter()
+        try:
+            result = self._target.function(event)
+            if hasattr(result, "__await__"):
+                self._run(result)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a consumer may raise anything
+            return self.judge(error, perf_counter() - started)
+        return Outcome(Verdict.ACCEPTED, seconds=perf_counter() - started)
+
+    def judge(self, error: BaseException, seconds: float = 0.0) -> Outcome:
+        """Return the outcome that an exception of the consumer means."""
+        said = _describe(error)
+        if self._is_rejection(error):
+            return Outcome(Verdict.REJECTED, said, seconds=seconds)
+        where = place(tuple(traceback_frames(error.__traceback__)), self._target.home)
+        name = type(error).__qualname__
+        cause = f"{name} at {where}" if where else name
+        return Outcome(
+            Verdict.CRASHED, f"{said} ({where})" if where else said, cause, seconds=seconds
+        )
+
+    def close(self) -> None:
+        """End the event loop, if there is one."""
+        if self._runner is not None:
+            self._runner.close()
+            self._runner = None
+
+    def _run(self, result: Awaitable[Any]) -> None:
+        import asyncio
+
+        async def wait() -> None:
+            await result
+
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        self._runner.run(wait())
+
+    def _is_rejection(self, error: BaseException) -> bool:
+        return isinstance(error, ValueError) or any(
+            base.__qualname__ in self._rejects
+            or f"{base.__module__}.{base.__qualname__}" in self._rejects
+            for base in type(error).__mro__
+        )
+
+
+def _describe(error: BaseException) -> str:
+    """Return an exception's type and the first line of its text, whatever its text does."""
+    try:
+        text = str(error)
+    except Exception as broken:  # noqa: BLE001 - a consumer's exception may break in __str__
+        text = f"its text cannot be shown: {type(broken).__name__}"
+    line = text.strip().partition("\n")[0]
+    if isinstance(error, SystemExit):
+        line = f"it exits with status {line or 0}"
+    name = type(error).__qualname__
+    return (f"{name}: {line}" if line else name)[:LONGEST_DETAIL]
