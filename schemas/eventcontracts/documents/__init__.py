@@ -10,5 +10,6 @@ from eventcontracts.documents.model import (
     Row,
     Sample,
 )
+from eventcontracts.documents.reading import read, read_all
 
-__all__ = ["Document", "DocumentError", "Place", "Problem", "Row", "Sample"]
+__all__ = ["Document", "DocumentError", "Place", "Problem", "Row", "Sample", "read", "read_all"]

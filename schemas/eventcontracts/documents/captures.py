@@ -1,0 +1,126 @@
+"""Captured events: JSON files, lists of events, and files with one event a line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import orjson
+
+from eventcontracts.documents.files import MAX_BYTES, decoded, numbered_lines, read_text
+from eventcontracts.documents.model import Document, DocumentError, Place, Problem, Row, Sample
+from eventcontracts.documents.payload import MAX_DEPTH, Payload, parse_payloads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["MAX_SAMPLES", "read_json", "read_lines", "stream"]
+
+MAX_SAMPLES = 100_000
+"""How many events of a capture are held in memory at once."""
+
+LONG_NUMBER = re.compile(rb"[0-9]{19}|[0-9.][eE]\+?[0-9]{3}")
+"""What a fast reader may take for a float, or for infinity."""
+
+
+def read_json(path: Path, name: str) -> Document:
+    """Return the document of a JSON file: one payload, or a list of payloads.
+
+    A single payload is titled with the file's stem; the items of a list have no title, since
+    they may be of any event type.
+
+    Args:
+        path: The file.
+        name: What to call the document.
+
+    Raises:
+        DocumentError: If the file cannot be read.
+    """
+    text = read_text(path)
+    if not text.strip():
+        return Document(name, ())
+    payloads, problems = parse_payloads(text, name)
+    title = path.stem
+    if len(payloads) == 1 and isinstance(payloads[0].value, list):
+        payloads, title = _items(payloads[0]), ""
+    samples = tuple(Sample(p.value, Place(name, p.line), title, p.lines) for p in payloads)
+    return _document(name, title, samples, problems)
+
+
+def _document(
+    name: str, title: str, samples: tuple[Sample, ...], problems: tuple[Problem, ...]
+) -> Document:
+    row = Row(title, "", Place(name, 1), samples)
+    return Document(name, (row,) if samples or problems else (), problems)
+
+
+def _items(payload: Payload) -> tuple[Payload, ...]:
+    """Return the items of a list as payloads of their own."""
+    lines: list[dict[str, int]] = [{} for _ in payload.value]
+    for pointer, line in payload.lines.items():
+        if pointer:
+            index, slash, rest = pointer[1:].partition("/")
+            lines[int(index)][slash + rest] = line
+    return tuple(
+        Payload(value, known.get("", payload.line), known)
+        for value, known in zip(payload.value, lines, strict=True)
+    )
+
+
+def read_lines(path: Path, name: str) -> Document:
+    """Return the document of a file with one event a line: one row without a title.
+
+    Args:
+        path: The file; one whose name ends in `.gz` is unpacked.
+        name: What to call the document.
+
+    Raises:
+        DocumentError: If the file cannot be read, or holds more than `MAX_SAMPLES` events or
+            `MAX_BYTES` bytes.
+    """
+    found = list(stream(path, name, limit=MAX_SAMPLES))
+    samples = tuple(entry for entry in found if isinstance(entry, Sample))
+    problems = tuple(entry for entry in found if isinstance(entry, Problem))
+    return _document(name, "", samples, problems)
+
+
+def stream(path: Path, name: str = "", *, limit: int | None = None) -> Iterator[Sample | Problem]:
+    """Yield the events of a file with one event a line, and what is wrong with lines, in order.
+
+    Plain JSON goes through a fast parser, which does not see keys that stand twice; a line that
+    it refuses, or could change, goes through the one that repairs.
+
+    Args:
+        path: The file; one whose name ends in `.gz` is unpacked.
+        name: What to call the document; the file's name unless given.
+        limit: How many events at most, and with it `MAX_BYTES` in all; None for any number, of
+            which one is in memory at a time.
+
+    Raises:
+        DocumentError: If the file cannot be read, or exceeds the limit.
+    """
+    name = name or path.name
+    size = count = 0
+    for number, line in numbered_lines(path):
+        if not line.strip(b" \t\r\n\xef\xbb\xbf"):
+            continue
+        size, count = size + len(line), count + 1
+        if limit is not None and (count > limit or size > MAX_BYTES):
+            mib = MAX_BYTES // 1024 // 1024
+            problem = f"more than {limit} events or {mib} MiB; take a part of the file"
+            raise DocumentError(Place(str(path), number), problem)
+        yield from _events(line, path, Place(name, number))
+
+
+def _events(line: bytes, path: Path, place: Place) -> Iterator[Sample | Problem]:
+    if line.count(b"{") + line.count(b"[") <= MAX_DEPTH and not LONG_NUMBER.search(line):
+        try:
+            yield Sample(orjson.loads(line), place)
+        except orjson.JSONDecodeError:
+            pass
+        else:
+            return
+    payloads, problems = parse_payloads(decoded(line, path, place.line), place.document, place.line)
+    yield from problems
+    yield from (Sample(payload.value, place) for payload in payloads)

@@ -1,0 +1,154 @@
+"""The text export of a wiki page: a table whose cells may hold payloads.
+
+    Event | Description | Payload |
+    ---|
+    Order Paid | Sent once an order is paid. | Payload
+    CODE
+    {
+    "intent": "ORDER_PAID"
+    }
+    |
+    Order Lost | Sent when an order is lost. | |
+
+A row ends with a vertical bar at the end of a line. `CODE` on a line of its own begins a payload,
+which ends at a line of bars only, at the next `CODE`, or where the next row begins.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from eventcontracts.documents.blocks import DESCRIBING, Code, TableRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["is_page", "read_page"]
+
+MARKER = "CODE"
+RULE = re.compile(r"[|\s]*:?-{3,}:?\s*\|[-:|\s]*")
+BARS = re.compile(r"\s*\|[|\s]*")
+BAR = re.compile(r"(?<!\\)\|")
+QUOTED = re.compile(r'"[^"\n]*"')
+PAYLOAD_LINE = re.compile(r"\s*(?:[\"'`“{}\[\],/*.]|[\w$]+\s*[:=])")
+MARKDOWN = re.compile(r"^(?:```|~~~|#{1,6} )", re.MULTILINE)
+
+
+def is_page(text: str) -> bool:
+    r"""Return whether a text has the form of a page export.
+
+    >>> is_page("Event | Payload |\n---|\nA | Payload\nCODE\n{}\n|")
+    True
+    >>> is_page("# Events")
+    False
+    """
+    lines = text.split("\n")
+    if not any(_begins_table(lines, i) for i in range(len(lines) - 1)):
+        return False
+    return any(line.strip() == MARKER for line in lines) or not MARKDOWN.search(text)
+
+
+def _begins_table(lines: Sequence[str], index: int) -> bool:
+    below = lines[index + 1] if 0 <= index < len(lines) - 1 else ""
+    return RULE.fullmatch(below) is not None and "|" in lines[index]
+
+
+def read_page(text: str) -> Iterator[TableRow]:
+    r"""Yield the rows of the tables in a page export.
+
+    Args:
+        text: The page, with line ends as a single line feed.
+
+    >>> text = "Event | Payload |\n---|\nA | Payload\nCODE\n{}\n|\nB | |"
+    >>> [(row.title, row.line, len(row.codes)) for row in read_page(text)]
+    [('A', 3, 1), ('B', 7, 0)]
+    """
+    lines = text.split("\n")
+    table: _Table | None = None
+    row: _Row | None = None
+    for index, line in enumerate(lines):
+        if _begins_table(lines, index):
+            yield from _finished(table, row)
+            table, row = _Table.of(line), None
+        elif table is None or _begins_table(lines, index - 1):
+            continue
+        else:
+            if table.begins_row(line, row):
+                yield from _finished(table, row)
+                row = _Row(index + 1)
+            if row is not None and row.ends_after(line, index + 1, table):
+                yield from _finished(table, row)
+                row = None
+    yield from _finished(table, row)
+
+
+def _finished(table: _Table | None, row: _Row | None) -> Iterator[TableRow]:
+    if table is not None and row is not None:
+        codes = tuple(Code("\n".join(lines), first, "json") for first, lines in row.codes)
+        yield TableRow(table.header, table.cells("\n".join(row.text)), row.line, codes)
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row that is still open: the lines of its text, and of each payload with its first line."""
+
+    line: int
+    text: list[str] = field(default_factory=list)
+    codes: list[tuple[int, list[str]]] = field(default_factory=list)
+
+    def ends_after(self, line: str, number: int, table: _Table) -> bool:
+        """Add a line, and return whether the row ends with it."""
+        if line.strip() == MARKER:
+            self.codes.append((number + 1, []))
+        elif self.codes and BARS.fullmatch(line):
+            return True
+        elif self.codes:
+            self.codes[-1][1].append(line)
+        else:
+            self.text.append(line)
+            bars = sum(len(BAR.findall(text)) for text in self.text)
+            return line.rstrip().endswith("|") and bars >= len(table.header) + table.leading
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The header of a table, and whether its lines begin with a bar."""
+
+    header: tuple[str, ...]
+    leading: bool
+
+    @classmethod
+    def of(cls, line: str) -> _Table:
+        leading = line.lstrip().startswith("|")
+        return cls(_split(line, leading=leading), leading)
+
+    def begins_row(self, line: str, row: _Row | None) -> bool:
+        """Return whether a line begins a row, though the one above may lack its last bar."""
+        if BARS.fullmatch(line):
+            return False
+        if row and row.codes and PAYLOAD_LINE.match(line):
+            return False
+        bars = len(BAR.findall(QUOTED.sub("", line)))
+        return bars >= max(1, len(self.header) - 1 + self.leading)
+
+    def cells(self, text: str) -> tuple[str, ...]:
+        """Return a row's cells; bars too many are taken to belong to the description."""
+        cells = _split(text, leading=self.leading)
+        surplus = len(cells) - len(self.header)
+        if surplus <= 0:
+            return cells
+        at = next((i for i, name in enumerate(self.header) if DESCRIBING.search(name)), 1)
+        described = " | ".join(cells[at : at + surplus + 1])
+        return (*cells[:at], described, *cells[at + surplus + 1 :])
+
+
+def _split(text: str, *, leading: bool) -> tuple[str, ...]:
+    cells = [" ".join(cell.replace(r"\|", "|").split()) for cell in BAR.split(text)]
+    if leading:
+        del cells[0]
+    if len(cells) > 1 and not cells[-1]:
+        del cells[-1]
+    return tuple(cells) or ("",)

@@ -1,0 +1,284 @@
+"""Payloads as pages print them: JSON, or JavaScript that comes close to it.
+
+The parser keeps the line of every value, repairs what has one meaning only, and says what it
+repaired. It does not guess at missing brackets or commas.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from eventcontracts.documents.literals import (
+    CONSTANTS,
+    REPAIRS,
+    BrokenPayloadError,
+    Token,
+    number,
+    string,
+    tokens,
+)
+from eventcontracts.documents.model import Place, Problem
+from eventcontracts.pointers import build
+
+if TYPE_CHECKING:
+    from eventcontracts.jsontypes import Json
+
+__all__ = ["MAX_DEPTH", "MAX_VALUES", "Payload", "parse_payloads"]
+
+MAX_DEPTH = 500
+"""How deep lists and objects may lie inside one another."""
+
+MAX_VALUES = 2_000_000
+"""How many values one text may hold."""
+
+MAX_POINTERS = 64_000_000
+"""How many characters of pointers are kept; values beyond are placed at their parent's line."""
+
+CLOSERS = {"{": "}", "[": "]"}
+ASSIGNMENT = re.compile(
+    r"(?:(?:const|let|var)\s+)?[\w$.]+\s*=(?!=)\s*|(?:export\s+default|return)\b\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One payload: its value, its first line, and the line of each value in it by pointer."""
+
+    value: Json
+    line: int
+    lines: dict[str, int]
+
+
+def parse_payloads(
+    text: str, document: str, first_line: int = 1
+) -> tuple[tuple[Payload, ...], tuple[Problem, ...]]:
+    r"""Return the payloads that stand in a text one after another, and what was wrong with them.
+
+    A payload that cannot be parsed ends the reading; it is a problem of severity `error`.
+
+    Args:
+        text: One or more payloads, with line ends as `\n`.
+        document: The document that the text is from.
+        first_line: The line of the document on which the text begins.
+
+    >>> payloads, problems = parse_payloads("msg = {a: [1,\n 2,],};", "page.txt", 10)
+    >>> payloads[0].value, payloads[0].lines["/a/1"]
+    ({'a': [1, 2]}, 11)
+    >>> [problem.code for problem in problems][:2]
+    ['repaired-assignment', 'repaired-key']
+    """
+    parser = _Parser(text, document, first_line)
+    try:
+        parser.run()
+    except BrokenPayloadError as error:
+        parser.report(error.offset, "broken-payload", str(error), severity="error")
+    return tuple(parser.payloads), tuple(parser.problems)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A list or object that is still open."""
+
+    container: Json
+    pointer: str
+    opener: Token
+    comma: bool = True
+    gap: bool = False
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a text, and of the values in it."""
+
+    breaks: list[int]
+    first: int
+    known: dict[str, int] = field(default_factory=dict)
+    budget: int = MAX_POINTERS
+
+    def at(self, offset: int) -> int:
+        return self.first + bisect_left(self.breaks, offset)
+
+    def keep(self, pointer: str, offset: int) -> None:
+        self.budget -= len(pointer)
+        if self.budget >= 0:
+            self.known[pointer] = self.at(offset)
+
+
+class _Parser:
+    """Reads payloads with a stack of its own, so that deep nesting cannot exhaust Python's."""
+
+    def __init__(self, text: str, document: str, first_line: int) -> None:
+        self._text = text
+        breaks = [offset for offset, character in enumerate(text) if character == "\n"]
+        self._lines = _Lines(breaks, first_line)
+        self._document = document
+        self._tokens = tokens(text)
+        self._ahead: Token | None = None
+        self._open: list[_Frame] = []
+        self._values = 0
+        self.payloads: list[Payload] = []
+        self.problems: list[Problem] = []
+
+    def run(self) -> None:
+        """Read payloads up to the end of the text, or to prose; there is at least one."""
+        while self._begins():
+            self._payload()
+
+    def _begins(self) -> bool:
+        """Skip an assignment, and return whether a payload is to follow."""
+        token = self._peek()
+        if token.kind == "end":
+            return not self.payloads
+        if token.kind == "mark" and token.text not in CLOSERS and self.payloads:
+            self.payloads.pop()  # it was closed too early, so it is not what was meant
+            problem = f"expected the end of the payload, found {token.shown}"
+            raise BrokenPayloadError(token.offset, problem)
+        if token.kind != "word" or token.text in CONSTANTS:
+            return True
+        if assignment := ASSIGNMENT.match(self._text, token.offset):
+            self._repaired("assignment", token, "")
+            while self._peek().offset < assignment.end():
+                self._take()
+            return True
+        if not self.payloads:
+            raise BrokenPayloadError(token.offset, f"expected a payload, found {token.shown}")
+        message = f"the text after the payload is not read: {token.shown} …"
+        self.report(token.offset, "trailing-text", message, severity="warning")
+        return False
+
+    def report(
+        self, offset: int, code: str, message: str, pointer: str = "", severity: str = "note"
+    ) -> None:
+        place = Place(self._document, self._lines.at(offset))
+        self.problems.append(Problem(place, code, message, pointer, severity))
+
+    def _payload(self) -> None:
+        self._lines.known = {}
+        token = self._take()
+        line = self._lines.at(token.offset)
+        value = self._value(token, "")
+        while self._open:
+            self._entry(self._open[-1])
+        if self._peek().text == ";":
+            self._take()
+        self.payloads.append(Payload(value, line, self._lines.known))
+
+    def _value(self, token: Token, pointer: str) -> Json:
+        """Return the value that a token begins; a list or object is still empty, and open."""
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise BrokenPayloadError(token.offset, f"expected at most {MAX_VALUES} values")
+        self._lines.keep(pointer, token.offset)
+        if token.text in CLOSERS:
+            return self._opened(token, pointer)
+        if token.kind == "string":
+            return self._string(token, pointer)
+        if token.kind == "number":
+            value, repair = number(token)
+        elif token.text in CONSTANTS:
+            value, loose = CONSTANTS[token.text]
+            repair = "constant" if loose else None
+        else:
+            raise BrokenPayloadError(token.offset, f"expected a value, found {token.shown}")
+        self._repaired(repair, token, pointer, kept=value)
+        return value
+
+    def _opened(self, token: Token, pointer: str) -> Json:
+        if len(self._open) >= MAX_DEPTH:
+            problem = f"expected at most {MAX_DEPTH} lists and objects inside one another"
+            raise BrokenPayloadError(token.offset, problem)
+        container: Json = {} if token.text == "{" else []
+        self._open.append(_Frame(container, pointer, token))
+        return container
+
+    def _string(self, token: Token, pointer: str) -> str:
+        text, repair = string(token.text)
+        self._repaired(repair, token, pointer)
+        return text
+
+    def _entry(self, frame: _Frame) -> None:
+        """Read the next member or item of an open object or list, or its closing bracket."""
+        token = self._next(frame)
+        if token is None:
+            self._open.pop()
+        elif isinstance(frame.container, list):
+            pointer = f"{frame.pointer}/{len(frame.container)}"
+            frame.container.append(self._value(token, pointer))
+        else:
+            key = self._key(token, frame)
+            frame.container[key] = self._value(self._take(), frame.pointer + build((key,)))
+
+    def _next(self, frame: _Frame) -> Token | None:
+        """Return the token that begins the next entry, or None at the closing bracket."""
+        closer = CLOSERS[frame.opener.text]
+        while True:
+            token = self._take()
+            if token.kind == "end":
+                raise self._unexpected(token, frame)
+            if token.kind == "ellipsis":
+                frame.gap = True
+                self._repaired("ellipsis", token, frame.pointer)
+            elif token.text == closer:
+                if frame.comma and frame.container and not frame.gap:
+                    self._repaired("trailing-comma", token, frame.pointer)
+                return None
+            elif token.text == "," and (frame.gap or not frame.comma):
+                frame.comma = True
+            elif frame.comma or frame.gap:
+                frame.comma = frame.gap = False
+                return token
+            else:
+                raise self._unexpected(token, frame)
+
+    def _unexpected(self, token: Token, frame: _Frame) -> BrokenPayloadError:
+        opener = frame.opener
+        expected = f"expected ',' or '{CLOSERS[opener.text]}'"
+        if token.kind in {"end", "mark"}:
+            expected += f" for the '{opener.text}' of line {self._lines.at(opener.offset)}"
+        return BrokenPayloadError(token.offset, f"{expected}, found {token.shown}")
+
+    def _key(self, token: Token, frame: _Frame) -> str:
+        if token.kind == "string":
+            key = self._string(token, frame.pointer)
+        elif token.kind in {"word", "number"}:
+            key = token.text
+            self._repaired("key", token, frame.pointer)
+        else:
+            problem = f"expected a key in double quotes, found {token.shown}"
+            raise BrokenPayloadError(token.offset, problem)
+        if key in frame.container:
+            message = f"the key {key!r} stands twice in one object; the later value counts"
+            pointer = frame.pointer + build((key,))
+            self.report(token.offset, "duplicate-key", message, pointer, "warning")
+        colon = self._take()
+        if colon.text != ":":
+            problem = f"expected ':' after the key {token.shown}, found {colon.shown}"
+            raise BrokenPayloadError(colon.offset, problem)
+        return key
+
+    def _repaired(
+        self, repair: str | None, token: Token, pointer: str, *, kept: Json = None
+    ) -> None:
+        if repair:
+            message = REPAIRS[repair].format(found=token.shown, kept=json.dumps(kept))
+            self.report(token.offset, f"repaired-{repair}", message, pointer)
+
+    def _peek(self) -> Token:
+        if self._ahead is None:
+            self._ahead = self._read()
+        return self._ahead
+
+    def _take(self) -> Token:
+        token, self._ahead = self._peek(), None
+        return token
+
+    def _read(self) -> Token:
+        token = next(self._tokens)
+        while token.kind == "comment":
+            self._repaired("comment", token, self._open[-1].pointer if self._open else "")
+            token = next(self._tokens)
+        return token

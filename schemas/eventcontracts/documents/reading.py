@@ -1,0 +1,108 @@
+"""Reading a source of any kind: a page, a file of payloads, a capture or a folder of samples."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from eventcontracts.documents.blocks import assemble
+from eventcontracts.documents.captures import read_json, read_lines
+from eventcontracts.documents.files import members, read_text
+from eventcontracts.documents.markdown import read_markdown
+from eventcontracts.documents.model import Document, DocumentError, Place, Problem, Row
+from eventcontracts.documents.page import is_page, read_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = ["read", "read_all"]
+
+CAPTURES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
+
+
+def read(source: Path) -> Document:
+    """Return what a source holds: events as it lists them, their samples, and what is wrong.
+
+    What is wrong with one payload becomes a problem of the document; the rest is still read. The
+    document and its places are named by the last part of the path, so that they do not depend on
+    where the source lies.
+
+    Args:
+        source: One of
+
+            - the text export of a wiki page (see `documents.page`);
+            - a Markdown page: code blocks below headings, tables of events;
+            - an HTML page, likewise;
+            - a `.json` file: one payload, or a list of them;
+            - an `.ndjson` or `.jsonl` file, plain or `.gz`: one payload a line;
+            - a folder: each `*.json` file is a sample titled with the file's stem, each subfolder
+              an event with its samples as `*.json`.
+
+    Raises:
+        DocumentError: If it cannot be read, or nothing in it can be recognized.
+    """
+    document = _folder(source) if source.is_dir() else _file(source)
+    if document.rows or document.problems:
+        return document
+    problem = "found no event; expected payloads in a table, below headings, or as JSON"
+    raise DocumentError(Place(str(source), 1), problem)
+
+
+def read_all(sources: Sequence[Path]) -> tuple[Document, ...]:
+    """Return the documents of several sources, in order.
+
+    Raises:
+        DocumentError: As `read`, for the first that fails.
+    """
+    return tuple(read(source) for source in sources)
+
+
+def _file(path: Path) -> Document:
+    name = path.name
+    if name.endswith(CAPTURES):
+        return read_lines(path, name)
+    if path.suffix == ".json":
+        return read_json(path, name)
+    text = read_text(path)
+    if is_page(text):
+        return assemble(name, read_page(text))
+    return assemble(name, read_markdown(text))
+
+
+def _folder(folder: Path) -> Document:
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    for entry in members(folder, folder):
+        if entry.is_dir():
+            files, title = members(entry, folder), entry.name
+        else:
+            files, title = [entry], entry.stem
+        payloads = [path for path in files if path.suffix == ".json" and path.is_file()]
+        problems.extend(_ignored(path, folder) for path in files if path not in payloads)
+        if payloads or not files:
+            row, found = _event(title, _place(entry, folder), payloads, folder)
+            rows.append(row)
+            problems.extend(found)
+    return Document(folder.resolve().name, tuple(rows), tuple(problems))
+
+
+def _event(
+    title: str, place: Place, files: Sequence[Path], folder: Path
+) -> tuple[Row, list[Problem]]:
+    """Return the row of one event and what was wrong in its files."""
+    documents = [read_json(path, _place(path, folder).document) for path in files]
+    samples = [sample for document in documents for sample in document.samples]
+    problems = [problem for document in documents for problem in document.problems]
+    return Row(title, "", place, tuple(replace(s, title=title) for s in samples)), problems
+
+
+def _ignored(path: Path, folder: Path) -> Problem:
+    message = (
+        "not read: samples in a folder are *.json files, in it or in a subfolder for each event"
+    )
+    return Problem(_place(path, folder), "ignored-file", message, severity="note")
+
+
+def _place(path: Path, folder: Path) -> Place:
+    return Place(f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}", 1)
