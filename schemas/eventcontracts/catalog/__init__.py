@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from eventcontracts.catalog.layers import Layer, UnknownLayerError
 from eventcontracts.catalog.links import Link
+from eventcontracts.catalog.model import Catalog, CatalogError, EventType, UnknownEventError
+from eventcontracts.catalog.plain import contract_of_file
+from eventcontracts.catalog.store import bundled_catalogs, write
 
-__all__ = ["Link"]
+__all__ = [
+    "Catalog",
+    "CatalogError",
+    "EventType",
+    "Layer",
+    "Link",
+    "UnknownEventError",
+    "UnknownLayerError",
+    "bundled_catalogs",
+    "contract_of_file",
+    "write",
+]

@@ -1,0 +1,27 @@
+"""`bundle`: one self-contained JSON Schema."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import orjson
+import typer
+
+__all__ = ["bundle"]
+
+
+def bundle(
+    event: Annotated[str, typer.Argument(help="The event's name.")],
+    catalog: Annotated[
+        str, typer.Option(help="A folder, or name or name@version of a bundled one.")
+    ] = "expertflow-cx",
+    layer: Annotated[
+        str | None, typer.Option(help="The envelope layer; as documented unless given.")
+    ] = None,
+) -> None:
+    """Print one self-contained JSON Schema of an event."""
+    from eventcontracts.catalog import Catalog
+
+    contract = Catalog.load(catalog).contract(event, layer)
+    sys.stdout.write(orjson.dumps(contract.schema, option=orjson.OPT_INDENT_2).decode() + "\n")

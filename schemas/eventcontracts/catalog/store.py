@@ -1,0 +1,210 @@
+"""Catalogs on disk.
+
+A catalog is a folder: `catalog.json` (what it is, its layers, its event types and their links),
+`events/NAME.json`, `definitions/NAME.json`, `samples/NAME/1.json` and, where there are reviewed
+facts, `corrections.toml`. A catalog is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import orjson
+
+from eventcontracts.catalog.layers import Layer
+from eventcontracts.catalog.links import Link
+from eventcontracts.catalog.model import Catalog, CatalogError, EventType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eventcontracts.jsontypes import Json, JsonObject
+
+__all__ = ["CORRECTIONS", "bundled_catalogs", "load", "write"]
+
+MANIFEST: Final = "catalog.json"
+CORRECTIONS: Final = "corrections.toml"
+FORMAT: Final = 1
+"""The version of the folder's format."""
+
+
+def bundled_catalogs() -> tuple[str, ...]:
+    """Return the catalogs that ship with the package, as `name@version`, sorted.
+
+    >>> "expertflow-cx@2025.06" in bundled_catalogs()
+    True
+    """
+    return tuple(sorted(f"{name}@{path.name}" for name, path in _bundled()))
+
+
+def load(reference: str | Path) -> Catalog:
+    """Return a catalog; see `Catalog.load`."""
+    folder = Path(reference)
+    if (folder / MANIFEST).is_file():
+        return _load_folder(folder)
+    name, _, version = str(reference).partition("@")
+    found = [path for known, path in _bundled() if known == name and version in ("", path.name)]
+    if found:
+        return _load_folder(max(found, key=lambda path: _version_key(path.name)))
+    if folder.is_dir():
+        raise CatalogError(f"{folder}: no catalog, for it has no {MANIFEST}")
+    known = ", ".join(bundled_catalogs())
+    raise CatalogError(f"no catalog {str(reference)!r}: neither a folder nor one of {known}")
+
+
+def _bundled() -> list[tuple[str, Path]]:
+    root = Path(str(resources.files("eventcontracts.catalogs")))
+    return [
+        (path.parent.parent.name.replace("_", "-"), path.parent)
+        for path in root.glob(f"*/*/{MANIFEST}")
+    ]
+
+
+def _version_key(version: str) -> list[tuple[int, int | str]]:
+    """Return what sorts versions by number where they have numbers."""
+    parts = re.findall(r"\d+|[a-zA-Z]+", version)
+    return [(1, int(part)) if part.isdigit() else (0, part) for part in parts]
+
+
+def _load_folder(folder: Path) -> Catalog:
+    manifest = _read(folder / MANIFEST)
+    try:
+        return Catalog(
+            name=manifest["name"],
+            version=manifest["version"],
+            event_types={
+                name: _event_type(folder, name, facts)
+                for name, facts in sorted(manifest["events"].items())
+            },
+            definitions={
+                name: _read(folder / "definitions" / f"{_file_name(name)}.json")
+                for name in manifest["definitions"]
+            },
+            layers=tuple(Layer(**layer) for layer in manifest.get("layers", ())),
+            identify=tuple(manifest.get("identify", ())),
+            title=manifest.get("title", ""),
+            description=manifest.get("description", ""),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise CatalogError(f"{folder / MANIFEST}: not a catalog's manifest ({error})") from None
+
+
+def _event_type(folder: Path, name: str, facts: JsonObject) -> EventType:
+    return EventType(
+        name=name,
+        schema=_read(folder / "events" / f"{_file_name(name)}.json"),
+        title=facts.get("title", ""),
+        description=facts.get("description", ""),
+        origin=facts.get("origin", "inferred"),
+        source=facts.get("source", ""),
+        layer=facts.get("layer"),
+        links=tuple(
+            Link(tuple(link["patterns"]), link.get("support", 1)) for link in facts.get("links", ())
+        ),
+        samples=tuple(
+            _read(folder / "samples" / _file_name(name) / f"{number}.json")
+            for number in range(1, facts.get("samples", 0) + 1)
+        ),
+    )
+
+
+def _read(path: Path) -> Json:
+    try:
+        return orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise CatalogError(f"{path}: {error.strerror}; the catalog is damaged") from None
+    except orjson.JSONDecodeError as error:
+        raise CatalogError(f"{path}:{error.lineno}: {error.msg}") from None
+
+
+def write(catalog: Catalog, folder: Path, corrections: bytes | None = None) -> None:
+    """Write a catalog to a folder, replacing the catalog that is there.
+
+    Args:
+        catalog: The catalog.
+        folder: Where to; its parents are made.
+        corrections: The text of the catalog's corrections, kept beside it.
+
+    Raises:
+        CatalogError: If the folder holds something that is no catalog.
+    """
+    if folder.exists() and not _replaceable(folder):
+        raise CatalogError(f"{folder}: exists and is no catalog; choose another folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+        fresh = Path(scratch) / "new"
+        for path, content in _files(catalog).items():
+            (fresh / path).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / path).write_text(_text(content), encoding="utf-8")
+        if corrections is not None:
+            (fresh / CORRECTIONS).write_bytes(corrections)
+        if folder.exists():
+            folder.rename(Path(scratch) / "old")
+        shutil.move(fresh, folder)
+
+
+def _replaceable(folder: Path) -> bool:
+    """Return whether a folder is a catalog, is about to become one, or is empty."""
+    if not folder.is_dir():
+        return False
+    names = {path.name for path in folder.iterdir()}
+    return not names or not names.isdisjoint({MANIFEST, CORRECTIONS})
+
+
+def _files(catalog: Catalog) -> Mapping[str, Json]:
+    files: dict[str, Json] = {MANIFEST: _manifest(catalog)}
+    for name, schema in catalog.definitions.items():
+        files[f"definitions/{_file_name(name)}.json"] = schema
+    for name, event_type in catalog.event_types.items():
+        files[f"events/{_file_name(name)}.json"] = event_type.schema
+        for number, sample in enumerate(event_type.samples, 1):
+            files[f"samples/{_file_name(name)}/{number}.json"] = sample
+    return files
+
+
+def _manifest(catalog: Catalog) -> JsonObject:
+    return {
+        "format": FORMAT,
+        "name": catalog.name,
+        "version": catalog.version,
+        "title": catalog.title,
+        "description": catalog.description,
+        "identify": list(catalog.identify),
+        "layers": [vars(layer) for layer in catalog.layers],
+        "definitions": sorted(catalog.definitions),
+        "events": {name: _facts(event) for name, event in sorted(catalog.event_types.items())},
+    }
+
+
+def _facts(event_type: EventType) -> JsonObject:
+    return {
+        "title": event_type.title,
+        "description": event_type.description,
+        "origin": event_type.origin,
+        "source": event_type.source,
+        "layer": event_type.layer,
+        "samples": len(event_type.samples),
+        "links": [
+            {"patterns": list(link.patterns), "support": link.support} for link in event_type.links
+        ],
+    }
+
+
+def _text(content: Json) -> str:
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def _file_name(name: str) -> str:
+    """Return a name as a safe file name: what could mean a path is escaped.
+
+    >>> _file_name("TASK_ENQUEUED"), _file_name("../order")
+    ('TASK_ENQUEUED', '%2E%2E%2Forder')
+    """
+    escaped = quote(name, safe=" ")
+    return escaped.replace(".", "%2E") if escaped.startswith(".") else escaped

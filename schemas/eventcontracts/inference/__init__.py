@@ -1,0 +1,8 @@
+"""Inference: samples in, a catalog out."""
+
+from __future__ import annotations
+
+from eventcontracts.inference.corrections import Corrections, CorrectionsError
+from eventcontracts.inference.infer import NothingToInferError, infer, require_whole
+
+__all__ = ["Corrections", "CorrectionsError", "NothingToInferError", "infer", "require_whole"]

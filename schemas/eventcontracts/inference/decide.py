@@ -1,0 +1,254 @@
+"""Deciding: the schema of each record and field, from what was seen there.
+
+What was only ever null or empty is *unknown*, never `type: null`; a format is asserted only when
+every value has it; values that merely recur are kept as `examples`, which constrain nothing. What
+an envelope's fields may hold is decided from all events together, what they must hold for each
+event alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from genson import SchemaBuilder
+
+from eventcontracts.inference.observe import Field, Group
+from eventcontracts.pointers import build
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from eventcontracts.inference.naming import Records
+    from eventcontracts.inference.observe import GroupKey
+    from eventcontracts.inference.pooling import Kind
+    from eventcontracts.jsontypes import JsonObject, Path
+
+__all__ = ["definition_schema", "event_schema"]
+
+REFERENCE: Final = "../definitions/{}.json"
+
+KEPT_EXAMPLES: Final = 5
+LONGEST_EXAMPLE: Final = 60
+
+OPEN_MAP_KEYS: Final = 5
+"""From so many keys on that come and go, a record is a map whose keys the tenant defines."""
+
+OPEN_MAP_TYPES: Final = 3
+"""In such a map the values are of few types."""
+
+SCALARS: Final = ("boolean", "integer", "number", "string")
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What the deciding functions share.
+
+    Attributes:
+        records: All kinds of record.
+        groups: What was seen in each group.
+        names: The event's name at each identifying pointer; empty outside an envelope.
+    """
+
+    records: Records
+    groups: Mapping[GroupKey, Group]
+    names: Mapping[str, str]
+
+
+def definition_schema(records: Records, groups: Mapping[GroupKey, Group], index: int) -> JsonObject:
+    """Return the schema of a shared definition.
+
+    Args:
+        records: All kinds of record.
+        groups: What was seen in each group.
+        index: The kind's index in `records`.
+    """
+    kind = records.kinds[index]
+    schema = _record(_Context(records, groups, {}), kind.seen, kind)
+    return {"title": records.names[index], **schema}
+
+
+def event_schema(
+    records: Records, groups: Mapping[GroupKey, Group], root: Field, names: Mapping[str, str]
+) -> JsonObject:
+    """Return the schema of an event.
+
+    Args:
+        records: All kinds of record.
+        groups: What was seen in each group.
+        root: What the event's payloads are.
+        names: The event's name at each pointer where the payloads tell it.
+    """
+    found = _objects(_Context(records, groups, names), root, ())
+    return found[0] if len(found) == 1 else {}
+
+
+def _record(context: _Context, own: Group, kind: Kind, path: Path | None = None) -> JsonObject:
+    """Return the schema of a record.
+
+    Args:
+        context: What the deciding functions share.
+        own: What was seen of it here: in one event for an envelope, else everywhere.
+        kind: Its kind.
+        path: Where it lies in the event, for an envelope.
+    """
+    skeleton = own.types.to_schema()
+    variable = _variable_keys(kind) if path is None else frozenset()
+    properties: JsonObject = {}
+    for key in sorted(set(own.fields) - variable):
+        here = None if path is None else (*path, key)
+        if here is not None and build(here) in context.names:
+            properties[key] = {"const": context.names[build(here)]}
+        elif kind.tag and kind.tag[0] == key:
+            properties[key] = {"const": kind.tag[1]}
+        else:
+            node = skeleton["properties"][key]
+            properties[key] = _field(context, node, _Seen.at(own, kind, key), here)
+    schema: JsonObject = {"type": "object", "properties": properties}
+    if required := skeleton.get("required"):
+        schema["required"] = sorted(required)
+    if variable:
+        schema["additionalProperties"] = _map_values(context, kind, variable)
+    return schema
+
+
+class _Seen(NamedTuple):
+    """What was seen at a field: here, and in all records of the kind."""
+
+    own: Field
+    pooled: Field
+    nullable: bool
+
+    @classmethod
+    def at(cls, own: Group, kind: Kind, key: str) -> _Seen:
+        pooled = kind.seen.types.to_schema()["properties"][key]
+        return cls(own.fields[key], kind.seen.fields[key], "null" in _types(pooled))
+
+
+def _field(context: _Context, node: JsonObject, seen: _Seen, path: Path | None) -> JsonObject:
+    """Return the schema of a field.
+
+    Args:
+        context: What the deciding functions share.
+        node: The merged types that were seen.
+        seen: The values that were seen.
+        path: The place, for a field of the envelope.
+    """
+    types = _types(node)
+    branches = _objects(context, seen.own, path)
+    if "array" in types:
+        branches.append(_array(context, node, seen.own))
+    scalars = [name for name in SCALARS if name in types]
+    if "number" in scalars and "integer" in scalars:
+        scalars.remove("integer")
+    if scalars:
+        keywords = _text_or_number(scalars, seen.pooled)
+        branches.insert(0, {"type": _one_or_list(scalars), **keywords})
+    return _union(branches, null="null" in types or seen.nullable)
+
+
+def _union(branches: list[JsonObject], *, null: bool) -> JsonObject:
+    """Return a schema for any of the branches; without any, the field is unknown."""
+    if not branches:
+        return {}
+    if len(branches) == 1 and null and "type" in branches[0]:
+        types = branches[0]["type"]
+        return {**branches[0], "type": [*(types if isinstance(types, list) else [types]), "null"]}
+    if null:
+        branches = [*branches, {"type": "null"}]
+    if len(branches) == 1:
+        return branches[0]
+    tagged = all("$ref" in branch for branch in branches)
+    return {"oneOf" if tagged else "anyOf": branches}
+
+
+def _objects(context: _Context, seen: Field, path: Path | None) -> list[JsonObject]:
+    """Return a schema for each kind of object that was seen at a place."""
+    kinds: dict[int, list[GroupKey]] = {}
+    for group in sorted(seen.records):
+        kinds.setdefault(context.records.index[group], []).append(group)
+    found = [_object(context, groups, path) for groups in kinds.values()]
+    if seen.empty_objects:
+        found.append({"type": "object", "maxProperties": 0} if found else {"type": "object"})
+    return found
+
+
+def _object(context: _Context, groups: Sequence[GroupKey], path: Path | None) -> JsonObject:
+    kind = context.records.kind(groups[0])
+    if groups[0].spine[0]:
+        own = Group()
+        for group in groups:
+            own.merge(context.groups[group])
+        return _record(context, own, kind, path)
+    name = context.records.name(groups[0])
+    if name is None:
+        return _record(context, kind.seen, kind)
+    here = frozenset(groups[0].keys).intersection(*(group.keys for group in groups))
+    more = sorted(here - kind.required - _variable_keys(kind))
+    reference: JsonObject = {"$ref": REFERENCE.format(name)}
+    return {**reference, "required": more} if more else reference
+
+
+def _array(context: _Context, node: JsonObject, seen: Field) -> JsonObject:
+    branches = [branch for branch in node.get("anyOf", [node]) if "items" in branch]
+    if not branches or seen.items is None:
+        return {"type": "array"}
+    items = _field(context, branches[0]["items"], _Seen(seen.items, seen.items, False), None)
+    return {"type": "array", "items": items} if items else {"type": "array"}
+
+
+def _text_or_number(scalars: Sequence[str], seen: Field) -> JsonObject:
+    if scalars == ["string"]:
+        return _text(seen)
+    if scalars == ["integer"] and seen.numbers:
+        if seen.numbers - {0} and seen.only_epoch:
+            return {"format": "epoch-milliseconds", "minimum": 0}
+        return {"examples": sorted(seen.numbers)[:KEPT_EXAMPLES]}
+    return {}
+
+
+def _text(seen: Field) -> JsonObject:
+    forms = [form for form in seen.forms if form]
+    if len(forms) == 1 and len(seen.forms) == 1:
+        return dict(forms[0].keywords)
+    examples = [text for text in sorted(seen.texts) if 0 < len(text) <= LONGEST_EXAMPLE]
+    return {"examples": examples[:KEPT_EXAMPLES]} if examples else {}
+
+
+def _variable_keys(kind: Kind) -> frozenset[str]:
+    """Return the keys that come and go, if there are enough of them to make the record a map."""
+    variable = kind.keys - kind.required
+    few_types = len(_value_types(kind, variable)) <= OPEN_MAP_TYPES
+    many = len(variable) >= OPEN_MAP_KEYS and len(variable) >= len(kind.required)
+    return variable if many and few_types and _values_are_plain(kind, variable) else frozenset()
+
+
+def _values_are_plain(kind: Kind, keys: frozenset[str]) -> bool:
+    return not any(kind.seen.fields[key].records for key in keys)
+
+
+def _value_types(kind: Kind, keys: frozenset[str]) -> set[str]:
+    properties = kind.seen.types.to_schema()["properties"]
+    return {name for key in keys for name in _types(properties[key])}
+
+
+def _map_values(context: _Context, kind: Kind, keys: frozenset[str]) -> JsonObject:
+    """Return what the values of a map may be: any of the types that were seen, in any form."""
+    properties = kind.seen.types.to_schema()["properties"]
+    types = SchemaBuilder(schema_uri=None)
+    for key in keys:
+        types.add_schema(properties[key])
+    anything = Field(items=Field())
+    return _field(context, types.to_schema(), _Seen(anything, anything, False), None)
+
+
+def _types(node: JsonObject) -> set[str]:
+    """Return the types that a merged schema names."""
+    if "anyOf" in node:
+        return {name for branch in node["anyOf"] for name in _types(branch)}
+    types = node.get("type", [])
+    return set(types) if isinstance(types, list) else {types}
+
+
+def _one_or_list(types: Sequence[str]) -> str | list[str]:
+    return types[0] if len(types) == 1 else list(types)

@@ -1,0 +1,111 @@
+"""Forms of text: what an id, a time or an address looks like.
+
+A form is asserted only when every observed value has it, so each test here is strict: a format is
+claimed only where an asserting validator agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from eventcontracts.validation import Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from eventcontracts.jsontypes import JsonObject
+
+__all__ = ["FORMS", "Form", "form_of", "is_epoch_milliseconds", "is_high_entropy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of text and the keywords that state it.
+
+    Attributes:
+        name: What it is called.
+        keywords: The schema keywords that state it.
+        looks_like: A pattern that a value must match; cheap, and narrower than the format.
+    """
+
+    name: str
+    keywords: JsonObject = field(hash=False)
+    looks_like: re.Pattern[str]
+
+    def matches(self, text: str) -> bool:
+        """Return whether a text has the form, as an asserting validator sees it."""
+        return bool(self.looks_like.fullmatch(text)) and _validates(self.name)(text)
+
+
+def _form(name: str, keywords: JsonObject, looks_like: str) -> Form:
+    return Form(name, keywords, re.compile(looks_like, re.ASCII))
+
+
+FORMS: Final = (
+    _form("object-id", {"pattern": "^[0-9a-f]{24}$"}, r"(?=.*\d)[0-9a-f]{24}"),
+    _form("uuid", {"format": "uuid"}, r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
+    _form(
+        "date-time",
+        {"format": "date-time"},
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)",
+    ),
+    _form("date", {"format": "date"}, r"\d{4}-\d\d-\d\d"),
+    _form("email", {"format": "email"}, r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-zA-Z]{2,}"),
+    _form("uri", {"format": "uri"}, r"[a-z][a-z0-9+.-]*://[^\s{}]+"),
+    _form("ipv4", {"format": "ipv4"}, r"\d{1,3}(\.\d{1,3}){3}"),
+    _form("json", {"contentMediaType": "application/json"}, r"(?s)\s*[\[{].*[\]}]\s*"),
+)
+"""The forms that are recognized, the most particular first."""
+
+YEAR_2001: Final = 978_307_200_000
+YEAR_2100: Final = 4_102_444_800_000
+
+HIGH_ENTROPY: Final = re.compile(r"(?=.*\d)(?=.*[a-zA-Z])[\w.:+/=@-]{12,}", re.ASCII)
+
+
+@cache
+def _validates(name: str) -> Callable[[str], bool]:
+    if name == "json":
+        return _is_json
+    keywords = next(form.keywords for form in FORMS if form.name == name)
+    return Validator(keywords).is_valid
+
+
+def _is_json(text: str) -> bool:
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def form_of(text: str) -> Form | None:
+    """Return the form of a text, or None if it has none of them.
+
+    >>> form_of("5f0c1a2b3d4e5f6071829304").name, form_of("https://example.com/a").name
+    ('object-id', 'uri')
+    >>> form_of("https://example.com/{id}") is form_of("4711") is None
+    True
+    """
+    return next((form for form in FORMS if form.matches(text)), None)
+
+
+def is_epoch_milliseconds(number: int) -> bool:
+    """Return whether an integer is a time between the years 2001 and 2100 in milliseconds."""
+    return YEAR_2001 <= number < YEAR_2100
+
+
+def is_high_entropy(text: str) -> bool:
+    """Return whether a text is unlikely to stand in two places by coincidence.
+
+    Twelve characters, letters and digits among them, is the least that the id forms in use have.
+
+    >>> is_high_entropy("q7Zt1XcVb3NmK9sLfG5hJw.."), is_high_entropy("CONTACT_CENTER")
+    (True, False)
+    """
+    return HIGH_ENTROPY.fullmatch(text) is not None

@@ -1,0 +1,65 @@
+"""Identifying: which event a payload is, and which of its objects are the envelope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from eventcontracts.inference.words import event_name
+from eventcontracts.pointers import lookup, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from eventcontracts.documents import Sample
+
+__all__ = ["Identity", "group_samples"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How events are told apart.
+
+    Attributes:
+        pointers: Where a payload tells its event's name, the most trusted first.
+    """
+
+    pointers: tuple[str, ...] = ()
+
+    @property
+    def spine(self) -> tuple[str, ...]:
+        """The pointers of the objects around the names: the envelope, from the root down.
+
+        >>> Identity(("/payload/event/name",)).spine
+        ('', '/payload', '/payload/event')
+        """
+        prefixes = {""}
+        for pointer in self.pointers:
+            tokens = pointer.split("/")
+            prefixes.update("/".join(tokens[:end]) for end in range(1, len(tokens)))
+        return tuple(sorted(prefixes))
+
+    def name(self, sample: Sample) -> str:
+        """Return the name of a sample's event: what it says itself, else what its title says."""
+        for pointer in self.pointers:
+            value = lookup(sample.event, parse(pointer))
+            if isinstance(value, str) and value:
+                return value
+        return event_name(sample.title)
+
+    def constants(self, event: str, samples: Iterable[Sample]) -> Mapping[str, str]:
+        """Return the event's name at each pointer where all of its samples have it."""
+        samples = list(samples)
+        return {
+            pointer: event
+            for pointer in self.pointers
+            if all(lookup(sample.event, parse(pointer)) == event for sample in samples)
+        }
+
+
+def group_samples(samples: Iterable[Sample], identity: Identity) -> dict[str, list[Sample]]:
+    """Return the samples of each event, the events in the order of their names."""
+    groups: dict[str, list[Sample]] = {}
+    for sample in samples:
+        groups.setdefault(identity.name(sample), []).append(sample)
+    return dict(sorted(groups.items()))

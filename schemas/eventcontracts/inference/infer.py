@@ -1,0 +1,197 @@
+"""Inference: documents in, a catalog out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.catalog.bundling import DIALECT
+from eventcontracts.catalog.layers import documented_layer
+from eventcontracts.catalog.model import Catalog, EventType
+from eventcontracts.documents import DocumentError, identifying_pointers
+from eventcontracts.errors import InputError
+from eventcontracts.inference.amend import mend_sample, mend_schemas, sketch
+from eventcontracts.inference.corrections import Corrections, CorrectionsError
+from eventcontracts.inference.decide import definition_schema, event_schema
+from eventcontracts.inference.envelopes import learn_layers
+from eventcontracts.inference.identify import Identity, group_samples
+from eventcontracts.inference.links import mine_links
+from eventcontracts.inference.naming import name_records
+from eventcontracts.inference.observe import Observations
+from eventcontracts.inference.pooling import pool
+from eventcontracts.inference.words import event_name
+from eventcontracts.redaction import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from eventcontracts.catalog.layers import Layer
+    from eventcontracts.documents import Document, Row, Sample
+    from eventcontracts.jsontypes import JsonObject
+
+__all__ = ["NothingToInferError", "infer", "require_whole"]
+
+KEPT_SAMPLES: Final = 3
+"""So many samples of an event are kept in a catalog."""
+
+
+class NothingToInferError(InputError):
+    """Documents without any payload."""
+
+
+def require_whole(documents: Sequence[Document]) -> None:
+    """Make sure that no payload of the documents was lost.
+
+    Raises:
+        DocumentError: At the first payload that could not be read.
+    """
+    for document in documents:
+        for problem in document.problems:
+            if problem.severity == "error":
+                raise DocumentError(problem.place, problem.message)
+
+
+@dataclass(frozen=True)
+class _Schemas:
+    """What was inferred, while it is being corrected."""
+
+    definitions: dict[str, JsonObject]
+    events: dict[str, JsonObject]
+
+
+def infer(
+    documents: Sequence[Document],
+    *,
+    name: str,
+    version: str,
+    identify: Sequence[str] = (),
+    corrections: Corrections | None = None,
+) -> Catalog:
+    """Return the catalog that documents describe.
+
+    Samples are redacted first, so nothing in the catalog is a documented person's or host's.
+
+    Args:
+        documents: What was read.
+        name: The catalog's name.
+        version: Its version.
+        identify: The pointers at which payloads tell their event's name; found from the titles
+            unless given.
+        corrections: Reviewed facts that the samples cannot show.
+
+    Raises:
+        NothingToInferError: If there is no payload.
+        CorrectionsError: If a correction has nothing to correct, or refuses a sample.
+    """
+    facts = corrections or Corrections()
+    pointers = identify or facts.catalog.get("identify") or identifying_pointers(documents)
+    identity = Identity(tuple(pointers))
+    samples = _samples(documents, identity, facts)
+    schemas = _schemas(samples, identity, facts)
+    first = {event: found[0].event for event, found in samples.items()}
+    layers = learn_layers(facts.layers, schemas.events, first)
+    rows = {event_name(row.title): row for document in documents for row in document.rows}
+    events = {
+        event: _event_type(event, schemas.events[event], found, layers)
+        for event, found in samples.items()
+    }
+    for facts_of_event in facts.sketches:
+        like = events.get(facts_of_event.like)
+        if like is None:
+            raise CorrectionsError(f"sketch of {facts_of_event.event}: no {facts_of_event.like}")
+        events[facts_of_event.event] = sketch(facts_of_event, like)
+    catalog = Catalog(
+        name=name,
+        version=version,
+        event_types={
+            event: _described(events[event], rows.get(event), facts) for event in sorted(events)
+        },
+        definitions=dict(sorted(schemas.definitions.items())),
+        layers=layers,
+        identify=identity.pointers,
+        title=facts.catalog.get("title", name),
+        description=facts.catalog.get("description", ""),
+    )
+    _check_samples(catalog)
+    return catalog
+
+
+def _samples(
+    documents: Sequence[Document], identity: Identity, facts: Corrections
+) -> dict[str, list[Sample]]:
+    """Return the samples of each event, mended and redacted."""
+    found = [sample for document in documents for sample in document.samples]
+    if not found:
+        where = ", ".join(document.name for document in documents)
+        raise NothingToInferError(f"{where}: no payload found")
+    mended = [mend_sample(sample, identity.name(sample), facts.samples) for sample in found]
+    return group_samples(redact(mended), identity)
+
+
+def _schemas(
+    samples: Mapping[str, Sequence[Sample]], identity: Identity, facts: Corrections
+) -> _Schemas:
+    seen = Observations(identity.spine)
+    for event, found in samples.items():
+        for sample in found:
+            seen.add(event, sample.event)
+    records = name_records(pool(seen.groups), facts.records)
+    definitions = {
+        definition: {"$schema": DIALECT, **definition_schema(records, seen.groups, index)}
+        for index, definition in records.names.items()
+    }
+    events = {
+        event: event_schema(
+            records, seen.groups, seen.roots[event], identity.constants(event, found)
+        )
+        for event, found in samples.items()
+    }
+    mend_schemas(definitions, events, facts.schemas)
+    return _Schemas(definitions, events)
+
+
+def _event_type(
+    event: str, schema: JsonObject, samples: Sequence[Sample], layers: Sequence[Layer]
+) -> EventType:
+    payloads = [sample.event for sample in samples]
+    return EventType(
+        name=event,
+        schema=schema,
+        title=next((sample.title for sample in samples if sample.title), ""),
+        source=f"{Path(samples[0].place.document).name}:{samples[0].place.line}",
+        layer=documented_layer(payloads[0], layers),
+        links=mine_links(payloads),
+        samples=tuple(payloads[:KEPT_SAMPLES]),
+    )
+
+
+def _described(event: EventType, row: Row | None, facts: Corrections) -> EventType:
+    """Return an event type with its title, description and source."""
+    given = facts.events.get(event.name, {})
+    schema = event.schema if isinstance(event.schema, dict) else {}
+    title = given.get("title") or event.title or (row.title if row else "")
+    description = given.get("description") or event.description or (row.description if row else "")
+    source = event.source
+    if not source and row:
+        source = f"{Path(row.place.document).name}:{row.place.line}"
+    about = {"title": event.name, **({"description": description} if description else {})}
+    return replace(
+        event,
+        schema={"$schema": DIALECT, **about, **schema},
+        title=title,
+        description=description,
+        source=source,
+    )
+
+
+def _check_samples(catalog: Catalog) -> None:
+    """Make sure that every kept sample meets its own schema: a correction may refuse it."""
+    for name, event_type in catalog.event_types.items():
+        validator = catalog.contract(name).validator
+        for sample in event_type.samples:
+            for violation in validator.violations(sample):
+                raise CorrectionsError(
+                    f"{name}{violation.pointer}: the payload at {event_type.source} is refused by "
+                    f"its own schema once corrected: {violation.message}"
+                )

@@ -1,0 +1,203 @@
+"""Observing: what the samples show, summed up so that it can be merged in any order.
+
+Objects are summed up by *group*: the same label (the key that holds them), the same set of keys
+and the same type names. Groups are the finest grain; `pooling` joins those that are the same kind
+of record. Nothing but the groups is kept of a sample, so memory does not grow with their number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from genson import SchemaBuilder
+
+from eventcontracts.inference.forms import Form, form_of, is_epoch_milliseconds
+from eventcontracts.inference.words import singular, words
+from eventcontracts.pointers import build
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from eventcontracts.jsontypes import Json, JsonObject
+
+_Value = TypeVar("_Value", str, int | float)
+
+__all__ = ["Field", "Group", "GroupKey", "Observations"]
+
+KEPT_VALUES: Final = 20
+"""How many distinct values of a field are remembered: enough to tell codes from free text."""
+
+TAG_WORDS: Final = frozenset({"type", "kind", "class", "object", "typename", "discriminator"})
+"""Last words of keys whose value may name the kind of the object they stand in."""
+
+LONGEST_TAG: Final = 64
+
+
+class GroupKey(NamedTuple):
+    """What makes objects one group.
+
+    Attributes:
+        label: The key that holds the object, in the singular for a list's items.
+        spine: Event and pointer, for an object of the event's envelope; empty for all others.
+        keys: The object's keys, sorted.
+        tags: Its type names: pairs of key and value.
+    """
+
+    label: str
+    spine: tuple[str, str]
+    keys: tuple[str, ...]
+    tags: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Field:
+    """What was seen at one place: at a key of a group, or as the items of such a list."""
+
+    texts: set[str] = field(default_factory=set)
+    numbers: set[int | float] = field(default_factory=set)
+    forms: set[Form | None] = field(default_factory=set)
+    only_epoch: bool = True
+    records: Counter[GroupKey] = field(default_factory=Counter)
+    empty_objects: int = 0
+    items: Field | None = None
+
+    def merge(self, other: Field) -> None:
+        """Add what another field of the same meaning has seen."""
+        self.texts = _smallest(self.texts | other.texts)
+        self.numbers = _smallest(self.numbers | other.numbers)
+        self.forms |= other.forms
+        self.only_epoch &= other.only_epoch
+        self.records += other.records
+        self.empty_objects += other.empty_objects
+        if other.items:
+            self.items = self.items or Field()
+            self.items.merge(other.items)
+
+    def add_text(self, text: str) -> None:
+        """Add a text that was seen."""
+        if text not in self.texts:
+            self.forms.add(form_of(text))
+            self.texts = _smallest(self.texts | {text})
+
+    def add_number(self, number: float) -> None:
+        """Add a number that was seen."""
+        is_time = isinstance(number, int) and (number == 0 or is_epoch_milliseconds(number))
+        self.only_epoch &= is_time
+        self.numbers = _smallest(self.numbers | {number})
+
+
+@dataclass
+class Group:
+    """What was seen in the objects of one group.
+
+    Attributes:
+        types: The merged types and required keys of the objects, nested objects left out.
+        fields: What was seen at each key.
+        events: The names of the events in which they were seen.
+        count: How many were seen.
+    """
+
+    types: SchemaBuilder = field(default_factory=lambda: SchemaBuilder(schema_uri=None))
+    fields: dict[str, Field] = field(default_factory=dict)
+    events: set[str] = field(default_factory=set)
+    count: int = 0
+
+    def merge(self, other: Group) -> None:
+        """Add what another group of the same kind of record has seen."""
+        self.types.add_schema(other.types.to_schema())
+        for key, seen in other.fields.items():
+            self.fields.setdefault(key, Field()).merge(seen)
+        self.events |= other.events
+        self.count += other.count
+
+
+class Observations:
+    """All groups that were seen.
+
+    Args:
+        spine: The pointers of the objects that make up the envelope, from the root down; they
+            are kept apart for each event.
+
+    Attributes:
+        groups: The groups by key.
+        roots: For each event, what its payloads are.
+    """
+
+    def __init__(self, spine: Collection[str] = ("",)) -> None:
+        self.spine = frozenset(spine)
+        self.groups: dict[GroupKey, Group] = {}
+        self.roots: dict[str, Field] = {}
+
+    def add(self, event: str, payload: Json) -> None:
+        """Add one payload of an event."""
+        self._see(self.roots.setdefault(event, Field()), payload, _Place(event, "", ""))
+
+    def _see(self, seen: Field, value: Json, place: _Place) -> None:
+        if isinstance(value, dict):
+            if value:
+                seen.records[self._see_object(value, place)] += 1
+            else:
+                seen.empty_objects += 1
+        elif isinstance(value, list):
+            seen.items = seen.items or Field()
+            for item in value:
+                self._see(seen.items, item, place.item())
+        elif isinstance(value, str):
+            seen.add_text(value)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            seen.add_number(value)
+
+    def _see_object(self, value: JsonObject, place: _Place) -> GroupKey:
+        spine = (place.event, place.pointer) if place.pointer in self.spine else ("", "")
+        key = GroupKey(place.label, spine, tuple(sorted(value)), tuple(_tags(value)))
+        group = self.groups.setdefault(key, Group())
+        group.count += 1
+        group.events.add(place.event)
+        group.types.add_object({name: _shallow(member) for name, member in value.items()})
+        for name, member in value.items():
+            seen = group.fields.setdefault(name, Field())
+            self._see(seen, member, place.member(name))
+        return key
+
+
+class _Place(NamedTuple):
+    """Where the walk is."""
+
+    event: str
+    pointer: str
+    label: str
+
+    def member(self, name: str) -> _Place:
+        return _Place(self.event, self.pointer + build((name,)), name)
+
+    def item(self) -> _Place:
+        return _Place(self.event, self.pointer + "/*", singular(self.label))
+
+
+def _tags(value: JsonObject) -> Iterator[tuple[str, str]]:
+    for key in sorted(value):
+        name = value[key]
+        if (
+            isinstance(name, str)
+            and len(name) <= LONGEST_TAG
+            and name.isidentifier()
+            and words(key)[-1:]
+            and words(key)[-1] in TAG_WORDS
+        ):
+            yield key, name
+
+
+def _shallow(value: Json) -> Json:
+    """Return a value with the inside of its objects left out: they are groups of their own."""
+    if isinstance(value, dict):
+        return {}
+    if isinstance(value, list):
+        return [_shallow(item) for item in value]
+    return value
+
+
+def _smallest(values: set[_Value]) -> set[_Value]:
+    """Return the few values that are kept: the smallest, so that order does not matter."""
+    return values if len(values) <= KEPT_VALUES else set(sorted(values)[:KEPT_VALUES])

@@ -1,0 +1,179 @@
+"""Pooling: which groups are the same kind of record.
+
+A record seen in twenty places is one definition with twenty observations; that is what makes one
+sample of an event enough. Two groups are the same kind
+
+- if they carry the same tag and share keys,
+- or are held by the same key and share most keys of the smaller one,
+- or, held by different keys, share nearly all keys: the fewer words their labels have in common,
+  the more keys it takes.
+
+A *tag* is a key such as `participantType` whose values, at one label, go with different key sets.
+Groups of different tag values are never pooled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.inference.observe import Group
+from eventcontracts.inference.words import GENERIC_LABELS, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from eventcontracts.inference.observe import GroupKey
+
+__all__ = ["Kind", "pool"]
+
+SAME_LABEL_OVERLAP: Final = 0.5
+"""Share of the smaller key set that two records under one key must have in common."""
+
+SAME_WORD_OVERLAP: Final = (3, 0.6)
+"""Common keys, and their share of all keys, where the labels have a word in common."""
+
+OTHER_LABEL_OVERLAP: Final = (4, 0.8)
+"""The same where they have none: `requestSession` and `data` can both be a ChannelSession."""
+
+
+@dataclass
+class Kind:
+    """Groups that are one kind of record.
+
+    Attributes:
+        groups: Their keys, sorted.
+        seen: What was seen in all of them together.
+        tag: The tag that all carry, as key and value; None if they carry none.
+    """
+
+    groups: list[GroupKey]
+    seen: Group
+    tag: tuple[str, str] | None = None
+
+    @property
+    def labels(self) -> set[str]:
+        """The keys that hold such records."""
+        return {group.label for group in self.groups}
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All keys that were seen in such records."""
+        return frozenset(self.seen.fields)
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The keys that were in all such records."""
+        return frozenset(self.groups[0].keys).intersection(*(group.keys for group in self.groups))
+
+    def absorb(self, other: Kind) -> None:
+        """Add another kind's groups."""
+        self.groups = sorted({*self.groups, *other.groups})
+        self.seen.merge(other.seen)
+        self.tag = self.tag or other.tag
+
+
+def pool(groups: Mapping[GroupKey, Group]) -> tuple[Kind, ...]:
+    """Return the kinds of record that groups fall into, in a stable order.
+
+    Args:
+        groups: The observed groups; left unchanged.
+    """
+    tags = _tag_keys(groups)
+    kinds = [_kind(key, groups[key], tags) for key in sorted(groups)]
+    for same in (_same_tag, _same_label, _alike):
+        kinds = _join(kinds, same)
+    return tuple(kinds)
+
+
+def _kind(key: GroupKey, group: Group, tags: frozenset[str]) -> Kind:
+    seen = Group()
+    seen.merge(group)
+    tag = next(((name, value) for name, value in key.tags if name in tags), None)
+    return Kind([key], seen, None if key.spine[0] else tag)
+
+
+def _join(kinds: list[Kind], same: Callable[[Kind, Kind], bool]) -> list[Kind]:
+    joined: list[Kind] = []
+    for kind in kinds:
+        home = next((other for other in joined if same(other, kind)), None)
+        if home:
+            home.absorb(kind)
+        else:
+            joined.append(kind)
+    return joined
+
+
+def _same_tag(one: Kind, other: Kind) -> bool:
+    return one.tag is not None and one.tag == other.tag and _containment(one, other)
+
+
+def _same_label(one: Kind, other: Kind) -> bool:
+    telling = (one.labels & other.labels) - GENERIC_LABELS
+    return bool(telling) and _tags_agree(one, other) and _containment(one, other)
+
+
+def _alike(one: Kind, other: Kind) -> bool:
+    if not _tags_agree(one, other) or _types_conflict(one, other):
+        return False
+    related = _words(one) & _words(other)
+    least, share = SAME_WORD_OVERLAP if related else OTHER_LABEL_OVERLAP
+    common = len(one.keys & other.keys)
+    return common >= least and common / len(one.keys | other.keys) >= share
+
+
+def _words(kind: Kind) -> set[str]:
+    return {word for label in kind.labels for word in words(label)}
+
+
+def _tags_agree(one: Kind, other: Kind) -> bool:
+    return one.tag == other.tag or None in (one.tag, other.tag)
+
+
+def _containment(one: Kind, other: Kind) -> bool:
+    smaller = min(len(one.keys), len(other.keys))
+    return len(one.keys & other.keys) / smaller >= SAME_LABEL_OVERLAP
+
+
+def _types_conflict(one: Kind, other: Kind) -> bool:
+    """Return whether more than a quarter of the common keys hold values of different types."""
+    common = one.keys & other.keys
+    clashes = sum(
+        not _types(one, key) & _types(other, key)
+        for key in common
+        if _types(one, key) and _types(other, key)
+    )
+    return clashes * 4 > len(common)
+
+
+def _types(kind: Kind, key: str) -> set[str]:
+    seen = kind.seen.fields[key]
+    held = {
+        "string": seen.texts,
+        "number": seen.numbers,
+        "object": seen.records or seen.empty_objects,
+        "array": seen.items,
+    }
+    return {name for name, values in held.items() if values}
+
+
+def _tag_keys(groups: Iterable[GroupKey]) -> frozenset[str]:
+    """Return the keys whose value tells which keys an object has, seen at one label or more."""
+    found: set[str] = set()
+    by_label: dict[str, dict[str, dict[str, set[str]]]] = {}
+    for group in groups:
+        for key, value in group.tags:
+            kinds = by_label.setdefault(group.label, {}).setdefault(key, {})
+            kinds.setdefault(value, set()).update(set(group.keys) - {key})
+    for candidates in by_label.values():
+        found.update(key for key, kinds in candidates.items() if _tells_apart(kinds))
+    return frozenset(found)
+
+
+def _tells_apart(kinds: Mapping[str, set[str]]) -> bool:
+    """Return whether the key sets of different tag values have little in common."""
+    return len(kinds) > 1 and all(
+        len(one & other) < SAME_LABEL_OVERLAP * max(1, min(len(one), len(other)))
+        for one, other in combinations(kinds.values(), 2)
+    )

@@ -1,0 +1,58 @@
+"""Names: splitting keys into words, and naming records and events from them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["GENERIC_LABELS", "event_name", "pascal", "singular", "words"]
+
+GENERIC_LABELS: Final = frozenset(
+    {"", "attributes", "body", "content", "data", "details", "entity", "info", "item", "items",
+     "message", "metadata", "object", "payload", "properties", "record", "result", "value",
+     "values"}
+)  # fmt: skip
+"""Keys that tell nothing about what they hold, so a record found there needs another name."""
+
+WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def words(name: str) -> list[str]:
+    """Return the words of a key or title, in lower case.
+
+    >>> words("lastUsedChannelSession"), words("user_ids"), words("customerSLA")
+    (['last', 'used', 'channel', 'session'], ['user', 'ids'], ['customer', 'sla'])
+    """
+    return [word.lower() for word in WORD.findall(name)]
+
+
+def pascal(name: str) -> str:
+    """Return a name in the form of a definition's.
+
+    >>> pascal("room_info"), pascal("ChannelSession")
+    ('RoomInfo', 'ChannelSession')
+    """
+    return "".join(word.capitalize() for word in words(name))
+
+
+def singular(name: str) -> str:
+    """Return the name of one item of a list.
+
+    >>> singular("participants"), singular("wrapUpEntries"), singular("addresses"), singular("sms")
+    ('participant', 'wrapUpEntry', 'address', 'sms')
+    """
+    for suffix, replacement in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("xes", "x")):
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            return name.removesuffix(suffix) + replacement
+    keeps = name.endswith(("ss", "us", "is")) or len(name) <= len("sms")
+    return name if keeps or not name.endswith("s") else name[:-1]
+
+
+def event_name(title: str) -> str:
+    """Return the event's name that a document's title stands for.
+
+    >>> event_name("Agent SLA Expired"), event_name("AGENT_SLA_EXPIRED"), event_name("order.paid")
+    ('AGENT_SLA_EXPIRED', 'AGENT_SLA_EXPIRED', 'order.paid')
+    """
+    title = title.strip()
+    return re.sub(r"[\s/\\]+", "_", title).upper() if re.search(r"\s", title) else title
