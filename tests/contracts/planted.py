@@ -182,3 +182,9 @@ def spawn(event):
         time.sleep(60)
     while event.get("fault"):
         time.sleep(1)
+
+
+def load_late(event):
+    if not next(seen):
+        time.sleep(0.5)
+    sleep(event)

@@ -252,3 +252,12 @@ def test_the_place_prefers_the_users_code():
     assert place([("/app/a.py", 1), (library, 2)], home="/app") == "/app/a.py:1"
     assert place([(library, 2)], home="/app") == f"{library}:2"
     assert place([]) == ""
+
+
+def test_loading_late_is_not_hanging(door):
+    """A consumer that loads what it needs at its first event is given the time, every time."""
+    consumer = door("load_late", limits=Limits(deadline=0.2))
+    first = [o.verdict.value for o in consumer.deliver([GOOD, BAD, GOOD])]
+    consumer.reset()
+    assert first == ["accepted", "hung", "accepted"]
+    assert [o.verdict.value for o in consumer.deliver([GOOD])] == ["accepted"]

@@ -65,7 +65,8 @@ class Limits:
     """What a consumer may use.
 
     Attributes:
-        deadline: Seconds for one delivery.
+        deadline: Seconds for one delivery; the first one may take longer, as a consumer may load
+            what it needs only then.
         start: Seconds until it is ready for the first one.
         output: Bytes that it may print during one delivery.
         memory: Bytes of address space; 0 is no limit.
@@ -79,7 +80,7 @@ class Limits:
     output: int = 1 << 20
     memory: int = 4 << 30
     losses: int = 5
-    restarts: int = 50
+    restarts: int = 40
 
 
 class Consumer(Protocol):

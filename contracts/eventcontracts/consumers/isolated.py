@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["IsolatedConsumer"]
 
 WINDOW: Final = 64
+WARMUP: Final = 4
+"""How many times the deadline the first delivery may take beyond it, until it is known better."""
 
 
 class IsolatedConsumer:
@@ -50,6 +52,8 @@ class IsolatedConsumer:
         self._limits = limits or Limits()
         self._worker: Worker | None = None
         self._restarts = self._limits.restarts
+        self._warmup = WARMUP * self._limits.deadline
+        self._warm = False
 
     def deliver(self, bodies: Iterable[bytes]) -> Iterator[Outcome]:
         """Yield the outcome of each body, in order.
@@ -95,12 +99,18 @@ class IsolatedConsumer:
     def _running(self) -> Worker:
         if self._worker is None:
             self._worker = Worker(self.name, self._rejects, self._path, self._limits)
+            self._worker.allow(self._warmup)
         return self._worker
 
     def _receive(self) -> Outcome:
+        """Return the next outcome, and learn from the first how long a consumer warms up."""
         try:
-            return self._running().receive()
+            outcome = self._running().receive()
         except LostError as error:
             self._worker = None
             self._restarts -= 1
+            self._warmup /= 1 if self._warm else 2
             return error.outcome
+        if not self._warm:
+            self._warmup, self._warm = outcome.seconds, True
+        return outcome

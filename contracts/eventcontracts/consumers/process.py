@@ -80,6 +80,10 @@ class Worker:
             raise
         self._deadline = limits.deadline
 
+    def allow(self, seconds: float) -> None:
+        """Give the next delivery more time than the deadline."""
+        self._deadline = self._limits.deadline + seconds
+
     def send(self, body: bytes) -> None:
         """Queue a delivery."""
         if self._sent == self._answered:
@@ -101,6 +105,7 @@ class Worker:
             raise
         self._answered += 1
         self._printed = 0
+        self._deadline = self._limits.deadline
         self._since = time.monotonic()
         return outcome
 

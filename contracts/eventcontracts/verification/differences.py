@@ -1,0 +1,176 @@
+"""What is different between two events, and making one from the other."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.pointers import MISSING, build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from eventcontracts.jsontypes import Json, JsonObject, Path
+
+__all__ = ["Difference", "differences", "patched", "split"]
+
+LONGEST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where two events differ.
+
+    Attributes:
+        path: The place.
+        old: What the one has there; `MISSING` if nothing.
+        new: What the other has there; `MISSING` if nothing.
+
+    >>> str(Difference(("items",), [1], []))
+    '/items: [1] → []'
+    >>> str(Difference(("id",), 7, MISSING))
+    '/id: 7 → (absent)'
+    """
+
+    path: Path
+    old: Json
+    new: Json
+
+    def __str__(self) -> str:
+        where = build(self.path) or "(the whole event)"
+        return f"{where}: {_short(self.old)} → {_short(self.new)}"
+
+
+def differences(old: Json, new: Json) -> tuple[Difference, ...]:
+    """Return the smallest places where two events differ, in document order.
+
+    A list that has become empty is one difference.
+
+    >>> [str(found) for found in differences({"a": {"b": 1, "c": [1]}}, {"a": {"b": 2, "c": []}})]
+    ['/a/b: 1 → 2', '/a/c: [1] → []']
+    """
+    todo = [Difference((), old, new)] if not _same(old, new) else []
+    found: list[Difference] = []
+    while todo:
+        here = todo.pop()
+        parts = split(here)
+        if parts == (here,):
+            found.append(here)
+        else:
+            todo.extend(reversed(parts))
+    return tuple(found)
+
+
+def split(difference: Difference) -> tuple[Difference, ...]:
+    """Return a difference as those one level below; itself, if it is as fine as it gets."""
+    old, new, path = difference.old, difference.new, difference.path
+    if isinstance(old, dict) and isinstance(new, dict):
+        pairs = _matched(old, new)
+    elif isinstance(old, list) and isinstance(new, list) and new:
+        pairs = _aligned(old, new)
+    else:
+        return (difference,)
+    return tuple(
+        Difference((*path, key), before, after)
+        for key, before, after in pairs
+        if not _same(before, after)
+    )
+
+
+def patched(value: Json, changes: Iterable[Difference]) -> Json:
+    """Return an event with the new values of some differences; it shares the rest.
+
+    Raises:
+        LookupError: If the event has no place for one of them.
+
+    >>> patched({"a": [1, 2]}, [Difference(("a", 1), 2, MISSING), Difference(("b",), MISSING, 3)])
+    {'a': [1], 'b': 3}
+    """
+    below: dict[str | int, list[Difference]] = {}
+    for change in changes:
+        if not change.path:
+            return change.new
+        rest = Difference(change.path[1:], change.old, change.new)
+        below.setdefault(change.path[0], []).append(rest)
+    if isinstance(value, dict):
+        return _patched_object(value, below)
+    if isinstance(value, list) and all(isinstance(token, int) for token in below):
+        return _patched_list(value, below)
+    if not below:
+        return value
+    raise LookupError(f"{value!r:.60} has no place {next(iter(below), '')!r}")
+
+
+def _patched_object(value: JsonObject, below: dict[str | int, list[Difference]]) -> JsonObject:
+    changed = {
+        key: patched(value.get(key) if _is_whole(changes) else value[key], changes)
+        for key, changes in below.items()
+        if isinstance(key, str)
+    }
+    return {key: item for key, item in {**value, **changed}.items() if item is not MISSING}
+
+
+def _patched_list(value: list[Json], below: dict[str | int, list[Difference]]) -> list[Json]:
+    """Return a list with changed, removed and, beyond its end, appended items."""
+    result = list(value)
+    for index in sorted(below, key=int):
+        if int(index) < len(value):
+            result[int(index)] = patched(value[int(index)], below[index])
+        elif _is_whole(below[index]):
+            result.append(below[index][-1].new)
+        else:
+            raise LookupError(f"a list of {len(value)} has no item {index}")
+    return [item for item in result if item is not MISSING]
+
+
+def _is_whole(changes: list[Difference]) -> bool:
+    return any(not change.path for change in changes)
+
+
+def _matched(old: JsonObject, new: JsonObject) -> Iterator[tuple[str | int, Json, Json]]:
+    for key in {**old, **new}:
+        yield key, old.get(key, MISSING), new.get(key, MISSING)
+
+
+def _aligned(old: list[Json], new: list[Json]) -> Iterator[tuple[str | int, Json, Json]]:
+    for index in range(max(len(old), len(new))):
+        before = old[index] if index < len(old) else MISSING
+        yield index, before, new[index] if index < len(new) else MISSING
+
+
+def _same(one: Json, other: Json) -> bool:
+    """Return whether two values are written the same: `1`, `1.0` and `true` are three values."""
+    todo = [(one, other)]
+    while todo:
+        one, other = todo.pop()
+        if type(one) is not type(other):
+            return False
+        if isinstance(one, dict):
+            if one.keys() != other.keys():
+                return False
+            todo.extend((value, other[key]) for key, value in one.items())
+        elif isinstance(one, list):
+            if len(one) != len(other):
+                return False
+            todo.extend(zip(one, other, strict=True))
+        elif one != other:
+            return False
+    return True
+
+
+def _short(value: Json) -> str:
+    if value is MISSING:
+        return "(absent)"
+    if isinstance(value, dict) and value:
+        text = json.dumps(value, ensure_ascii=False)
+        return text if len(text) <= LONGEST else f"{{… {len(value)} members}}"
+    if isinstance(value, list) and value:
+        text = json.dumps(value, ensure_ascii=False)
+        return text if len(text) <= LONGEST else f"[… {_count(len(value))}]"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}… ({len(text):,} characters)"
+
+
+def _count(items: int) -> str:
+    return "1 item" if items == 1 else f"{items} items"

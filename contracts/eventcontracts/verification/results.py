@@ -1,0 +1,155 @@
+"""What a contract test found, as values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.expectations import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eventcontracts.cases import Fault
+    from eventcontracts.consumers import Outcome
+    from eventcontracts.expectations import Kind, Policy
+    from eventcontracts.jsontypes import Json
+    from eventcontracts.verification.differences import Difference
+
+__all__ = ["Cause", "Cell", "Failure", "Report", "Smallest"]
+
+WORST_FIRST: Final = (
+    Verdict.CRASHED,
+    Verdict.HUNG,
+    Verdict.FLOODED,
+    Verdict.UNSTABLE,
+    Verdict.ACCEPTED,
+    Verdict.REJECTED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A case whose verdict is not among the right ones.
+
+    Attributes:
+        case_id: The case.
+        fault: What is wrong with it, for a case that is made wrong on purpose.
+        outcome: What the consumer did with it.
+        expected: The verdicts that would have been right.
+    """
+
+    case_id: str
+    fault: Fault | None
+    outcome: Outcome
+    expected: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    """A failing event that differs as little as possible from one that is known.
+
+    Attributes:
+        event: The failing event.
+        differences: What makes it from the event that it is compared with.
+        ordinary: Whether that is the ordinary event of its type, or else some valid one.
+    """
+
+    event: Json
+    differences: tuple[Difference, ...]
+    ordinary: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Failures of one cell that look alike: same verdict, same exception at the same line.
+
+    Attributes:
+        failures: The failures, in the order of the cases; at least one.
+        smallest: A small event that fails like them.
+    """
+
+    failures: tuple[Failure, ...]
+    smallest: Smallest
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the consumer did."""
+        return self.failures[0].outcome
+
+
+@dataclass(frozen=True)
+class Cell:
+    """All cases of one event type and kind.
+
+    Attributes:
+        event_type: The event's name.
+        kind: The kind of the cases.
+        verdicts: How many cases got each verdict.
+        causes: The failures, grouped.
+    """
+
+    event_type: str
+    kind: Kind
+    verdicts: Mapping[Verdict, int]
+    causes: tuple[Cause, ...] = ()
+
+    @cached_property
+    def cases(self) -> int:
+        """How many cases it has, including skipped ones."""
+        return sum(self.verdicts.values())
+
+    @cached_property
+    def skipped(self) -> int:
+        """How many cases were not judged."""
+        return self.verdicts.get(Verdict.SKIPPED, 0)
+
+    @cached_property
+    def failures(self) -> tuple[Failure, ...]:
+        """Its failures, cause by cause."""
+        return tuple(failure for cause in self.causes for failure in cause.failures)
+
+    @cached_property
+    def worst(self) -> Verdict | None:
+        """The worst verdict among its failures; None if there are none."""
+        found = {failure.outcome.verdict for failure in self.failures}
+        return next((verdict for verdict in WORST_FIRST if verdict in found), None)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole contract test.
+
+    Attributes:
+        consumer: What was under test.
+        catalog: What it was tested against.
+        policy: Which verdicts count as right.
+        seed: What the cases were made from.
+        cells: The results, by event type and kind.
+    """
+
+    consumer: str
+    catalog: str
+    policy: Policy
+    seed: int
+    cells: tuple[Cell, ...]
+
+    @cached_property
+    def cases(self) -> int:
+        """How many cases there were."""
+        return sum(cell.cases for cell in self.cells)
+
+    @cached_property
+    def failures(self) -> tuple[Failure, ...]:
+        """All failures."""
+        return tuple(failure for cell in self.cells for failure in cell.failures)
+
+    @cached_property
+    def by_verdict(self) -> dict[Verdict, int]:
+        """How many cases got each verdict, in the order of the verdicts."""
+        total: Counter[Verdict] = Counter()
+        for cell in self.cells:
+            total.update(cell.verdicts)
+        return {verdict: total[verdict] for verdict in Verdict if total[verdict]}

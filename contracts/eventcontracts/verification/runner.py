@@ -1,0 +1,152 @@
+"""The contract test: every case of every event type and kind, and no failure masks another."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from eventcontracts.errors import InputError
+from eventcontracts.expectations import Kind, Policy, Verdict
+from eventcontracts.verification.confirmation import grouped
+from eventcontracts.verification.reduction import as_found, smallest
+from eventcontracts.verification.results import Cause, Cell, Failure, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from eventcontracts.cases import Case
+    from eventcontracts.consumers import Consumer
+    from eventcontracts.contract import Contract
+    from eventcontracts.jsontypes import Json
+    from eventcontracts.verification.confirmation import Delivered
+
+__all__ = ["Settings", "examine", "judge", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is delivered, and what counts as right.
+
+    Attributes:
+        policy: Which verdicts are right.
+        kinds: The kinds of cases.
+        seed: What the cases are made from.
+        n: How many cases an event type has of each kind; None for as many as the kind needs.
+        case: The only case that is delivered; None for all.
+    """
+
+    policy: Policy = Policy.TOLERANT
+    kinds: tuple[Kind, ...] = (Kind.VALID, Kind.INVALID)
+    seed: int = 0
+    n: int | None = None
+    case: str | None = None
+
+
+def verify(
+    contracts: Sequence[Contract],
+    consumer: Consumer,
+    settings: Settings | None = None,
+    *,
+    progress: Callable[[Cell], None] | None = None,
+) -> Report:
+    """Return what a consumer does with the cases of some contracts.
+
+    Args:
+        contracts: The event types, at least one.
+        consumer: What is under test.
+        settings: What is delivered, and what counts as right.
+        progress: Is told of each event type and kind as it is done.
+
+    Raises:
+        ConsumerError: If the consumer cannot be reached.
+        InputError: If no contract has the one case that is asked for.
+    """
+    settings = settings or Settings()
+    cells = []
+    for contract in contracts:
+        for kind in settings.kinds:
+            cells.append(examine(contract, kind, consumer, settings))
+            if progress:
+                progress(cells[-1])
+    report = Report(
+        consumer.name, contracts[0].catalog, settings.policy, settings.seed, tuple(cells)
+    )
+    if settings.case is not None and not report.cases:
+        raise InputError(f"there is no case {settings.case!r} among what is selected")
+    return report
+
+
+def examine(contract: Contract, kind: Kind, consumer: Consumer, settings: Settings) -> Cell:
+    """Return what a consumer does with all cases of one event type and kind.
+
+    Raises:
+        ConsumerError: If the consumer cannot be reached.
+    """
+    from eventcontracts.generation import cases
+    from eventcontracts.plan import Plan
+
+    plan = Plan.compile(contract, seed=settings.seed)
+    made = cases(contract, kind, seed=settings.seed, n=settings.n)
+    if settings.case is not None:
+        made = (case for case in made if case.id == settings.case)
+    return judge(contract, kind, made, consumer, (plan.ordinary, settings.policy))
+
+
+def judge(
+    contract: Contract,
+    kind: Kind,
+    made: Iterable[Case],
+    consumer: Consumer,
+    against: tuple[Json, Policy],
+) -> Cell:
+    """Return what a consumer does with some cases of one event type and kind.
+
+    Args:
+        contract: The event type.
+        kind: The kind.
+        made: The cases.
+        consumer: What is under test.
+        against: The ordinary event, to which failing ones are compared, and the policy.
+    """
+    ordinary, policy = against
+    verdicts: Counter[Verdict] = Counter()
+    failing: list[Delivered] = []
+    for case, outcome in _delivered(made, consumer):
+        if outcome.verdict in {*case.expected(policy), Verdict.SKIPPED}:
+            verdicts[outcome.verdict] += 1
+        else:
+            failing.append((case, outcome))
+    causes = []
+    for group in grouped(failing, consumer) if failing else ():
+        verdicts[group[0][1].verdict] += len(group)
+        causes.append(_cause(contract, ordinary, policy, group, consumer))
+    return Cell(contract.event_type, kind, dict(verdicts), tuple(causes))
+
+
+def _delivered(made: Iterable[Case], consumer: Consumer) -> Iterator[Delivered]:
+    flying: deque[Case] = deque()
+
+    def bodies() -> Iterator[bytes]:
+        for case in made:
+            flying.append(case)
+            yield case.body
+
+    for outcome in consumer.deliver(bodies()):
+        yield flying.popleft(), outcome
+
+
+def _cause(
+    contract: Contract,
+    ordinary: Json,
+    policy: Policy,
+    group: tuple[Delivered, ...],
+    consumer: Consumer,
+) -> Cause:
+    case, outcome = group[0]
+    failures = tuple(
+        Failure(case.id, case.fault, outcome, case.expected(policy)) for case, outcome in group
+    )
+    if outcome.verdict is Verdict.UNSTABLE:
+        return Cause(failures, as_found(ordinary, case))
+    return Cause(failures, smallest(contract, ordinary, case, outcome, consumer))

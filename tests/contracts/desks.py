@@ -1,0 +1,108 @@
+"""Consumers of the order events in `orders.py`: right ones, and one for each sort of bug."""
+
+# ruff: noqa: D103 - each is named for what it does
+
+from __future__ import annotations
+
+import functools
+import itertools
+import random
+import time
+
+from orders import SCHEMA
+
+count = itertools.count()
+
+
+def lenient(event):
+    return isinstance(event, dict) and event.get("name")
+
+
+def lenient_but_firm(event):
+    if not isinstance(event, dict):
+        raise TypeError("no event")
+
+
+def dict_walking(event):
+    if not isinstance(event, dict):
+        raise ValueError("no event")  # noqa: TRY004 - it is how a consumer rejects
+    todo = [event]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            todo.extend(value.values())
+        elif isinstance(value, list):
+            todo.extend(value)
+
+
+async def dict_walking_later(event):
+    dict_walking(event)
+
+
+def strict(event):
+    import jsonschema
+
+    jsonschema.validate(event, SCHEMA, format_checker=jsonschema.FormatChecker())
+
+
+@functools.cache
+def model():
+    import pydantic
+
+    item = pydantic.create_model("Item", sku=(str, ...), count=(int, 1))
+    return pydantic.create_model("Order", id=(str, ...), items=(list[item], ...))
+
+
+def modeled(event):
+    model().model_validate(event)
+
+
+def takes_first_item(event):
+    dict_walking(event)
+    items = event.get("items")
+    return items[0] if isinstance(items, list) else None
+
+
+def trusts_note(event):
+    dict_walking(event)
+    if "note" in event:
+        return event["note"].strip()
+    return None
+
+
+def believes_types(event):
+    dict_walking(event)
+    return "id-" + event.get("id", "")
+
+
+def refuses_notes(event):
+    dict_walking(event)
+    if event.get("note"):
+        raise ValueError("no notes, please")
+
+
+def hangs_on_many_items(event):
+    dict_walking(event)
+    while len(event.get("items") or "") > 1:
+        time.sleep(1)
+
+
+def tires(event):
+    dict_walking(event)
+    if next(count) >= 3:
+        raise RuntimeError("that is enough")
+
+
+def moody(event):
+    dict_walking(event)
+    if random.random() < 0.5:
+        raise RuntimeError("not now")
+
+
+def refuses_gifts_without_color(event):
+    gift = event.get("gift", {"wrap": ""})
+    return gift["wrap"].upper()
+
+
+def always_crashes(event):
+    raise RuntimeError("never")

@@ -1,0 +1,183 @@
+"""The contract test itself, on cases made by hand."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eventcontracts.cases import Case
+from eventcontracts.consumers import InProcessConsumer, IsolatedConsumer, Limits
+from eventcontracts.expectations import Kind, Policy, Verdict
+from eventcontracts.pointers import MISSING
+from eventcontracts.verification import Difference, differences, judge, patched
+
+HERE = str(Path(__file__).parent)
+sys.path.insert(0, HERE)
+
+import orders  # noqa: E402 - found through the line above, as it is in the worker
+
+LIMITS = Limits(deadline=0.4)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([0.0, 1.0, "", "a"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["", "a", "b/c"]), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+def judged(name, kind=Kind.VALID, policy=Policy.TOLERANT, made=None):
+    """Return the cell of one consumer in `desks.py`."""
+    consumer = IsolatedConsumer(f"desks:{name}", path=(HERE,), limits=LIMITS)
+    try:
+        made = made or {Kind.VALID: orders.valid_cases, Kind.INVALID: orders.invalid_cases}[kind]()
+        return judge(orders.CONTRACT, kind, made, consumer, (orders.ORDINARY, policy))
+    finally:
+        consumer.close()
+
+
+def shown(cell):
+    """Return the differences that each cause of a cell shows."""
+    return [[str(found) for found in cause.smallest.differences] for cause in cell.causes]
+
+
+@given(JSON, JSON)
+def test_differences_lead_from_one_value_to_the_other(old, new):
+    """Patching a value with its differences to another gives the other, and tells 1 from true."""
+    found = differences(old, new)
+    assert repr(_sorted(patched(old, found))) == repr(_sorted(new))
+    assert bool(found) is (repr(_sorted(old)) != repr(_sorted(new)))
+
+
+@given(JSON, JSON, st.data())
+def test_a_part_of_the_differences_is_as_good_as_its_parts(old, new, data):
+    """Any part of the differences can be applied, and changes no other place."""
+    found = differences(old, new)
+    part = data.draw(st.lists(st.sampled_from(found), unique_by=id)) if found else []
+    assert {d.path for d in differences(old, patched(old, part))} <= {d.path for d in found}
+
+
+def _sorted(value):
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
+
+
+def test_a_change_without_a_place_is_told():
+    """A patch that has no place in a value is a lookup error, never a wrong event."""
+    for value, path in [({}, ("a", "b")), ([], (2, "b")), ([], ("a",)), (7, ("a",))]:
+        with pytest.raises(LookupError):
+            patched(value, [Difference(path, 1, 2)])
+
+
+def test_long_values_are_shown_short():
+    """A difference fits a line, however long its values."""
+    assert str(Difference(("a",), MISSING, "x" * 1000)) == (
+        f'/a: (absent) → "{"x" * 58}… (1,002 characters)'
+    )
+    assert str(Difference(("a",), [{}] * 99, {"k": "x" * 99})) == "/a: [… 99 items] → {… 1 members}"
+    assert str(Difference((), {}, None)) == "(the whole event): {} → null"
+
+
+@pytest.mark.parametrize(
+    "name", ["lenient", "dict_walking", "dict_walking_later", "strict", "modeled"]
+)
+def test_right_consumers_raise_no_alarm(name):
+    """A consumer that answers every case under the policy that fits it has no failure."""
+    assert not judged(name).failures
+    made = orders.invalid_cases()[: 6 if name == "lenient" else None]
+    assert not judged(name, Kind.INVALID, made=made).failures
+
+
+def test_a_strict_consumer_passes_the_strict_policy():
+    """What rejects every invalid case is right under every policy."""
+    cell = judged("strict", Kind.INVALID, Policy.STRICT)
+    assert cell.verdicts == {Verdict.REJECTED: 7}
+
+
+def test_a_valid_event_that_crashes_is_shown_as_one_difference():
+    """Of all that is different in the generated events only what matters is left."""
+    cell = judged("takes_first_item")
+    assert cell.verdicts == {Verdict.ACCEPTED: 4, Verdict.CRASHED: 2}
+    assert [failure.case_id for failure in cell.failures] == ["valid-1", "valid-5"]
+    assert cell.causes[0].outcome.cause.startswith("IndexError at ")
+    assert shown(cell) == [['/items: [{"sku": "apple", "count": 1}] → []']]
+    assert orders.CONTRACT.accepts(cell.causes[0].smallest.event)
+
+
+def test_an_invalid_event_is_the_ordinary_one_with_the_fault():
+    """The fault alone, put into the ordinary event, is what is shown."""
+    cell = judged("believes_types", Kind.INVALID)
+    assert [failure.case_id for failure in cell.failures] == ["invalid-0"]
+    assert shown(cell) == [['/id: "a1" → 7']]
+
+
+def test_no_failure_masks_another():
+    """Each cause in a cell is reported, with all its cases."""
+    cell = judged("lenient_but_firm", Kind.INVALID, Policy.STRICT)
+    assert cell.verdicts == {Verdict.ACCEPTED: 6, Verdict.CRASHED: 1}
+    assert [len(cause.failures) for cause in cell.causes] == [6, 1]
+    assert shown(cell)[1] == ["(the whole event): {… 4 members} → null"]
+
+
+def test_a_fault_without_a_place_in_the_ordinary_event_is_shown_in_its_parent():
+    """Where the ordinary event lacks the place, the valid event that has it takes its part."""
+    parent = {**orders.VALID[0], "gift": {"wrap": "red"}}
+    made = orders.Case("x", "ORDER_PLACED", Kind.INVALID, {**parent, "gift": {"wrap": None}})
+    schema = {**orders.SCHEMA, "properties": {"gift": {"properties": {"wrap": {"type": "string"}}}}}
+    case = Case(
+        "x",
+        "ORDER_PLACED",
+        Kind.INVALID,
+        made.event,
+        orders.Fault("null", "/gift/wrap", "type", "", (), "null is no string"),
+        parent,
+    )
+    consumer = InProcessConsumer("desks:refuses_gifts_without_color")
+    cell = judge(
+        orders.Contract("ORDER_PLACED", schema),
+        Kind.INVALID,
+        [case],
+        consumer,
+        (orders.ORDINARY, Policy.TOLERANT),
+    )
+    assert shown(cell) == [['/gift/wrap: "red" → null']]
+    assert not cell.causes[0].smallest.ordinary
+
+
+def test_a_wrong_rejection_is_a_failure():
+    """A valid event that is refused is reported with what the consumer said."""
+    cell = judged("refuses_notes")
+    assert cell.verdicts[Verdict.REJECTED] == len(cell.failures) == 4
+    assert cell.causes[0].outcome.detail == "ValueError: no notes, please"
+
+
+def test_a_consumer_that_always_fails_fails_on_the_ordinary_event_itself():
+    """Nothing needs to be different where nothing works."""
+    assert shown(judged("always_crashes")) == [[]]
+
+
+def test_a_hang_is_reduced_too():
+    """A hanging consumer costs a bounded number of deadlines, and is shown small."""
+    cell = judged("hangs_on_many_items")
+    assert cell.verdicts == {Verdict.ACCEPTED: 5, Verdict.HUNG: 1}
+    assert shown(cell) == [['/items/1: (absent) → {"sku": "plum", "count": 2}']]
+
+
+def test_what_depends_on_earlier_events_is_unstable():
+    """A crash that a fresh consumer does not repeat is reported as unstable."""
+    cell = judged("tires")
+    assert set(cell.verdicts) == {Verdict.ACCEPTED, Verdict.UNSTABLE}
+    assert cell.worst is Verdict.UNSTABLE
+    assert "crashed at first (RuntimeError: that is enough" in cell.causes[0].outcome.detail
+
+
+def test_a_moody_consumer_is_unstable():
+    """A consumer that tosses a coin does not pass, and its coin is not reported as a bug."""
+    made = [Case(f"v{n}", "ORDER_PLACED", Kind.VALID, orders.ORDINARY) for n in range(60)]
+    assert judged("moody", made=made).verdicts[Verdict.UNSTABLE] > 5
