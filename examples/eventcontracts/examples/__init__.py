@@ -1,0 +1,1 @@
+"""Examples: consumers to try the contract test on."""
