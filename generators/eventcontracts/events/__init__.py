@@ -1,0 +1,20 @@
+"""Valid events: trees that grow from a schema, and templates that are filled."""
+
+from __future__ import annotations
+
+from eventcontracts.events.growth import Grower, Tree
+from eventcontracts.events.linking import followers_at, restore
+from eventcontracts.events.picking import Picker, RandomPicker, UsualPicker
+from eventcontracts.events.templates import Template, compile_tree
+
+__all__ = [
+    "Grower",
+    "Picker",
+    "RandomPicker",
+    "Template",
+    "Tree",
+    "UsualPicker",
+    "compile_tree",
+    "followers_at",
+    "restore",
+]

@@ -1,0 +1,283 @@
+"""Growing the tree of one event: what is there, of which kind, and how often.
+
+A tree is made of dicts and lists as the event is; its leaves are sources of values, so that one
+tree stands for all events of its shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
+
+from eventcontracts.events.avoiding import Avoidance, avoidance
+from eventcontracts.events.distinct import distinct
+from eventcontracts.events.heights import Heights
+from eventcontracts.leaves import Hint, Leaf, source_of
+from eventcontracts.structure import (
+    Choice,
+    UnsatisfiableError,
+    usual_kinds,
+)
+from eventcontracts.structure.subschemas import below
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from eventcontracts.events.picking import Picker
+    from eventcontracts.jsontypes import Json
+    from eventcontracts.leaves import Source
+    from eventcontracts.structure import Member, Node, Structure
+
+__all__ = ["Grower", "Tree"]
+
+Tree: TypeAlias = Any
+"""A dict or list of trees, or a `Leaf`."""
+
+T = TypeVar("T")
+
+DEEPEST: Final = 100
+MOST_STEPS: Final = 50_000
+PRESENT: Final = (4.0, 1.0)
+INVENTED: Final = (1.0, 1.0)
+ABSENT: Final = (0.0, 1.0)
+LENGTHS: Final = (5.0, 1.5, 2.0, 1.0)
+
+
+class At(NamedTuple):
+    """Where growth has come to."""
+
+    pattern: str = ""
+    name: str = ""
+    parent: str = ""
+    around: tuple[int, ...] = ()
+    closing: bool = False
+
+    def inside(self, node: Node) -> At:
+        """Return the same place, inside a container; a container inside itself is to close."""
+        again = node.number in self.around
+        around = (*self.around, node.number)
+        return At(self.pattern, self.name, self.parent, around, self.closing or again)
+
+    def property(self, name: str) -> At:
+        """Return the place of a property."""
+        pattern = f"{self.pattern}/{name.replace('~', '~0').replace('/', '~1')}"
+        return At(pattern, name, self.name, self.around, self.closing)
+
+    def item(self, token: str | int) -> At:
+        """Return the place of an item, which goes by the name of its list."""
+        pattern = f"{self.pattern}/{token}"
+        return At(pattern, self.name, self.parent, self.around, self.closing)
+
+
+class Grower:
+    """Grows trees for one schema.
+
+    Args:
+        structure: The schema.
+        seen: The observed values of each place, by pattern.
+        seed: Where the chance of leaves begins.
+    """
+
+    def __init__(
+        self, structure: Structure, seen: Mapping[str, tuple[Json, ...]], seed: int
+    ) -> None:
+        self._structure = structure
+        self._seen = seen
+        self._seed = seed
+        self._sources: dict[tuple[Any, ...], Source | UnsatisfiableError] = {}
+        self._heights = Heights()
+
+    def grow(self, picker: Picker) -> Tree:
+        """Return a tree.
+
+        Args:
+            picker: What decides the choices.
+
+        Raises:
+            UnsatisfiableError: If none can be grown.
+        """
+        return _Growth(self, picker).value(self._structure.root, At())
+
+    def source(self, node: Node, kind: str, at: At) -> Source:
+        """Return the source of a leaf, made once for each kind of place."""
+        seen = self._seen.get(at.pattern, ())
+        place = (at.pattern,) if seen else (at.name, at.parent)
+        key = (node.number, kind, *place)
+        if key not in self._sources:
+            hint = Hint(at.name, at.parent, seen)
+            try:
+                self._sources[key] = source_of(node, kind, hint, self._seed)
+            except UnsatisfiableError as error:
+                self._sources[key] = error
+        found = self._sources[key]
+        if isinstance(found, UnsatisfiableError):
+            raise found
+        return found
+
+    def shortest_way(self, node: Node) -> int | None:
+        """Return which way of a node's first fork ends soonest."""
+        return self._heights.shortest_way(node)
+
+
+class _Growth:
+    """The growth of one tree."""
+
+    def __init__(self, grower: Grower, picker: Picker) -> None:
+        self._grower = grower
+        self._picker = picker
+        self._steps = 0
+
+    def value(self, node: Node, at: At) -> Tree:
+        """Return the tree of a value."""
+        self._steps += 1
+        if self._steps > MOST_STEPS or len(at.around) > DEEPEST:
+            raise self._endless(node, at)
+        if node.forks:
+            return self._forked(node, at)
+        kinds = (*usual_kinds(node), *node.spare_kinds)
+        if not kinds:
+            raise UnsatisfiableError(at.pattern, "its constraints leave no value")
+        weights = [_kind_weight(node, kind, at) for kind in kinds]
+        choice = Choice(at.pattern, node.number, "kind")
+        return self._attempt(choice, weights, lambda i: self._of_kind(node, kinds[i], at))
+
+    def _endless(self, node: Node, at: At) -> UnsatisfiableError:
+        """Return the error for growth without an end, at the place where it comes round."""
+        if node.number not in at.around:
+            return UnsatisfiableError(at.pattern, "the schema demands too large an event")
+        depth = at.around.index(node.number) + 1
+        pointer = "/".join(at.pattern.split("/")[: depth + 1])
+        return UnsatisfiableError(pointer, "the schema demands itself again, without end")
+
+    def _forked(self, node: Node, at: At) -> Tree:
+        fork = node.forks[0]
+        settled = [node.settle(fork, way) for way in fork.ways]
+        weights = [1.0 if way.kinds else 0.0 for way in settled]
+        if at.closing and (shortest := self._grower.shortest_way(node)) is not None:
+            weights = [float(index == shortest) for index in range(len(settled))]
+        if not any(weights):
+            raise UnsatisfiableError(at.pattern, f"no branch of {fork.pointer} allows a value")
+        choice = Choice(at.pattern, node.number, "way:" + fork.pointer)
+        return self._attempt(choice, weights, lambda i: self.value(settled[i], at))
+
+    def _attempt(self, choice: Choice, weights: Sequence[float], build: Callable[[int], T]) -> T:
+        """Return what is built from the picked outcome, or from the next that can be built."""
+        first = min(self._picker.pick(choice, weights), len(weights) - 1)
+        rest = sorted((i for i in range(len(weights)) if i != first), key=lambda i: -weights[i])
+        problem: UnsatisfiableError | None = None
+        for outcome in (first, *rest):
+            try:
+                return build(outcome)
+            except UnsatisfiableError as error:
+                problem = problem or error
+        raise problem or UnsatisfiableError(choice.pattern, "nothing to choose from")
+
+    def _of_kind(self, node: Node, kind: str, at: At) -> Tree:
+        try:
+            if node.values is not None or kind not in {"object", "array"}:
+                return Leaf(self._grower.source(node, kind, at))
+            inside = at.inside(node)
+            return self._object(node, inside) if kind == "object" else self._array(node, inside)
+        except UnsatisfiableError as error:
+            if error.pointer or not at.pattern:
+                raise
+            raise UnsatisfiableError(at.pattern, error.reason) from None
+
+    def _object(self, node: Node, at: At) -> Tree:
+        avoid = avoidance(node, self._picker)
+        found: dict[str, Tree] = {}
+        known = {member.name: member for member in node.members}
+        for member in known.values():
+            if member.name not in avoid.absent and self._wants(node, member, at, avoid):
+                self._add(found, member, at, avoid)
+        self._complete(node, found, known, at, avoid)
+        return {name: found[name] for name in known if name in found}
+
+    def _wants(self, node: Node, member: Member, at: At, avoid: Avoidance) -> bool:
+        if member.required or member.name in avoid.broken:
+            return True
+        closing = at.closing and not _is_scalar(member.node)
+        weights = ABSENT if closing else INVENTED if member.invented else PRESENT
+        choice = Choice(at.pattern, node.number, "has:" + member.name)
+        return self._picker.pick(choice, weights) == 0
+
+    def _add(self, found: dict[str, Tree], member: Member, at: At, avoid: Avoidance) -> bool:
+        """Grow a property; return whether it is there, which an optional one need not be."""
+        child = member.node
+        if broken := avoid.broken.get(member.name):
+            child = child.structure.node(replace(child.name, excluded=broken))
+        try:
+            found[member.name] = self.value(child, at.property(member.name))
+        except UnsatisfiableError:
+            if member.required:
+                raise
+            return False
+        return True
+
+    def _complete(
+        self, node: Node, found: dict[str, Tree], known: Mapping[str, Member], at: At,
+        avoid: Avoidance,
+    ) -> None:  # fmt: skip
+        """Add and remove properties until their number and mutual demands are right."""
+        rules = [rule for table in node.all("dependentRequired") for rule in table.items()]
+        for _ in range(len(known)):
+            missing = [n for name, names in rules if name in found for n in names if n not in found]
+            if not all(self._add_named(found, known.get(n), at, avoid) for n in missing):
+                raise UnsatisfiableError(at.pattern, f"{missing[0]!r} is demanded by another")
+            if not missing:
+                break
+        fewest = max(node.all("minProperties"), default=0)
+        spare = [m for m in known.values() if m.name not in found and m.name not in avoid.absent]
+        for member in spare[: max(0, 2 * int(fewest))]:
+            if len(found) < fewest:
+                self._add(found, member, at, avoid)
+        most = min(node.all("maxProperties"), default=len(found))
+        optional = [name for name in found if not known[name].required]
+        for name in reversed(optional):
+            if len(found) > most:
+                del found[name]
+
+    def _add_named(
+        self, found: dict[str, Tree], member: Member | None, at: At, avoid: Avoidance
+    ) -> bool:
+        return member is not None and self._add(found, member, at, avoid)
+
+    def _array(self, node: Node, at: At) -> Tree:
+        offered = node.lengths
+        shortest = offered.index(min(offered))
+        weights = [*LENGTHS[: len(offered)], *(0.5 for _ in offered[len(LENGTHS) :])]
+        if at.closing:
+            weights = [float(index == shortest) for index in range(len(offered))]
+        choice = Choice(at.pattern, node.number, "length")
+        return self._attempt(choice, weights, lambda i: self._items(node, offered[i], at))
+
+    def _items(self, node: Node, length: int, at: At) -> list[Tree]:
+        prefix = max((len(items) for items in node.all("prefixItems")), default=0)
+        contained = [
+            (below(f.pointer, "contains"), f.schema.get("minContains", 1))
+            for f in node.fragments
+            if "contains" in f.schema
+        ]
+
+        def grown(index: int) -> Tree:
+            more = tuple(pointer for pointer, count in contained if index < count)
+            return self.value(node.item(index, more), at.item(index if index < prefix else "*"))
+
+        if any(node.all("uniqueItems")):
+            return distinct(grown, length, self._picker.chance)
+        return [grown(index) for index in range(length)]
+
+
+def _is_scalar(node: Node) -> bool:
+    return not node.forks and not {"object", "array"} & set(node.kinds)
+
+
+def _kind_weight(node: Node, kind: str, at: At) -> float:
+    """Return how likely a kind of value is."""
+    if kind in node.spare_kinds:
+        return 0.0
+    if node.unknown:
+        return 6.0 if kind == "null" else 1.0
+    if at.closing and at.around and at.around[-1] == node.number:
+        return 1.0 if kind not in {"object", "array"} else 0.0
+    return 1.0 if kind == "null" else 3.0

@@ -1,0 +1,30 @@
+"""Where the values of an event's leaves come from."""
+
+from __future__ import annotations
+
+from eventcontracts.leaves.makers import Hint, source_of
+from eventcontracts.leaves.sources import (
+    POOL_SIZE,
+    Clock,
+    Fixed,
+    Fresh,
+    Leaf,
+    Pool,
+    Source,
+    pool_of,
+    tick,
+)
+
+__all__ = [
+    "POOL_SIZE",
+    "Clock",
+    "Fixed",
+    "Fresh",
+    "Hint",
+    "Leaf",
+    "Pool",
+    "Source",
+    "pool_of",
+    "source_of",
+    "tick",
+]

@@ -1,0 +1,47 @@
+"""Texts in the formats that JSON Schema names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from eventcontracts.leaves.pools import pool
+
+__all__ = ["of_format"]
+
+DAYS: Final = range(1, 29)
+
+FIXED: Final[dict[str, tuple[str, ...]]] = {
+    "date": tuple(f"2025-{month:02}-{day:02}" for month in range(1, 13) for day in DAYS),
+    "time": tuple(f"{h:02}:{m:02}:{(h + m) % 60:02}Z" for h in range(24) for m in range(0, 60, 7)),
+    "date-time": tuple(f"2025-06-{d:02}T{h:02}:15:00Z" for d in DAYS for h in range(24)),
+    "duration": tuple(f"PT{minutes}M" for minutes in range(1, 60)),
+    "json-pointer": ("/payload", "/payload/id", "/items/0", ""),
+    "relative-json-pointer": ("0", "1/id", "2/items/0"),
+    "regex": ("^[a-z]+$", "[0-9]{3}", "a|b"),
+    "uri-template": ("https://example.com/items/{id}", "https://example.org/{area}/{id}"),
+    "uuid": ("6f2c3a7e-0b1d-4c58-9a3e-5d7f8e9a0b1c",),
+}
+
+POOLS: Final = {
+    "email": "email",
+    "hostname": "hostname",
+    "idn-email": "email",
+    "idn-hostname": "hostname",
+    "ipv4": "ipv4",
+    "ipv6": "ipv6",
+    "iri": "url",
+    "iri-reference": "url",
+    "uri": "url",
+    "uri-reference": "url",
+}
+
+
+def of_format(name: str, seed: int) -> tuple[str, ...]:
+    """Return texts in a format; none for a format that is not known.
+
+    >>> of_format("duration", 0)[:2]
+    ('PT1M', 'PT2M')
+    """
+    if name in FIXED:
+        return FIXED[name]
+    return pool(POOLS[name], seed) if name in POOLS else ()

@@ -1,0 +1,143 @@
+"""Which source a leaf has, from what the schema and the place say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.leaves.checks import check_of, leaf_schema
+from eventcontracts.leaves.names import is_moment, words
+from eventcontracts.leaves.numbers import numbers
+from eventcontracts.leaves.sources import POOL_SIZE, Clock, Source, pool_of, tick
+from eventcontracts.leaves.strings import Wanted, string_source
+from eventcontracts.structure import UnsatisfiableError, kind_of
+from eventcontracts.texts import drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from eventcontracts.jsontypes import Json
+    from eventcontracts.structure import Node
+
+__all__ = ["Hint", "source_of"]
+
+MILLISECONDS: Final = (10**12, 10**13)
+SECONDS: Final = (10**9, 10**10)
+"""Between which numbers a moment since the epoch lies, in our time."""
+
+EARLY: Final = {"start", "started", "joining", "joined", "created", "begin", "opened", "enqueue"}
+LATE: Final = {"end", "ended", "expiry", "expires", "until", "due", "closed", "deadline"}
+CANDIDATES: Final = 64
+LONGEST_TOLD: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What is known about a leaf beside its schema.
+
+    Attributes:
+        name: The name of the property, or of the list that it is an item of.
+        parent: The name of what the property belongs to.
+        seen: Values observed there.
+    """
+
+    name: str = ""
+    parent: str = ""
+    seen: tuple[Json, ...] = ()
+
+
+def source_of(node: Node, kind: str, hint: Hint, seed: int) -> Source:
+    """Return where a leaf's value comes from.
+
+    Args:
+        node: What the schema says.
+        kind: The JSON type of the value; not `object` or `array`.
+        hint: What else is known.
+        seed: Where chance begins.
+
+    Raises:
+        UnsatisfiableError: If no value can be made.
+    """
+    fits = check_of(node)
+    source = _source(node, kind, hint, seed, fits)
+    if source is None:
+        raise UnsatisfiableError("", f"no {kind} was found that meets {_told(node)}")
+    return source
+
+
+def _source(
+    node: Node, kind: str, hint: Hint, seed: int, fits: Callable[[Json], bool]
+) -> Source | None:
+    if node.values is not None:
+        fitting = [v for v in node.values if kind_of(v) == kind and fits(v)]
+        return pool_of(fitting) if fitting else None
+    if kind in {"null", "boolean"}:
+        fitting = [value for value in ((None,) if kind == "null" else (True, False)) if fits(value)]
+        return pool_of(fitting) if fitting else None
+    examples = [value for values in node.all("examples") for value in values]
+    wanted_kinds = {kind, "integer"} if kind == "number" else {kind}
+    seen = tuple(v for v in (*examples, *hint.seen) if kind_of(v) in wanted_kinds)
+    if kind == "string":
+        clock = _offsets(hint.name)
+        plain = leaf_schema(node)
+        return string_source(Wanted(node, hint.name, hint.parent, seen, fits, plain, clock, seed))
+    return _number(node, kind, Hint(hint.name, hint.parent, seen), seed, fits)
+
+
+def _number(
+    node: Node, kind: str, hint: Hint, seed: int, fits: Callable[[Json], bool]
+) -> Source | None:
+    unit = _clock_unit(node, hint)
+    if unit:
+        sample = int(tick(unit, [1_750_000_000_000])[0])
+        if fits(sample):
+            return Clock(unit, _offsets(hint.name))
+    random = Random(f"{seed}:{hint.name}")
+    found = [v for v in numbers(node, kind, random, CANDIDATES) if fits(v)]
+    if not found:
+        wanted = {"type": kind, **leaf_schema(node)}
+        found = [
+            v for v in drawn(wanted, CANDIDATES) if kind_of(v) in {kind, "integer"} and fits(v)
+        ]
+    seen = [value for value in hint.seen if fits(value)]
+    if seen:
+        found = [*seen, *_near(seen, kind, random, fits)]
+    return pool_of(found) if found else None
+
+
+def _near(
+    seen: list[Json], kind: str, random: Random, fits: Callable[[Json], bool]
+) -> list[int | float]:
+    """Return one number near each of those seen."""
+    scaled = [value * (0.5 + random.random()) for value in seen]
+    near = [round(value, 6) if kind == "number" else round(value) for value in scaled]
+    return [value for value in near if fits(value)]
+
+
+def _clock_unit(node: Node, hint: Hint) -> str | None:
+    """Return the unit in which a number counts time since the epoch, or None if it does not."""
+    if "epoch-milliseconds" in node.all("format"):
+        return "ms"
+    for unit, (low, high) in (("ms", MILLISECONDS), ("s", SECONDS)):
+        if hint.seen and is_moment(hint.name) and all(low <= v < high for v in hint.seen):
+            return unit
+    return "ms" if not hint.seen and "timestamp" in words(hint.name) else None
+
+
+def _offsets(name: str) -> tuple[int, ...]:
+    """Return how far the times at a place lie from the event's own, in milliseconds."""
+    found = set(words(name))
+    if found & EARLY:
+        return tuple(-60_000 - 2_347 * step for step in range(POOL_SIZE))
+    if found & LATE:
+        return tuple(60_000 + 2_347 * step for step in range(POOL_SIZE))
+    if found == {"timestamp"}:
+        return (0,) * POOL_SIZE
+    return tuple(-37 * step for step in range(POOL_SIZE))
+
+
+def _told(node: Node) -> str:
+    """Return the plain keywords of a node in one line."""
+    text = str(leaf_schema(node))
+    return text if len(text) <= LONGEST_TOLD else text[: LONGEST_TOLD - 3] + "..."

@@ -1,0 +1,75 @@
+"""What the name of a property tells about its value."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["category", "is_moment", "words"]
+
+CATEGORIES: Final = (
+    ("email", {"email", "mail"}),
+    ("phone", {"phone", "mobile", "msisdn", "telephone", "cellphone", "fax"}),
+    ("url", {"url", "uri", "link", "webhook", "website", "href", "endpoint", "logo"}),
+    ("ipv4", {"ip", "ipv4"}),
+    ("ipv6", {"ipv6"}),
+    ("hostname", {"host", "hostname", "domain"}),
+    ("username", {"username", "login"}),
+    ("street", {"street", "address"}),
+    ("city", {"city", "town"}),
+    ("country", {"country"}),
+    ("company", {"company", "organization", "organisation", "employer"}),
+    ("sentence", {"description", "summary", "comment", "note", "subject", "text", "markdown"}),
+)
+"""Kinds of text, and the words in a name that speak of them; the first that fits counts."""
+
+PERSON: Final = {
+    "customer", "user", "agent", "person", "contact", "caller", "owner", "display", "full",
+}  # fmt: skip
+GIVEN: Final = {"first", "given", "fore"}
+FAMILY: Final = {"last", "family", "sur"}
+MOMENTS: Final = {"timestamp", "time", "date", "at", "on"}
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the words of a name, in lower case.
+
+    >>> words("customerFirstName"), words("phone_number2")
+    (('customer', 'first', 'name'), ('phone', 'number', '2'))
+    """
+    found = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
+    return tuple(word.lower() for word in found)
+
+
+def category(name: str, parent: str = "") -> str | None:
+    """Return which pool of texts suits a property, or None.
+
+    Args:
+        name: The property's name.
+        parent: The name of what it belongs to.
+
+    >>> category("customerFirstName"), category("name", "customer"), category("name", "channel")
+    ('first', 'full', None)
+    """
+    own = set(words(name))
+    if own & {"firstname", "forename"} or ("name" in own and own & GIVEN):
+        return "first"
+    if own & {"lastname", "surname"} or ("name" in own and own & FAMILY):
+        return "last"
+    if {"user", "name"} <= own:
+        return "username"
+    if own == {"name"}:
+        return "full" if set(words(parent)) & PERSON else None
+    if "name" in own:
+        return "full" if own & PERSON else None
+    return next((found for found, marks in CATEGORIES if own & marks), None)
+
+
+def is_moment(name: str) -> bool:
+    """Return whether a property's name speaks of a moment in time.
+
+    >>> is_moment("joiningTime"), is_moment("stateChangedOn"), is_moment("state")
+    (True, True, False)
+    """
+    found = words(name)
+    return bool(found) and (found[-1] in MOMENTS or "timestamp" in found)

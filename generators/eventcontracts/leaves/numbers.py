@@ -1,0 +1,80 @@
+"""Numbers within bounds."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+    from eventcontracts.structure import Node
+
+__all__ = ["numbers"]
+
+USUAL: Final = 1_000
+"""How far numbers lie from their bound, or from zero, where the schema does not say."""
+
+
+def numbers(node: Node, kind: str, random: Random, count: int) -> Iterator[int | float]:
+    """Yield numbers that the schema's bounds and multiples allow, small ones most often.
+
+    Args:
+        node: What the schema says.
+        kind: `integer` or `number`.
+        random: Where chance comes from.
+        count: How many.
+    """
+    step = _step(node, kind)
+    least, most = _range(node, step)
+    if least > most:
+        return
+    for _ in range(count):
+        share = random.random() * random.random()
+        steps = min(int(share * (most - least + 1)), most - least)
+        value = (least + steps) * step
+        yield int(value) if value.denominator == 1 else float(value)
+
+
+def _step(node: Node, kind: str) -> Fraction:
+    """Return the number of which every value is a multiple."""
+    multiples = [_exact(value) for value in node.all("multipleOf")]
+    if kind == "integer":
+        multiples.append(Fraction(1))
+    if multiples:
+        return Fraction(
+            math.lcm(*(value.numerator for value in multiples)),
+            math.gcd(*(value.denominator for value in multiples)),
+        )
+    low, high = _bounds(node)
+    if low is not None and high is not None and 0 < high - low < 1:
+        return (high - low) / 128
+    return Fraction(1, 100)
+
+
+def _range(node: Node, step: Fraction) -> tuple[int, int]:
+    """Return the least and the greatest number of steps from zero."""
+    low, high = _bounds(node)
+    span = max(step, Fraction(USUAL))
+    if low is None:
+        low = Fraction(0) if high is None or high >= 0 else high - span
+    if high is None:
+        high = low + span
+    least, most = math.ceil(low / step), math.floor(high / step)
+    if any(_exact(value) >= least * step for value in node.all("exclusiveMinimum")):
+        least += 1
+    if any(_exact(value) <= most * step for value in node.all("exclusiveMaximum")):
+        most -= 1
+    return least, most
+
+
+def _bounds(node: Node) -> tuple[Fraction | None, Fraction | None]:
+    lows = [_exact(v) for word in ("minimum", "exclusiveMinimum") for v in node.all(word)]
+    highs = [_exact(v) for word in ("maximum", "exclusiveMaximum") for v in node.all(word)]
+    return max(lows, default=None), min(highs, default=None)
+
+
+def _exact(value: float) -> Fraction:
+    return Fraction(str(value))

@@ -1,0 +1,112 @@
+"""Sources: where the value of a leaf comes from in each event.
+
+Filling an event has to be quick, so a source is data that a template compiles, not a function:
+a fixed value, a pool of encoded values, a form of fresh text, or a clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from eventcontracts.jsonvalues import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from eventcontracts.jsontypes import Json
+    from eventcontracts.texts import Form
+
+__all__ = ["POOL_SIZE", "Clock", "Fixed", "Fresh", "Leaf", "Pool", "Source", "pool_of", "tick"]
+
+POOL_SIZE: Final = 256
+"""How many entries a pool has: one random byte picks one."""
+
+HUGE: Final = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """One value, encoded; `huge` as for a pool."""
+
+    body: bytes
+    huge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """`POOL_SIZE` encoded values, some of them possibly the same.
+
+    Attributes:
+        bodies: The values.
+        huge: Whether one of them is an integer of more than 64 bits.
+    """
+
+    bodies: tuple[bytes, ...]
+    huge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A text of a form, new in each event."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time near the event's own.
+
+    Attributes:
+        unit: `ms` or `s` since the epoch as a number, `iso` as a date-time text.
+        offsets: `POOL_SIZE` distances from the event's time, in milliseconds.
+    """
+
+    unit: str
+    offsets: tuple[int, ...]
+
+
+Source: TypeAlias = Fixed | Pool | Fresh | Clock
+
+
+class Leaf:
+    """A value in the tree of an event; two places that hold one leaf hold the same value."""
+
+    __slots__ = ("source",)
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+
+def pool_of(values: Sequence[Json]) -> Fixed | Pool:
+    """Return the source that picks one of some values, each about equally often.
+
+    >>> pool_of([1])
+    Fixed(body=b'1', huge=False)
+    """
+    bodies = list(dict.fromkeys(map(encode, values)))[:POOL_SIZE]
+    huge = any(isinstance(value, int) and abs(value) >= HUGE for value in values)
+    if len(bodies) == 1:
+        return Fixed(bodies[0], huge)
+    return Pool(tuple(bodies[k * len(bodies) // POOL_SIZE] for k in range(POOL_SIZE)), huge)
+
+
+def tick(unit: str, moments: Iterable[int]) -> list[bytes]:
+    """Return moments as a clock writes them.
+
+    Args:
+        unit: The clock's unit.
+        moments: Milliseconds since the epoch.
+
+    >>> tick("iso", [0]), tick("s", [1500])
+    ([b'"1970-01-01T00:00:00.000Z"'], [b'1'])
+    """
+    if unit == "ms":
+        return [b"%d" % moment for moment in moments]
+    if unit == "s":
+        return [b"%d" % (moment // 1000) for moment in moments]
+    return [
+        b'"%b.%03dZ"' % (datetime.fromtimestamp(m // 1000, UTC).isoformat()[:19].encode(), m % 1000)
+        for m in moments
+    ]

@@ -1,0 +1,173 @@
+"""Texts that look like those of the place where they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from eventcontracts.leaves.formats import of_format
+from eventcontracts.leaves.names import category, is_moment, words
+from eventcontracts.leaves.pools import pool
+from eventcontracts.leaves.sources import Clock, Fresh, Source, pool_of, tick
+from eventcontracts.texts import SAFE, UUID, drawn, form_of_example, form_of_pattern, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from eventcontracts.jsontypes import Json, JsonObject
+    from eventcontracts.structure import Node
+    from eventcontracts.texts import Form
+
+__all__ = ["Wanted", "string_source"]
+
+CODE: Final = re.compile(r"[A-Za-z0-9_.:/+-]*")
+DATE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*")
+MARKS: Final = {
+    "email": "@", "hostname": r"\.", "ipv4": r"\.", "ipv6": ":", "url": "://",
+}  # fmt: skip
+"""What texts of a category have in them, where the name alone can mislead."""
+
+DRAWS: Final = 40
+VARIATIONS: Final = 16
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is known about a text that is to be made.
+
+    Attributes:
+        node: What the schema says.
+        name: The property's name, and `parent` the name of what it belongs to.
+        seen: Texts observed there.
+        fits: The check of the schema's keywords.
+        schema: The schema's plain keywords.
+        clock: The distances from the event's time that a date-time here has.
+        seed: Where chance begins.
+    """
+
+    node: Node
+    name: str
+    parent: str
+    seen: tuple[str, ...]
+    fits: Callable[[Json], bool]
+    schema: JsonObject
+    clock: tuple[int, ...]
+    seed: int
+
+
+def string_source(wanted: Wanted) -> Source | None:
+    """Return the first source whose texts the schema allows, the most telling first; or None."""
+    for ideas in (_documents, _personal, _clocks, _observed, _patterned, _formatted, _named):
+        for idea in ideas(wanted):
+            if (source := _usable(idea, wanted)) is not None:
+                return source
+    return _usable(list(drawn({"type": "string", **wanted.schema}, DRAWS)), wanted)
+
+
+def _usable(idea: Form | Clock | list[str], wanted: Wanted) -> Source | None:
+    """Return an idea as a source, as far as its texts pass the check."""
+    if isinstance(idea, Clock):
+        return idea if wanted.fits(orjson.loads(tick(idea.unit, [0])[0])) else None
+    if isinstance(idea, tuple):
+        random = Random(wanted.seed)
+        passes = all(wanted.fits(text_of(idea, random)) for _ in range(4))
+        return Fresh(idea) if passes and _writable(idea) else None
+    texts = [text for text in idea if wanted.fits(text)]
+    return pool_of(texts) if texts else None
+
+
+def _writable(form: Form) -> bool:
+    return all(letter in SAFE for run in form for letter in run.alphabet)
+
+
+def _documents(wanted: Wanted) -> Iterator[list[str]]:
+    """JSON inside a text: variations on what was seen there."""
+    if not wanted.node.all("contentMediaType"):
+        return
+    random = Random(f"{wanted.seed}:document")
+    found = [text for text in wanted.seen if text[:1] in {"{", "["}] or ['{"id":"a1-1000"}']
+    yield [_varied(found[i % len(found)], random) for i in range(VARIATIONS)]
+
+
+def _varied(document: str, random: Random) -> str:
+    """Return a JSON text with fresh ids in the place of its ids."""
+
+    def fresh(match: re.Match[str]) -> str:
+        form = form_of_example(match[1])
+        return f'"{text_of(form, random)}"' if form and match[2] is None else match[0]
+
+    return re.sub(r'"([A-Za-z0-9._+-]+)"(\s*:)?', fresh, document)
+
+
+def _personal(wanted: Wanted) -> Iterator[list[str]]:
+    """Names, numbers and addresses, where the property's name asks for them."""
+    found = category(wanted.name, wanted.parent)
+    if found and not _coded(wanted.seen) and _looks(found, wanted.seen):
+        yield list(pool(found, wanted.seed))
+
+
+def _looks(found: str, seen: tuple[str, ...]) -> bool:
+    """Return whether what was seen looks like a category of technical texts, as named."""
+    mark = MARKS.get(found)
+    return not seen or mark is None or any(re.search(mark, text) for text in seen)
+
+
+def _coded(seen: tuple[str, ...]) -> bool:
+    """Return whether texts are codes such as ROUTING_ENGINE, which are names of nobody."""
+    return bool(seen) and all(re.fullmatch(r"[A-Z]+(?:_[A-Z]+)+", text) for text in seen)
+
+
+def _clocks(wanted: Wanted) -> Iterator[Clock]:
+    told = "date-time" in wanted.node.all("format")
+    if told or (wanted.seen and all(DATE_TIME.fullmatch(text) for text in wanted.seen)):
+        yield Clock("iso", wanted.clock)
+
+
+def _observed(wanted: Wanted) -> Iterator[Form | list[str]]:
+    """Ids like those seen, codes as they were seen, other texts mixed with words."""
+    seen = [text for text in wanted.seen if text]
+    forms = [form_of_example(text) for text in seen]
+    if seen and forms[0] is not None and None not in forms:
+        yield forms[0]
+    if wanted.seen:
+        yield list(wanted.seen)
+
+
+def _patterned(wanted: Wanted) -> Iterator[Form | list[str]]:
+    for pattern in wanted.node.all("pattern"):
+        form = form_of_pattern(pattern)
+        if form:
+            random = Random(wanted.seed)
+            yield form
+            yield [text_of(form, random) for _ in range(DRAWS)]
+
+
+def _formatted(wanted: Wanted) -> Iterator[Form | list[str]]:
+    for name in wanted.node.all("format"):
+        if name == "uuid":
+            yield UUID
+        yield list(of_format(name, wanted.seed))
+
+
+def _named(wanted: Wanted) -> Iterator[Form | Clock | list[str]]:
+    """Texts that the property's name or the allowed length suggests."""
+    least = max(wanted.node.all("minLength"), default=0)
+    most = min(wanted.node.all("maxLength"), default=None)
+    if words(wanted.name)[-1:] in {("id",), ("guid",), ("uuid",)}:
+        yield UUID
+    if is_moment(wanted.name):
+        yield Clock("iso", wanted.clock)
+    texts = pool("word", wanted.seed)
+    yield [text for text in texts if len(text) >= least]
+    stretched = ((text + "-") * (int(least) // (len(text) + 1) + 1) for text in texts)
+    if least <= _LONGEST:
+        yield [
+            text[: int(least if most is None else min(most, max(least, 8)))] for text in stretched
+        ]
+
+
+_LONGEST: Final = 1_000_000

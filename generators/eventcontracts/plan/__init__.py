@@ -1,0 +1,8 @@
+"""Plans: contracts compiled for generation."""
+
+from __future__ import annotations
+
+from eventcontracts.plan.model import Plan
+from eventcontracts.structure import UnsatisfiableError
+
+__all__ = ["Plan", "UnsatisfiableError"]

@@ -1,0 +1,66 @@
+"""Spreading the outcomes of all choices over the first shapes, so that each comes up early."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.structure import Choice, UnsatisfiableError, places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from eventcontracts.structure import Node, Place
+
+__all__ = ["cover", "outcomes"]
+
+SHAPES: Final = 64
+"""How many shapes share the outcomes, where they have room."""
+
+MOST_SHAPES: Final = 256
+TYPICAL: Final = 4
+"""How many shapes at the beginning are left as they come."""
+
+
+def outcomes(root: Node) -> Iterator[dict[Choice, int]]:
+    """Yield each outcome of each choice once, with the outcomes that lead to it.
+
+    The last entry is the outcome itself.
+    """
+    seen: set[tuple[Choice, int]] = set()
+    for place in places(root):
+        for needs in (place.needs, *_others(place)):
+            new = [pair for pair in needs.items() if pair not in seen]
+            seen.update(new)
+            if new:
+                yield dict(needs)
+
+
+def _others(place: Place) -> Iterator[dict[Choice, int]]:
+    """Yield the outcomes at a place that no place below stands for."""
+    try:
+        if place.kind == "object" and place.node.values is None:
+            optional = [m for m in place.node.members if not m.required]
+            yield from (place.choosing("has:" + member.name, 1) for member in optional)
+        elif place.kind == "array" and place.node.values is None:
+            count = len(place.node.lengths)
+            yield from (place.choosing("length", outcome) for outcome in range(count))
+    except UnsatisfiableError:
+        return
+
+
+def cover(root: Node) -> tuple[Mapping[Choice, int], ...]:
+    """Return the outcomes that each of the first shapes is to have."""
+    shapes: list[dict[Choice, int]] = [{} for _ in range(SHAPES)]
+    for turn, wanted in enumerate(outcomes(root)):
+        count = len(shapes) - TYPICAL
+        order = (TYPICAL + (turn + step) % count for step in range(count))
+        free = next((s for i in order if _agree(s := shapes[i], wanted)), None)
+        if free is not None:
+            free.update(wanted)
+        elif len(shapes) < MOST_SHAPES:
+            shapes.append(dict(wanted))
+    return tuple(shapes)
+
+
+def _agree(shape: Mapping[Choice, int], wanted: Mapping[Choice, int]) -> bool:
+    return all(shape.get(choice, outcome) == outcome for choice, outcome in wanted.items())

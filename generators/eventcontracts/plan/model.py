@@ -1,0 +1,227 @@
+"""The plan of a contract: compiled once, it makes any number of events."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import cached_property
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
+
+from eventcontracts.events import (
+    Grower,
+    RandomPicker,
+    UsualPicker,
+    compile_tree,
+    followers_at,
+    restore,
+)
+from eventcontracts.plan.covering import cover
+from eventcontracts.pointers import generalize, walk
+from eventcontracts.structure import Structure, UnsatisfiableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eventcontracts.catalog.links import Link
+    from eventcontracts.contract import Contract
+    from eventcontracts.events import Picker, Template
+    from eventcontracts.jsontypes import Json
+    from eventcontracts.structure import Choice
+
+__all__ = ["Plan"]
+
+TRIES: Final = 24
+"""How often a shape or an event is made anew before it counts as impossible."""
+
+SHAPES_KEPT: Final = 256
+TURNS: Final = 64
+"""How many shapes take turns after the first ones."""
+
+REFRESH: Final = 2_048
+"""After how many events one of them is replaced."""
+
+
+class Plan:
+    """An event type, compiled for generation.
+
+    Event number i is a function of contract, seed and i alone, so that a stream can be divided
+    and its parts made anywhere.
+
+    >>> from eventcontracts.contract import Contract
+    >>> order = {"properties": {"id": {"type": "string", "format": "uuid"}}, "required": ["id"]}
+    >>> plan = Plan.compile(Contract("ORDER", order), seed=1)
+    >>> len(plan.valid(0)["id"]), plan.valid(7) == plan.valid(7)
+    (36, True)
+
+    Attributes:
+        contract: What events must meet.
+        seed: Where chance begins.
+        structure: The schema, place by place.
+    """
+
+    def __init__(self, contract: Contract, seed: int) -> None:
+        self.contract = contract
+        self.seed = seed
+        self.structure = Structure(contract.schema)
+        self._grower = Grower(self.structure, _observed(contract.sample), seed)
+        self._shapes: OrderedDict[int, Template] = OrderedDict()
+        self._key = f"{contract.event_type}:{seed}:"
+
+    @classmethod
+    def compile(cls, contract: Contract, *, seed: int = 0) -> Plan:
+        """Return the plan of a contract.
+
+        Args:
+            contract: What events must meet.
+            seed: Where chance begins.
+
+        Raises:
+            SchemaError: If the schema is no valid schema.
+            UnsatisfiableError: If no event can be made.
+        """
+        _ = contract.validator
+        plan = cls(contract, seed)
+        _ = plan.ordinary
+        return plan
+
+    @cached_property
+    def ordinary(self) -> Json:
+        """The event that others are compared with: the contract's sample if it has one.
+
+        Otherwise one that has every property, the first branch of each union, no nulls, and lists
+        of one item.
+        """
+        if self.contract.sample is not None and self.contract.accepts(self.contract.sample):
+            return self.contract.sample
+        template = self._made({}, "ordinary", usual=True)
+        return template.event(f"{self._key}ordinary".encode(), 0)[1]
+
+    def valid(self, index: int) -> Json:
+        """Return a valid event.
+
+        Args:
+            index: Its number in the stream, from 0.
+
+        Raises:
+            UnsatisfiableError: If none can be made.
+        """
+        return self._event(index)[1]
+
+    def body(self, index: int) -> bytes:
+        """Return the valid event of a number as compact JSON; see `valid`."""
+        return self._event(index)[0]
+
+    def _event(self, index: int) -> tuple[bytes, Json]:
+        is_valid = self.contract.validator.is_valid
+        for attempt in range(TRIES):
+            template = self._shape(self._shape_number(index + attempt))
+            body, event = template.event(f"{self._key}{index}:{attempt}".encode(), index)
+            if is_valid(event):
+                return body, event
+        raise self._failure(event)
+
+    def fitting(self, needs: Mapping[Choice, int], turn: int) -> Json:
+        """Return a valid event in which choices come out as needed, where that is possible.
+
+        Args:
+            needs: The wanted outcomes; other choices come out as usual, or by chance from the
+                second turn on.
+            turn: Different turns give different events.
+
+        Raises:
+            UnsatisfiableError: If none can be made.
+        """
+        template = self._made(needs, f"fitting:{turn}", usual=turn == 0)
+        return template.event(f"{self._key}fitting:{turn}".encode(), turn)[1]
+
+    @cached_property
+    def _cover(self) -> tuple[Mapping[Choice, int], ...]:
+        return cover(self.structure.root)
+
+    def _shape_number(self, index: int) -> int:
+        """Return which shape an event has.
+
+        The first shapes have one event each; then they take turns, and now and then one of them
+        is replaced by a new one.
+        """
+        first = len(self._cover)
+        if index < first:
+            return index
+        turn = index % TURNS
+        age = (index // REFRESH + TURNS - 1 - turn) // TURNS
+        return turn if age == 0 else first + (age - 1) * TURNS + turn
+
+    def _shape(self, number: int) -> Template:
+        if number in self._shapes:
+            self._shapes.move_to_end(number)
+            return self._shapes[number]
+        wanted = self._cover[number] if number < len(self._cover) else {}
+        shape = self._shapes[number] = self._made(wanted, str(number), usual=number == 0)
+        if len(self._shapes) > SHAPES_KEPT:
+            self._shapes.popitem(last=False)
+        return shape
+
+    def _made(self, wanted: Mapping[Choice, int], name: str, *, usual: bool) -> Template:
+        """Return a template all of whose parts fit together, with the wanted choices if it can."""
+        event: Json = None
+        for attempt in range(TRIES):
+            asked = wanted if attempt < TRIES // 2 else {}
+            picker: Picker = RandomPicker(Random(f"{self._key}{name}:{attempt}"), asked)
+            if usual and attempt == 0:
+                picker = UsualPicker(asked)
+            template, event = self._linked(self._grower.grow(picker), f"{self._key}{name}")
+            if template is not None:
+                return template
+        raise self._failure(event)
+
+    def _linked(self, tree: Any, key: str) -> tuple[Template | None, Json]:
+        """Return the template of a tree with its links restored, and an event of it.
+
+        Where a copy does not meet the schema at its place, that place becomes the leading one.
+        """
+        leaders: dict[Link, int] = {}
+        links, validator = self.contract.links, self.contract.validator
+        for _ in range(1 + sum(len(link.patterns) - 1 for link in links)):
+            copy = _copy(tree)
+            restore(copy, links, leaders)
+            template = compile_tree(copy)
+            event = template.event(key.encode(), 0)[1]
+            if validator.is_valid(event):
+                return (template if self.contract.accepts(event) else None), event
+            wrong = validator.violations(event)[0].pointer
+            blamed = [
+                (link, index)
+                for link, index in followers_at(copy, links, wrong)
+                if index > leaders.get(link, 0)
+            ]
+            if not blamed:
+                return None, event
+            leaders.update(blamed[:1])
+        return None, event
+
+    def _failure(self, event: Json) -> UnsatisfiableError:
+        """Return the error for an event that could not be made valid."""
+        violations = self.contract.validator.violations(event)
+        if violations:
+            first = violations[0]
+            return UnsatisfiableError(first.pointer, f"{first.message} ({first.schema_pointer})")
+        broken = next((link for link in self.contract.links if not link.holds(event)), None)
+        places = " and ".join(broken.patterns) if broken else "its parts"
+        return UnsatisfiableError("", f"{places} cannot hold the same value")
+
+
+def _observed(sample: Json) -> dict[str, tuple[Json, ...]]:
+    """Return the values that a sample has at each place, by pattern."""
+    found: dict[str, tuple[Json, ...]] = {}
+    for path, value in walk(sample):
+        if value is not None and not isinstance(value, dict | list):
+            pattern = generalize(path)
+            found[pattern] = (*found.get(pattern, ()), value)
+    return found
+
+
+def _copy(tree: Any) -> Any:
+    """Return a tree with containers of its own and the same leaves."""
+    if isinstance(tree, dict):
+        return {name: _copy(part) for name, part in tree.items()}
+    return [_copy(part) for part in tree] if isinstance(tree, list) else tree

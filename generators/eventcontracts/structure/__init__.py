@@ -1,0 +1,27 @@
+"""What a schema says about each place of an event."""
+
+from __future__ import annotations
+
+from eventcontracts.jsonvalues import KINDS, encode, kind_of, same
+from eventcontracts.structure.errors import UnsatisfiableError
+from eventcontracts.structure.members import Member, length_range
+from eventcontracts.structure.nodes import Fork, Node, Structure, Way
+from eventcontracts.structure.places import Choice, Place, places, usual_kinds
+
+__all__ = [
+    "KINDS",
+    "Choice",
+    "Fork",
+    "Member",
+    "Node",
+    "Place",
+    "Structure",
+    "UnsatisfiableError",
+    "Way",
+    "encode",
+    "kind_of",
+    "length_range",
+    "places",
+    "same",
+    "usual_kinds",
+]

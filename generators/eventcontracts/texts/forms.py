@@ -1,0 +1,171 @@
+"""Forms of text: runs of characters, each from an alphabet, such as 24 hexadecimal digits.
+
+A form is read from a simple regular expression or from an example that looks like an id, and says
+how to make any number of fresh texts of the same look.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+__all__ = ["SAFE", "UUID", "Form", "Run", "form_of_example", "form_of_pattern", "text_of"]
+
+HEX: Final = "0123456789abcdef"
+BASE64URL: Final = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+SAFE: Final = "".join(c for c in map(chr, range(32, 127)) if c not in '"\\')
+"""The characters of ASCII that stand for themselves in JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """So many characters, each one of an alphabet; one letter in it makes it a fixed text."""
+
+    alphabet: str
+    length: int
+
+
+Form: TypeAlias = tuple[Run, ...]
+"""Runs, one after the other."""
+
+UUID: Final[Form] = (
+    Run(HEX, 8), Run("-", 1), Run(HEX, 4), Run("-", 1), Run("4", 1), Run(HEX, 3), Run("-", 1),
+    Run("89ab", 1), Run(HEX, 3), Run("-", 1), Run(HEX, 12),
+)  # fmt: skip
+"""A random UUID."""
+
+ID_FORMS: Final = (
+    (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", HEX),
+    (r"[0-9a-f]{16,}", HEX),
+    (r"[0-9A-F]{16,}", HEX.upper()),
+    (r"[0-9A-HJKMNP-TV-Z]{26}", "0123456789ABCDEFGHJKMNPQRSTVWXYZ"),
+    (r"(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9_-]{20,}\.*", BASE64URL),
+    (r"\+?\d{4,}", string.digits),
+    (r"[A-Za-z]+(?:[-_:#/.][A-Za-z]+)*[-_:#/.]?\d{2,}", string.digits),
+)
+"""What ids look like, and from which alphabet their varying characters are."""
+
+
+def form_of_example(text: str) -> Form | None:
+    """Return the form of a text that looks like an id, or None.
+
+    >>> form_of_example("5f0c1a2b3d4e5f6071829304") == (Run(HEX, 24),)
+    True
+    >>> [run.length for run in form_of_example("order-1203")]
+    [1, 1, 1, 1, 1, 1, 1, 3]
+    >>> form_of_example("ACTIVE") is None
+    True
+    """
+    for pattern, alphabet in ID_FORMS:
+        if re.fullmatch(pattern, text):
+            if alphabet == HEX and "-" in text:
+                return UUID
+            return _joined(list(_runs_like(text, alphabet)))
+    return None
+
+
+def _runs_like(text: str, alphabet: str) -> Iterator[Run]:
+    digits_only = alphabet == string.digits
+    started = False
+    for letter in text:
+        if letter not in alphabet:
+            yield Run(letter, 1)
+        elif digits_only and not started:
+            started = True
+            yield Run("123456789", 1)
+        else:
+            yield Run(alphabet, 1)
+
+
+def _joined(runs: list[Run]) -> Form:
+    """Return the runs with neighbors of the same alphabet as one, fixed texts left alone."""
+    found: list[Run] = []
+    for run in runs:
+        if found and len(run.alphabet) > 1 and found[-1].alphabet == run.alphabet:
+            found[-1] = Run(run.alphabet, found[-1].length + run.length)
+        else:
+            found.append(run)
+    return tuple(found)
+
+
+ATOM: Final = re.compile(
+    r"(?P<set>\[[^\]\[^\\]+(?:\\.[^\]\[\\]*)*\])|(?P<escape>\\.)|(?P<literal>[^\\\[\](){}|*+?^$])"
+)
+QUANTIFIER: Final = re.compile(r"\{(\d+)(?:(,)(\d*))?\}|([*+?])")
+CLASSES: Final = {"d": string.digits, "w": string.ascii_letters + string.digits + "_"}
+MANY: Final = 8
+"""How many characters an open quantifier stands for."""
+
+MOST: Final = 4_096
+
+
+def form_of_pattern(pattern: str) -> Form | None:
+    """Return a form whose texts match a simple regular expression, or None for another.
+
+    Simple are characters, classes and their quantifiers, one after the other, anchored or not.
+
+    >>> form_of_pattern("^ord-[0-9a-f]{24}$")[-1] == Run(HEX, 24)
+    True
+    >>> form_of_pattern("^(a|b)$") is None
+    True
+    """
+    rest = pattern.removeprefix("^")
+    rest = rest[:-1] if rest.endswith("$") and not rest.endswith("\\$") else rest
+    runs: list[Run] = []
+    at = 0
+    while at < len(rest):
+        atom = ATOM.match(rest, at)
+        alphabet = _alphabet(atom) if atom else None
+        if atom is None or not alphabet:
+            return None
+        quantifier = QUANTIFIER.match(rest, atom.end())
+        length = _length(quantifier) if quantifier else 1
+        if length > MOST:
+            return None
+        runs.extend([Run(alphabet, length)] if length else [])
+        at = (quantifier or atom).end()
+    return tuple(runs)
+
+
+def _alphabet(atom: re.Match[str]) -> str | None:
+    """Return the printable characters that one atom of an expression stands for."""
+    if atom["literal"]:
+        return SAFE if atom["literal"] == "." else atom["literal"]
+    if atom["escape"]:
+        letter = atom["escape"][1]
+        return CLASSES.get(letter) or (None if letter.isalnum() else letter)
+    try:
+        wanted = re.compile(atom["set"])
+    except re.error:
+        return None
+    return "".join(letter for letter in SAFE if wanted.fullmatch(letter)) or None
+
+
+def _length(quantifier: re.Match[str]) -> int:
+    fewest, comma, most, sign = quantifier.groups()
+    if sign:
+        return {"*": MANY, "+": MANY, "?": 1}[sign]
+    if not comma:
+        return int(fewest)
+    wanted = max(int(fewest), MANY)
+    return min(wanted, int(most)) if most else wanted
+
+
+def text_of(form: Form, random: Random) -> str:
+    """Return a text of a form.
+
+    >>> from random import Random
+    >>> len(text_of(UUID, Random(1)))
+    36
+    """
+    return "".join(
+        run.alphabet[int(random.random() * len(run.alphabet))]
+        for run in form
+        for _ in range(run.length)
+    )
