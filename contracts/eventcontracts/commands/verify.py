@@ -1,0 +1,109 @@
+"""`verify`: the contract test of a consumer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from eventcontracts.configuration import Configuration
+from eventcontracts.expectations import Kind, Policy
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from eventcontracts.verification import Report
+
+__all__ = ["run", "verify"]
+
+
+def verify(
+    consumer: Annotated[
+        str,
+        typer.Argument(metavar="CONSUMER", help="module:callable, such as app.handlers:on_event"),
+    ],
+    events: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[EVENT]...", help="The event types; all unless given."),
+    ] = None,
+    catalog: Annotated[
+        str | None, typer.Option(help="A catalog folder, or name or name@version of a bundled one.")
+    ] = None,
+    schema: Annotated[
+        Path | None, typer.Option(help="A plain JSON Schema file instead of a catalog.")
+    ] = None,
+    layer: Annotated[
+        str | None, typer.Option(help="The envelope layer; as documented unless given.")
+    ] = None,
+    policy: Annotated[Policy, typer.Option(help="How much the consumer must check.")] = (
+        Policy.TOLERANT
+    ),
+    kinds: Annotated[
+        list[Kind] | None,
+        typer.Option("--kind", help="A kind of cases; valid and invalid unless given."),
+    ] = None,
+    n: Annotated[
+        int | None, typer.Option("-n", min=0, help="How many cases of each event type and kind.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="What the cases are made from.")] = 0,
+    case: Annotated[
+        str | None, typer.Option(metavar="ID", help="Deliver this one case only.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.01, help="Seconds for one delivery.")] = 2.0,
+    rejects: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TYPE", help="An exception that means rejection, beside ValueError."),
+    ] = None,
+    json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report for programs here.")
+    ] = None,
+    in_process: Annotated[
+        bool, typer.Option("--in-process", help="Call the consumer here, for a debugger.")
+    ] = False,
+) -> None:
+    """Deliver valid and invalid events to a consumer, and judge what it does."""
+    from eventcontracts.reports import console, show, write_json
+
+    configuration = Configuration(
+        consumer,
+        events=tuple(events or ()),
+        catalog=catalog,
+        schema=schema,
+        layer=layer,
+        policy=policy,
+        kinds=tuple(dict.fromkeys(kinds)) if kinds else Configuration.kinds,
+        seed=seed,
+        n=n,
+        timeout=timeout,
+        rejects=tuple(rejects or ()),
+        in_process=in_process,
+    )
+    report = run(configuration, console(err=True), case)
+    show(report, configuration, console())
+    if json is not None:
+        write_json(report, configuration, json)
+    if report.failures:
+        raise typer.Exit(1)
+
+
+def run(configuration: Configuration, progress: Console, case: str | None = None) -> Report:
+    """Return the report of a contract test, with a progress bar if the console is a terminal."""
+    from rich.progress import Progress
+
+    from eventcontracts.verification import verify as verify_consumer
+
+    contracts = configuration.contracts()
+    consumer = configuration.door()
+    bar = Progress(console=progress, transient=True, disable=not progress.is_terminal)
+    try:
+        with bar:
+            task = bar.add_task("verify", total=len(contracts) * len(configuration.kinds))
+            return verify_consumer(
+                contracts,
+                consumer,
+                configuration.settings(case),
+                progress=lambda _: bar.advance(task),
+            )
+    finally:
+        consumer.close()

@@ -1,0 +1,64 @@
+"""Saying in a few lines what failed, with what event, and how to repeat it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from eventcontracts.verification import Cause, Cell, Smallest
+
+__all__ = ["describe"]
+
+MOST_DIFFERENCES: Final = 4
+MOST_PLACES: Final = 3
+
+
+def describe(cell: Cell, cause: Cause, command: str) -> tuple[str, ...]:
+    """Return at most twelve lines about the failures of one cause.
+
+    Args:
+        cell: The event type and kind.
+        cause: The failures.
+        command: The command line that repeats the first of them.
+    """
+    first = cause.failures[0]
+    right = " or ".join(first.expected)
+    count = f"{len(cause.failures):,} of {cell.cases:,} cases"
+    lines = [
+        f"{cell.event_type} · {cell.kind} · {cause.outcome.verdict}: {count}, expected {right}",
+        f"  {cause.outcome.detail}" if cause.outcome.detail else "",
+        *(f"  {line}" for line in _sent(cell, cause.smallest)),
+        *(f"  {line}" for line in _broken(cause)),
+        f"  repeat: {command}",
+    ]
+    return tuple(line for line in lines if line)
+
+
+def _sent(cell: Cell, smallest: Smallest) -> list[str]:
+    """Return what was sent, as a difference to an event that is known."""
+    base = f"the ordinary {cell.event_type}" if smallest.ordinary else f"a valid {cell.event_type}"
+    found = smallest.differences
+    if not found:
+        return [f"sent: {base} itself"]
+    things = "this one thing" if len(found) == 1 else f"these {len(found)} things"
+    shown = [f"  {difference}" for difference in found[:MOST_DIFFERENCES]]
+    if len(found) > MOST_DIFFERENCES:
+        shown.append(f"  … and {len(found) - MOST_DIFFERENCES} more")
+    return [f"sent: {base} with {things} different:", *shown]
+
+
+def _broken(cause: Cause) -> list[str]:
+    """Return which constraint the first case breaks, and where the others break one."""
+    fault = cause.failures[0].fault
+    if fault is None:
+        return []
+    lines = [f"breaks: {fault.keyword} at {fault.pointer or 'the top level'}: {fault.message:.100}"]
+    places = dict.fromkeys(
+        failure.fault.pointer or "the top level" for failure in cause.failures if failure.fault
+    )
+    others = [place for place in places if place != (fault.pointer or "the top level")]
+    if others:
+        more = len(others) - MOST_PLACES
+        shown = ", ".join(others[:MOST_PLACES])
+        lines.append(f"also at: {shown}{f' and {more} more places' if more > 0 else ''}")
+    return lines

@@ -1,0 +1,71 @@
+"""The report for other programs."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+
+if TYPE_CHECKING:
+    from eventcontracts.configuration import Configuration
+    from eventcontracts.jsontypes import JsonObject
+    from eventcontracts.verification import Cell, Failure, Report
+
+__all__ = ["as_json", "write_json"]
+
+
+def as_json(report: Report, configuration: Configuration) -> JsonObject:
+    """Return a report as JSON, with the command line that repeats each failure."""
+    return {
+        "consumer": report.consumer,
+        "catalog": report.catalog,
+        "policy": report.policy.value,
+        "seed": report.seed,
+        "summary": {
+            "cases": report.cases,
+            "failures": len(report.failures),
+            "by_verdict": {verdict.value: n for verdict, n in report.by_verdict.items()},
+        },
+        "failures": [
+            _failure(cell, failure, configuration)
+            for cell in report.cells
+            for failure in cell.failures
+        ],
+    }
+
+
+def _failure(cell: Cell, failure: Failure, configuration: Configuration) -> JsonObject:
+    fault = failure.fault
+    return {
+        "case_id": failure.case_id,
+        "event_type": cell.event_type,
+        "kind": cell.kind.value,
+        "operator": fault.operator if fault else None,
+        "pointer": fault.pointer if fault else None,
+        "keyword": fault.keyword if fault else None,
+        "verdict": failure.outcome.verdict.value,
+        "expected": [verdict.value for verdict in failure.expected],
+        "detail": failure.outcome.detail,
+        "replay": configuration.command(cell.event_type, cell.kind, failure.case_id),
+    }
+
+
+def write_json(report: Report, configuration: Configuration, file: Path) -> None:
+    """Write a report to a file, whole or not at all.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    content = orjson.dumps(as_json(report, configuration), option=orjson.OPT_INDENT_2)
+    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as unfinished:
+            unfinished.write(content + b"\n")
+        Path(name).chmod(0o644)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

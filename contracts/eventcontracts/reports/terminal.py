@@ -1,0 +1,85 @@
+"""The report for people: a grid of event types and kinds, then each cause of failure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.expectations import Kind
+from eventcontracts.reports.failures import describe
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from eventcontracts.configuration import Configuration
+    from eventcontracts.verification import Cell, Report
+
+__all__ = ["console", "show"]
+
+WIDE: Final = 10_000
+"""The width of what is no terminal: lines are left as they are."""
+
+
+def console(*, err: bool = False) -> Console:
+    """Return a console that colors and wraps on a terminal, and prints plain lines elsewhere."""
+    from rich.console import Console
+
+    made = Console(stderr=err, highlight=False, emoji=False, markup=False)
+    return (
+        made
+        if made.is_terminal
+        else Console(stderr=err, highlight=False, emoji=False, markup=False, width=WIDE)
+    )
+
+
+def show(report: Report, configuration: Configuration, out: Console) -> None:
+    """Print a report."""
+    out.print(_grid(report, out))
+    causes = [(cell, cause) for cell in report.cells for cause in cell.causes]
+    for number, (cell, cause) in enumerate(causes, 1):
+        command = configuration.command(cell.event_type, cell.kind, cause.failures[0].case_id)
+        head, *lines = describe(cell, cause, command)
+        out.print()
+        out.print(f"{number}. {head}", style="bold red", soft_wrap=True)
+        for line in lines:
+            out.print(f" {line}", soft_wrap=True)
+    out.print()
+    out.print(_summary(report, len(causes)), style="red" if causes else "green", soft_wrap=True)
+
+
+def _grid(report: Report, out: Console) -> Table:
+    from rich.table import Table
+
+    kinds = [kind for kind in Kind if any(cell.kind is kind for cell in report.cells)]
+    cells = {(cell.event_type, cell.kind): cell for cell in report.cells}
+    table = Table("event type", *kinds, box=None, pad_edge=False, header_style="bold")
+    for event_type in dict.fromkeys(cell.event_type for cell in report.cells):
+        row = [cells.get((event_type, kind)) for kind in kinds]
+        table.add_row(event_type, *(_entry(cell, out) if cell else "" for cell in row))
+    return table
+
+
+def _entry(cell: Cell, out: Console) -> Text:
+    """Return a cell's answer: how many cases, or how many of them went how wrong."""
+    from rich.text import Text
+
+    right, wrong = ("✓", "✗") if out.encoding.startswith("utf") else ("ok", "!!")
+    if cell.worst:
+        text = f"{wrong} {cell.worst} {len(cell.failures):,}/{cell.cases:,}"
+        return Text(text, style="bold red")
+    if cell.skipped:
+        return Text(f"- skipped {cell.skipped:,}/{cell.cases:,}", style="yellow")
+    return Text(f"{right} {cell.cases:,}", style="green")
+
+
+def _summary(report: Report, causes: int) -> str:
+    verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in report.by_verdict.items())
+    told = f"{report.cases:,} cases of {report.catalog or 'the schema'}: {verdicts or 'none'}"
+    if not causes:
+        return f"{told}. {report.consumer} passes ({report.policy})"
+    failures = len(report.failures)
+    return (
+        f"{told}. {report.consumer} fails {failures:,} {'case' if failures == 1 else 'cases'}"
+        f" for {causes} {'reason' if causes == 1 else 'reasons'} ({report.policy})"
+    )
