@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eventcontracts.documents.identity import event_name, identifying_pointers
 from eventcontracts.documents.model import (
     Document,
     DocumentError,
@@ -12,4 +13,15 @@ from eventcontracts.documents.model import (
 )
 from eventcontracts.documents.reading import read, read_all
 
-__all__ = ["Document", "DocumentError", "Place", "Problem", "Row", "Sample", "read", "read_all"]
+__all__ = [
+    "Document",
+    "DocumentError",
+    "Place",
+    "Problem",
+    "Row",
+    "Sample",
+    "event_name",
+    "identifying_pointers",
+    "read",
+    "read_all",
+]

@@ -46,11 +46,21 @@ ASSIGNMENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One payload: its value, its first line, and the line of each value in it by pointer."""
+    """One payload.
+
+    Attributes:
+        value: The value.
+        line: Its first line.
+        lines: The line of each value in it, by pointer.
+        start: Where it begins in the text.
+        end: Where it ends.
+    """
 
     value: Json
     line: int
     lines: dict[str, int]
+    start: int = 0
+    end: int = 0
 
 
 def parse_payloads(
@@ -119,7 +129,7 @@ class _Parser:
         self._tokens = tokens(text)
         self._ahead: Token | None = None
         self._open: list[_Frame] = []
-        self._values = 0
+        self._values = self._end = 0
         self.payloads: list[Payload] = []
         self.problems: list[Problem] = []
 
@@ -163,9 +173,10 @@ class _Parser:
         value = self._value(token, "")
         while self._open:
             self._entry(self._open[-1])
+        payload = Payload(value, line, self._lines.known, token.offset, self._end)
+        self.payloads.append(payload)
         if self._peek().text == ";":
             self._take()
-        self.payloads.append(Payload(value, line, self._lines.known))
 
     def _value(self, token: Token, pointer: str) -> Json:
         """Return the value that a token begins; a list or object is still empty, and open."""
@@ -274,6 +285,7 @@ class _Parser:
 
     def _take(self) -> Token:
         token, self._ahead = self._peek(), None
+        self._end = token.offset + len(token.text)
         return token
 
     def _read(self) -> Token:

@@ -1,0 +1,113 @@
+"""Which places in a payload say what event it is, found from the documents themselves."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from eventcontracts.pointers import build, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eventcontracts.documents.model import Document, Sample
+
+__all__ = ["event_name", "identifying_pointers"]
+
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
+CODE = re.compile(r"[A-Za-z][\w.:/-]{1,79}")
+USUAL = (
+    "eventName",
+    "event_name",
+    "eventType",
+    "event_type",
+    "event",
+    "intent",
+    "type",
+    "name",
+    "kind",
+    "topic",
+    "action",
+)
+"""Keys that usually name the event, for samples whose titles do not."""
+
+DEEPEST_USUAL = 4
+
+
+def event_name(text: str) -> str:
+    """Return what a title or value says as the name of an event, in capitals and underscores.
+
+    >>> event_name("Agent MRD Interrupted"), event_name("orderPaid"), event_name("order.paid")
+    ('AGENT_MRD_INTERRUPTED', 'ORDER_PAID', 'ORDER_PAID')
+    """
+    return "_".join(WORD.findall(text)).upper()
+
+
+def identifying_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
+    """Return the pointers whose value names the event, the most trusted first.
+
+    A pointer counts if its value is the title of the sample more often than not; the one that is
+    so most reliably comes first. Pointers that differ only in the envelope around them, such as
+    `/payload/intent` and `/intent`, are trusted alike, the one seen more often first. Where titles
+    name no event, as in a capture, the usual keys are taken that all samples have.
+
+    Args:
+        documents: What was read. Values in lists never identify an event.
+
+    >>> from eventcontracts.documents import Document, Place, Row, Sample
+    >>> place = Place("a.txt", 1)
+    >>> rows = [
+    ...     Row(title, "", place, (Sample({"id": "X", "event": {"name": name}}, place, title),))
+    ...     for title, name in [("Order Paid", "ORDER_PAID"), ("Order Lost", "ORDER_LOST")]
+    ... ]
+    >>> identifying_pointers([Document("a.txt", tuple(rows))])
+    ('/event/name',)
+    """
+    samples = [sample for document in documents for sample in document.samples]
+    named: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    for sample in samples:
+        title = event_name(sample.title)
+        for pointer, text in _texts(sample):
+            seen[pointer] += 1
+            named[pointer] += bool(title) and event_name(text) == title
+    counted = _by_title(named, seen)
+    return counted or _by_key(samples, seen)
+
+
+def _by_title(named: Counter[str], seen: Counter[str]) -> tuple[str, ...]:
+    found = [pointer for pointer in named if 2 * named[pointer] > seen[pointer]]
+
+    def trust(pointer: str) -> tuple[float, int, int]:
+        alike = [p for p in found if p.endswith(pointer) or pointer.endswith(p)]
+        right, all_seen = sum(named[p] for p in alike), sum(seen[p] for p in alike)
+        return -right / all_seen, -all_seen, -named[pointer]
+
+    return tuple(sorted(found, key=lambda pointer: (trust(pointer), pointer)))
+
+
+def _by_key(samples: Sequence[Sample], seen: Counter[str]) -> tuple[str, ...]:
+    def rank(pointer: str) -> tuple[int, int]:
+        return USUAL.index(pointer.rpartition("/")[2]), pointer.count("/")
+
+    usual = {
+        pointer
+        for pointer, count in seen.items()
+        if count == len(samples)
+        and pointer.rpartition("/")[2] in USUAL
+        and pointer.count("/") <= DEEPEST_USUAL
+    }
+    code = {
+        pointer
+        for pointer in usual
+        if all(CODE.fullmatch(dict(_texts(sample))[pointer]) for sample in samples)
+    }
+    return tuple(sorted(code, key=rank))
+
+
+def _texts(sample: Sample) -> Iterator[tuple[str, str]]:
+    """Yield the pointers of texts that lie in no list."""
+    for path, value in walk(sample.event):
+        if isinstance(value, str) and not any(isinstance(token, int) for token in path):
+            yield build(path), value
