@@ -122,7 +122,7 @@ def test_no_failure_masks_another():
     cell = judged("lenient_but_firm", Kind.INVALID, Policy.STRICT)
     assert cell.verdicts == {Verdict.ACCEPTED: 6, Verdict.CRASHED: 1}
     assert [len(cause.failures) for cause in cell.causes] == [6, 1]
-    assert shown(cell)[1] == ["(the whole event): {… 4 members} → null"]
+    assert shown(cell) == [['/id: "a1" → 7'], ["(the whole event): {… 4 members} → null"]]
 
 
 def test_a_fault_without_a_place_in_the_ordinary_event_is_shown_in_its_parent():
@@ -154,7 +154,7 @@ def test_a_wrong_rejection_is_a_failure():
     """A valid event that is refused is reported with what the consumer said."""
     cell = judged("refuses_notes")
     assert cell.verdicts[Verdict.REJECTED] == len(cell.failures) == 4
-    assert cell.causes[0].outcome.detail == "ValueError: no notes, please"
+    assert cell.causes[0].outcome.detail.startswith("ValueError: no notes, please")
 
 
 def test_a_consumer_that_always_fails_fails_on_the_ordinary_event_itself():

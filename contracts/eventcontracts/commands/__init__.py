@@ -6,10 +6,10 @@ one line on standard error.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
-import click
 import typer
 
 from eventcontracts.commands import bundle, demo, generate, infer, lint, listing, verify
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "main"]
 
+PROGRAM = "eventcontracts"
+
 app = typer.Typer(
-    name="eventcontracts",
+    name=PROGRAM,
     help="Turn documented event payloads into schemas, events and contract tests.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -37,6 +38,11 @@ app.command("verify")(verify.verify)
 app.command("demo")(demo.demo)
 
 WRONG_USE = 2
+INTERRUPTED = 130
+
+# Typer brings its own copy of click or uses an installed one, depending on its version; this is
+# the usage error of whichever it is.
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -45,18 +51,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: The words after the program's name; those of the process unless given.
     """
+    words = sys.argv[1:] if arguments is None else list(arguments)
     command = typer.main.get_command(app)
     try:
-        status = command.main(arguments, prog_name="eventcontracts", standalone_mode=False)
-    except click.UsageError as error:
-        sys.exit(_complain(error.format_message()))
+        status = command.main(words or ["--help"], PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+    except UsageError as error:
+        sys.exit(_complain(str(error)))
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except (InputError, OSError) as error:
         sys.exit(_complain(str(error)))
-    except BrokenPipeError:
-        sys.exit(0)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
     sys.exit(status if isinstance(status, int) else 0)
 
 
 def _complain(message: str) -> int:
-    sys.stderr.write(f"eventcontracts: {message}\n")
+    sys.stderr.write(f"{PROGRAM}: {' '.join(message.split())}\n")
     return WRONG_USE

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-import orjson
 import typer
 
 __all__ = ["bundle"]
@@ -22,6 +21,7 @@ def bundle(
 ) -> None:
     """Print one self-contained JSON Schema of an event."""
     from eventcontracts.catalog import Catalog
+    from eventcontracts.jsontext import pretty
 
     contract = Catalog.load(catalog).contract(event, layer)
-    sys.stdout.write(orjson.dumps(contract.schema, option=orjson.OPT_INDENT_2).decode() + "\n")
+    sys.stdout.write(pretty(contract.schema))

@@ -63,15 +63,12 @@ class Caller:
 
     def judge(self, error: BaseException, seconds: float = 0.0) -> Outcome:
         """Return the outcome that an exception of the consumer means."""
-        said = _describe(error)
-        if self._is_rejection(error):
-            return Outcome(Verdict.REJECTED, said, seconds=seconds)
+        verdict = Verdict.REJECTED if self._is_rejection(error) else Verdict.CRASHED
+        said, name = _describe(error), type(error).__qualname__
         where = place(tuple(traceback_frames(error.__traceback__)), self._target.home)
-        name = type(error).__qualname__
-        cause = f"{name} at {where}" if where else name
-        return Outcome(
-            Verdict.CRASHED, f"{said} ({where})" if where else said, cause, seconds=seconds
-        )
+        if not where:
+            return Outcome(verdict, said, name, seconds=seconds)
+        return Outcome(verdict, f"{said} ({where})", f"{name} at {where}", seconds=seconds)
 
     def close(self) -> None:
         """End the event loop, if there is one."""

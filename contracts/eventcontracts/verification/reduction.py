@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.expectations import Kind
+from eventcontracts.expectations import Kind, Verdict
 from eventcontracts.pointers import lookup, matches
 from eventcontracts.verification.differences import Difference, differences, patched, split
 from eventcontracts.verification.results import Smallest
@@ -82,7 +82,7 @@ class _Search:
 
     def run(self) -> Json:
         """Return the smallest failing event that was found."""
-        if self.does_it(self._ordinary):
+        if self._wanted.verdict is not Verdict.ACCEPTED and self.does_it(self._ordinary):
             return self._ordinary
         if self._case.parent is not None:
             fault = differences(self._case.parent, self._case.event)
