@@ -1,0 +1,54 @@
+# Two commands: `make demo` does the main job, `make test` checks everything. Each makes what it
+# needs: a virtual environment in .venv, with uv where it is installed and pip otherwise.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv)
+RUN_STAMP := $(VENV)/.run
+DEV_STAMP := $(VENV)/.dev
+DEV := $(shell sed -n '/^dev = \[/,/^\]/s/^ *"\(.*\)",$$/"\1"/p' pyproject.toml)
+
+ifdef UV
+INSTALL := uv pip install --quiet --python $(BIN)/python
+MAKE_VENV := uv venv --quiet --allow-existing --python $(PYTHON) $(VENV)
+else
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+MAKE_VENV := $(PYTHON) -m venv $(VENV)
+endif
+
+.PHONY: demo test lint types pyright cover clean
+
+demo: $(RUN_STAMP)  ## From documented payloads to a verdict on an example consumer
+	@$(BIN)/eventcontracts demo
+
+test: $(DEV_STAMP) lint types  ## ruff, mypy and the tests
+	@$(BIN)/python -m pytest -q -n auto
+
+lint: $(DEV_STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(DEV_STAMP)
+	@$(BIN)/mypy
+
+pyright: $(DEV_STAMP)  ## A second opinion on the types; it brings its own Node.js
+	@$(INSTALL) "pyright[nodejs]>=1.1.390"
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+
+cover: $(DEV_STAMP)  ## The tests with branch coverage
+	@$(BIN)/python -m pytest -q -n auto --cov --cov-report=term
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+
+$(VENV):
+	@$(MAKE_VENV)
+
+$(RUN_STAMP): pyproject.toml | $(VENV)
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	@$(INSTALL) $(DEV)
+	@touch $@

@@ -20,6 +20,7 @@ import orjson
 from eventcontracts.catalog.layers import Layer
 from eventcontracts.catalog.links import Link
 from eventcontracts.catalog.model import Catalog, CatalogError, EventType
+from eventcontracts.jsontext import pretty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,7 +142,7 @@ def write(catalog: Catalog, folder: Path, corrections: bytes | None = None) -> N
         fresh = Path(scratch) / "new"
         for path, content in _files(catalog).items():
             (fresh / path).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / path).write_text(_text(content), encoding="utf-8")
+            (fresh / path).write_text(pretty(content), encoding="utf-8")
         if corrections is not None:
             (fresh / CORRECTIONS).write_bytes(corrections)
         if folder.exists():
@@ -194,10 +195,6 @@ def _facts(event_type: EventType) -> JsonObject:
             {"patterns": list(link.patterns), "support": link.support} for link in event_type.links
         ],
     }
-
-
-def _text(content: Json) -> str:
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
 def _file_name(name: str) -> str:

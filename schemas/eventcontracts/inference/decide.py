@@ -92,7 +92,7 @@ def _record(context: _Context, own: Group, kind: Kind, path: Path | None = None)
         kind: Its kind.
         path: Where it lies in the event, for an envelope.
     """
-    skeleton = own.types.to_schema()
+    typed = kind.properties if path is None else own.skeleton()["properties"]
     variable = _variable_keys(kind) if path is None else frozenset()
     properties: JsonObject = {}
     for key in sorted(set(own.fields) - variable):
@@ -102,10 +102,10 @@ def _record(context: _Context, own: Group, kind: Kind, path: Path | None = None)
         elif kind.tag and kind.tag[0] == key:
             properties[key] = {"const": kind.tag[1]}
         else:
-            node = skeleton["properties"][key]
-            properties[key] = _field(context, node, _Seen.at(own, kind, key), here)
+            properties[key] = _field(context, typed[key], _Seen.at(own, kind, key), here)
     schema: JsonObject = {"type": "object", "properties": properties}
-    if required := skeleton.get("required"):
+    required = kind.seen.required if path is None else own.required
+    if required:
         schema["required"] = sorted(required)
     if variable:
         schema["additionalProperties"] = _map_values(context, kind, variable)
@@ -121,7 +121,7 @@ class _Seen(NamedTuple):
 
     @classmethod
     def at(cls, own: Group, kind: Kind, key: str) -> _Seen:
-        pooled = kind.seen.types.to_schema()["properties"][key]
+        pooled = kind.properties[key]
         return cls(own.fields[key], kind.seen.fields[key], "null" in _types(pooled))
 
 
@@ -154,12 +154,13 @@ def _union(branches: list[JsonObject], *, null: bool) -> JsonObject:
     if len(branches) == 1 and null and "type" in branches[0]:
         types = branches[0]["type"]
         return {**branches[0], "type": [*(types if isinstance(types, list) else [types]), "null"]}
+    if len(branches) == 1 and null and "oneOf" in branches[0]:
+        return {"oneOf": [*branches[0]["oneOf"], {"type": "null"}]}
     if null:
         branches = [*branches, {"type": "null"}]
     if len(branches) == 1:
         return branches[0]
-    tagged = all("$ref" in branch for branch in branches)
-    return {"oneOf" if tagged else "anyOf": branches}
+    return {"anyOf": branches}
 
 
 def _objects(context: _Context, seen: Field, path: Path | None) -> list[JsonObject]:
@@ -168,14 +169,22 @@ def _objects(context: _Context, seen: Field, path: Path | None) -> list[JsonObje
     for group in sorted(seen.records):
         kinds.setdefault(context.records.index[group], []).append(group)
     found = [_object(context, groups, path) for groups in kinds.values()]
+    if len(found) > 1 and _tagged([context.records.kinds[index] for index in kinds]):
+        found = [{"oneOf": found}]
     if seen.empty_objects:
         found.append({"type": "object", "maxProperties": 0} if found else {"type": "object"})
     return found
 
 
+def _tagged(kinds: Sequence[Kind]) -> bool:
+    """Return whether the same tag tells the kinds apart."""
+    tags = {kind.tag[0] if kind.tag else None for kind in kinds}
+    return len(tags) == 1 and None not in tags
+
+
 def _object(context: _Context, groups: Sequence[GroupKey], path: Path | None) -> JsonObject:
     kind = context.records.kind(groups[0])
-    if groups[0].spine[0]:
+    if kind.is_envelope:
         own = Group()
         for group in groups:
             own.merge(context.groups[group])
@@ -184,7 +193,7 @@ def _object(context: _Context, groups: Sequence[GroupKey], path: Path | None) ->
     if name is None:
         return _record(context, kind.seen, kind)
     here = frozenset(groups[0].keys).intersection(*(group.keys for group in groups))
-    more = sorted(here - kind.required - _variable_keys(kind))
+    more = sorted(here - kind.seen.required - _variable_keys(kind))
     reference: JsonObject = {"$ref": REFERENCE.format(name)}
     return {**reference, "required": more} if more else reference
 
@@ -217,9 +226,9 @@ def _text(seen: Field) -> JsonObject:
 
 def _variable_keys(kind: Kind) -> frozenset[str]:
     """Return the keys that come and go, if there are enough of them to make the record a map."""
-    variable = kind.keys - kind.required
+    variable = kind.keys - kind.seen.required
     few_types = len(_value_types(kind, variable)) <= OPEN_MAP_TYPES
-    many = len(variable) >= OPEN_MAP_KEYS and len(variable) >= len(kind.required)
+    many = len(variable) >= OPEN_MAP_KEYS and len(variable) >= len(kind.seen.required)
     return variable if many and few_types and _values_are_plain(kind, variable) else frozenset()
 
 
@@ -228,18 +237,19 @@ def _values_are_plain(kind: Kind, keys: frozenset[str]) -> bool:
 
 
 def _value_types(kind: Kind, keys: frozenset[str]) -> set[str]:
-    properties = kind.seen.types.to_schema()["properties"]
+    properties = kind.properties
     return {name for key in keys for name in _types(properties[key])}
 
 
 def _map_values(context: _Context, kind: Kind, keys: frozenset[str]) -> JsonObject:
     """Return what the values of a map may be: any of the types that were seen, in any form."""
-    properties = kind.seen.types.to_schema()["properties"]
-    types = SchemaBuilder(schema_uri=None)
+    properties = kind.properties
+    types = SchemaBuilder(schema_uri=SchemaBuilder.NULL_URI)
     for key in keys:
         types.add_schema(properties[key])
     anything = Field(items=Field())
-    return _field(context, types.to_schema(), _Seen(anything, anything, False), None)
+    merged: JsonObject = types.to_schema()
+    return _field(context, merged, _Seen(anything, anything, False), None)
 
 
 def _types(node: JsonObject) -> set[str]:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-import orjson
-
 from eventcontracts.catalog.links import Link
 from eventcontracts.inference.forms import is_high_entropy
+from eventcontracts.jsontext import canonical
 from eventcontracts.pointers import generalize, walk
 
 if TYPE_CHECKING:
@@ -79,11 +78,11 @@ def _values(sample: Json) -> dict[str, bytes]:
 def _canonical(value: Json) -> bytes:
     """Return a text for values that can be linked, and `CONFLICT` for all others."""
     if isinstance(value, str):
-        return orjson.dumps(value) if is_high_entropy(value) else CONFLICT
+        return canonical(value) if is_high_entropy(value) else CONFLICT
     if isinstance(value, dict) and any(
         isinstance(member, str) and is_high_entropy(member) for _, member in walk(value)
     ):
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        return canonical(value)
     return CONFLICT
 
 

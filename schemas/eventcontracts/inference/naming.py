@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.inference.words import GENERIC_LABELS, pascal, words
+from eventcontracts.inference.words import GENERIC_LABELS, pascal, singular, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from eventcontracts.inference.observe import Field, GroupKey
     from eventcontracts.inference.pooling import Kind
@@ -71,7 +71,8 @@ class _Place:
 def name_records(kinds: Sequence[Kind], named: Sequence[NamedRecord] = ()) -> Records:
     """Return the kinds with names for those that are shared definitions.
 
-    A kind is shared if it stands in two places or two events, and is no part of the envelope.
+    A kind is shared if it stands in two places or two events, and is no part of the envelope; one
+    that holds itself has to be.
 
     Args:
         kinds: All kinds, in a stable order.
@@ -82,39 +83,49 @@ def name_records(kinds: Sequence[Kind], named: Sequence[NamedRecord] = ()) -> Re
     names: dict[int, str] = {}
     for i, kind in enumerate(kinds):
         given = next((record.name for record in named if kind.keys.issuperset(record.keys)), None)
-        if given and not _is_envelope(kind):
+        if given and not kind.is_envelope:
             names[i] = given
+    recursive = _recursive([{index[group] for group in kind.holds} for kind in kinds])
     for i, kind in enumerate(kinds):
-        shared = len(places[i]) > 1 or len(kind.seen.events) > 1
-        if i not in names and shared and len(kind.keys) >= LEAST_KEYS and not _is_envelope(kind):
+        several = len(places[i]) > 1 or len(kind.seen.events) > 1
+        shared = several and len(kind.keys) >= LEAST_KEYS and not kind.is_envelope
+        if i not in names and (shared or i in recursive):
             names[i] = _free(_candidates(kind, places[i]), set(names.values()))
     return Records(tuple(kinds), names, index)
 
 
-def _is_envelope(kind: Kind) -> bool:
-    return any(group.spine[0] for group in kind.groups)
+def _recursive(held: Sequence[set[int]]) -> set[int]:
+    """Return the kinds that hold themselves, directly or not."""
+    found: set[int] = set()
+    for start, first in enumerate(held):
+        reached: set[int] = set()
+        stack = list(first)
+        while stack:
+            index = stack.pop()
+            if index not in reached:
+                reached.add(index)
+                stack.extend(held[index])
+        if start in reached:
+            found.add(start)
+    return found
 
 
 def _places(kinds: Sequence[Kind], index: Mapping[GroupKey, int]) -> list[set[_Place]]:
     places: list[set[_Place]] = [set() for _ in kinds]
     for owner in kinds:
         for key, seen in owner.seen.fields.items():
-            for group in _held(seen):
+            for group in seen.held():
                 places[index[group]].add(_Place(min(owner.labels), key))
     return places
 
 
-def _held(seen: Field) -> Iterator[GroupKey]:
-    yield from seen.records
-    if seen.items:
-        yield from _held(seen.items)
-
-
-def _candidates(kind: Kind, places: Iterable[_Place]) -> Iterator[str]:
+def _candidates(kind: Kind, places: Collection[_Place]) -> Iterator[str]:
     """Yield names for a kind, the best first."""
     if kind.tag:
         yield kind.tag[1]
-    telling = sorted(kind.labels - GENERIC_LABELS) or sorted(kind.labels)
+    outside = {singular(place.key) for place in places if place.owner not in kind.labels}
+    labels = (outside & kind.labels) or kind.labels
+    telling = sorted(labels - GENERIC_LABELS) or sorted(labels)
     common = _common_ending([words(label) for label in telling])
     name = pascal(" ".join(common)) or pascal(min(telling, key=lambda text: (len(text), text)))
     if name and name.lower() not in GENERIC_LABELS:

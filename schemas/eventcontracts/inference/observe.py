@@ -63,6 +63,12 @@ class Field:
     empty_objects: int = 0
     items: Field | None = None
 
+    def held(self) -> Iterator[GroupKey]:
+        """Yield the groups of the objects that stand here or in the lists here."""
+        yield from self.records
+        if self.items:
+            yield from self.items.held()
+
     def merge(self, other: Field) -> None:
         """Add what another field of the same meaning has seen."""
         self.texts = _smallest(self.texts | other.texts)
@@ -88,6 +94,10 @@ class Field:
         self.numbers = _smallest(self.numbers | {number})
 
 
+def _no_types() -> SchemaBuilder:
+    return SchemaBuilder(schema_uri=SchemaBuilder.NULL_URI)
+
+
 @dataclass
 class Group:
     """What was seen in the objects of one group.
@@ -95,18 +105,26 @@ class Group:
     Attributes:
         types: The merged types and required keys of the objects, nested objects left out.
         fields: What was seen at each key.
+        required: The keys that all of the objects have.
         events: The names of the events in which they were seen.
         count: How many were seen.
     """
 
-    types: SchemaBuilder = field(default_factory=lambda: SchemaBuilder(schema_uri=None))
+    types: SchemaBuilder = field(default_factory=_no_types)
     fields: dict[str, Field] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
     events: set[str] = field(default_factory=set)
     count: int = 0
 
+    def skeleton(self) -> JsonObject:
+        """Return the merged types and required keys as a schema."""
+        schema: JsonObject = self.types.to_schema()
+        return schema
+
     def merge(self, other: Group) -> None:
         """Add what another group of the same kind of record has seen."""
-        self.types.add_schema(other.types.to_schema())
+        self.types.add_schema(other.skeleton())
+        self.required = self.required & other.required if self.count else other.required
         for key, seen in other.fields.items():
             self.fields.setdefault(key, Field()).merge(seen)
         self.events |= other.events
@@ -152,7 +170,7 @@ class Observations:
     def _see_object(self, value: JsonObject, place: _Place) -> GroupKey:
         spine = (place.event, place.pointer) if place.pointer in self.spine else ("", "")
         key = GroupKey(place.label, spine, tuple(sorted(value)), tuple(_tags(value)))
-        group = self.groups.setdefault(key, Group())
+        group = self.groups.setdefault(key, Group(required=frozenset(value)))
         group.count += 1
         group.events.add(place.event)
         group.types.add_object({name: _shallow(member) for name, member in value.items()})

@@ -6,7 +6,8 @@ sample of an event enough. Two groups are the same kind
 - if they carry the same tag and share keys,
 - or are held by the same key and share most keys of the smaller one,
 - or, held by different keys, share nearly all keys: the fewer words their labels have in common,
-  the more keys it takes.
+  the more keys it takes,
+- or one holds the other and has the very same keys: comments hold comments.
 
 A *tag* is a key such as `participantType` whose values, at one label, go with different key sets.
 Groups of different tag values are never pooled.
@@ -15,6 +16,7 @@ Groups of different tag values are never pooled.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from eventcontracts.inference.observe import GroupKey
+    from eventcontracts.jsontypes import JsonObject
 
 __all__ = ["Kind", "pool"]
 
@@ -63,9 +66,20 @@ class Kind:
         return frozenset(self.seen.fields)
 
     @property
-    def required(self) -> frozenset[str]:
-        """The keys that were in all such records."""
-        return frozenset(self.groups[0].keys).intersection(*(group.keys for group in self.groups))
+    def is_envelope(self) -> bool:
+        """Whether they make up the events' envelope."""
+        return bool(self.groups[0].spine[0])
+
+    @cached_property
+    def properties(self) -> JsonObject:
+        """The merged types of each key, as schemas; to be asked for once all is pooled."""
+        properties: JsonObject = self.seen.skeleton()["properties"]
+        return properties
+
+    @property
+    def holds(self) -> frozenset[GroupKey]:
+        """The groups that stand directly inside such records."""
+        return frozenset(group for seen in self.seen.fields.values() for group in seen.held())
 
     def absorb(self, other: Kind) -> None:
         """Add another kind's groups."""
@@ -82,7 +96,7 @@ def pool(groups: Mapping[GroupKey, Group]) -> tuple[Kind, ...]:
     """
     tags = _tag_keys(groups)
     kinds = [_kind(key, groups[key], tags) for key in sorted(groups)]
-    for same in (_same_tag, _same_label, _alike):
+    for same in (_same_tag, _same_label, _alike, _recurs):
         kinds = _join(kinds, same)
     return tuple(kinds)
 
@@ -97,7 +111,8 @@ def _kind(key: GroupKey, group: Group, tags: frozenset[str]) -> Kind:
 def _join(kinds: list[Kind], same: Callable[[Kind, Kind], bool]) -> list[Kind]:
     joined: list[Kind] = []
     for kind in kinds:
-        home = next((other for other in joined if same(other, kind)), None)
+        peers = (other for other in joined if other.is_envelope == kind.is_envelope)
+        home = next((other for other in peers if same(other, kind)), None)
         if home:
             home.absorb(kind)
         else:
@@ -121,6 +136,13 @@ def _alike(one: Kind, other: Kind) -> bool:
     least, share = SAME_WORD_OVERLAP if related else OTHER_LABEL_OVERLAP
     common = len(one.keys & other.keys)
     return common >= least and common / len(one.keys | other.keys) >= share
+
+
+def _recurs(one: Kind, other: Kind) -> bool:
+    """Return whether one of them holds the other and has the very same keys."""
+    if one.keys != other.keys or not _tags_agree(one, other):
+        return False
+    return not one.holds.isdisjoint(other.groups) or not other.holds.isdisjoint(one.groups)
 
 
 def _words(kind: Kind) -> set[str]:

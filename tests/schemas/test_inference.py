@@ -1,0 +1,229 @@
+"""Inference: what a schema says after so many samples."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eventcontracts.documents import Document, Place, Row, Sample
+from eventcontracts.inference import Corrections, CorrectionsError, infer
+from eventcontracts.inference.infer import NothingToInferError
+from eventcontracts.validation import Validator
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "type", "items", "name", "data"]), inner)
+    ),
+    max_leaves=15,
+)
+PAYLOADS = st.dictionaries(st.sampled_from(["id", "name", "type", "order", "data"]), VALUES)
+
+
+def documents(*titled):
+    """Return documents with one sample for each pair of title and payload."""
+    rows = [
+        Row(title, "", Place("page", line), (Sample(event, Place("page", line), title),))
+        for line, (title, event) in enumerate(titled, 1)
+    ]
+    return [Document("page", tuple(rows))]
+
+
+def learn(*titled, corrections=""):
+    """Return the catalog that is inferred from pairs of title and payload."""
+    return infer(
+        documents(*titled), name="shop", version="1", corrections=Corrections.parse(corrections)
+    )
+
+
+def properties(schema, *keys):
+    """Return the schema of a property, however deep."""
+    for key in keys:
+        schema = schema["properties"][key]
+    return schema
+
+
+def without_examples(schema):
+    """Return a schema with its advisory examples left out."""
+    if isinstance(schema, dict):
+        return {key: without_examples(value) for key, value in schema.items() if key != "examples"}
+    return [without_examples(item) for item in schema] if isinstance(schema, list) else schema
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["Paid", "Sent", "Lost"]), PAYLOADS), min_size=1))
+def test_inference_accepts_its_own_samples(titled):
+    """Whatever the samples are, each kept one meets the schema of its event."""
+    catalog = learn(*titled)
+    for name, event_type in catalog.event_types.items():
+        validator = Validator(catalog.contract(name).schema)
+        assert all(validator.is_valid(sample) for sample in event_type.samples)
+        assert all(link.holds(s) for link in event_type.links for s in event_type.samples)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_the_order_of_the_samples_never_matters(data):
+    """Schemas and definitions are the same for any order, but for the redacted examples."""
+    titled = data.draw(st.lists(st.tuples(st.sampled_from(["Paid", "Sent"]), PAYLOADS), min_size=1))
+    shuffled = data.draw(st.permutations(titled))
+    one, other = learn(*titled), learn(*shuffled)
+    assert without_examples(one.definitions) == without_examples(other.definitions)
+    assert without_examples({name: e.schema for name, e in one.event_types.items()}) == (
+        without_examples({name: e.schema for name, e in other.event_types.items()})
+    )
+
+
+def test_a_record_seen_in_two_events_is_one_definition_with_what_both_show():
+    """A key that one of them leaves out is optional, one that is null in one is nullable."""
+    full = {"id": "5f0c1a2b3d4e5f6071829305", "city": "Oslo", "zip": "0150", "note": None}
+    less = {"id": "5f0c1a2b3d4e5f6071829306", "city": "Bergen", "note": "ring"}
+    catalog = learn(("Paid", {"address": full}), ("Sent", {"address": less}))
+    address = catalog.definitions["Address"]
+    assert address["required"] == ["city", "id", "note"]
+    assert properties(address, "note")["type"] == ["string", "null"]
+    assert properties(address, "id")["pattern"] == "^[0-9a-f]{24}$"
+
+
+def test_what_was_required_at_a_place_stays_required_there():
+    """The shared definition is wider than each use of it, so the use says what it needs more."""
+    full, less = {"id": 1, "city": "Oslo", "zip": "0150"}, {"id": 2, "city": "Bergen"}
+    catalog = learn(("Paid", {"address": full}), ("Sent", {"address": less}))
+    assert properties(catalog["Paid"].schema, "address") == {
+        "$ref": "../definitions/Address.json",
+        "required": ["zip"],
+    }
+
+
+def test_null_and_empty_mean_unknown():
+    """A field that was only ever null or empty may be anything next time."""
+    schema = learn(("Paid", {"coupon": None, "tags": [], "extra": {}}))["Paid"].schema
+    assert properties(schema, "coupon") == {}
+    assert properties(schema, "tags") == {"type": "array"}
+    assert properties(schema, "extra") == {"type": "object"}
+
+
+def test_a_format_is_asserted_only_where_every_value_has_it():
+    """One value without it, even the empty text, leaves a plain text."""
+    when, key = "2025-06-16T11:24:37.667Z", "0c9a3f52-7d1e-4b86-9f0a-5e2d8c417b36"
+    schema = learn(
+        ("Paid", {"at": when, "key": key, "url": "https://shop.example/{id}"}),
+        ("Paid", {"at": "", "key": key, "url": "https://shop.example/1"}),
+    )["Paid"].schema
+    assert "format" not in properties(schema, "at")
+    assert properties(schema, "key")["format"] == "uuid"
+    assert "format" not in properties(schema, "url")
+
+
+def test_epoch_milliseconds_are_told_from_other_integers():
+    """A time keeps its meaning as an annotation; a duration is only an integer."""
+    schema = learn(("Paid", {"at": 1750072293640, "ttl": 3600}))["Paid"].schema
+    assert properties(schema, "at")["format"] == "epoch-milliseconds"
+    assert properties(schema, "ttl") == {"type": "integer", "examples": [3600]}
+
+
+def test_a_union_is_told_apart_by_its_tag():
+    """Objects of different keys under one key become branches, each with its tag as a const."""
+    card = {"methodType": "Card", "number": "4", "expires": "12/30"}
+    bank = {"methodType": "Transfer", "iban": "NO", "bic": "D"}
+    catalog = learn(
+        ("Paid", {"method": card}), ("Refunded", {"method": bank}), ("Refunded", {"method": card})
+    )
+    validator = Validator(catalog.contract("Refunded").schema)
+    assert properties(catalog.definitions["Card"], "methodType") == {"const": "Card"}
+    assert validator.is_valid({"method": card})
+    assert not validator.is_valid({"method": {**bank, "methodType": "Card"}})
+
+
+def test_a_record_that_holds_itself_refers_to_itself():
+    """A comment with replies, which are comments, is one definition."""
+    leaf = {"author": "a", "text": "b"}
+    comment = {**leaf, "replies": [{**leaf, "replies": [{**leaf, "replies": []}]}]}
+    catalog = learn(("Posted", {"comment": comment}))
+    assert catalog.definitions["Comment"]["properties"]["replies"]["items"] == {
+        "$ref": "../definitions/Comment.json"
+    }
+
+
+def test_keys_that_come_and_go_make_an_open_map():
+    """A customer's fixed keys stay required; the tenant's own keys may be any."""
+    fixed = {"id": 1, "name": "A"}
+    shop = {**fixed, **{f"attr{n}": "x" for n in range(8)}}
+    catalog = learn(("Paid", {"customer": fixed}), ("Sent", {"customer": shop}))
+    customer = catalog.definitions["Customer"]
+    assert sorted(customer["properties"]) == ["id", "name"]
+    validator = Validator(catalog.contract("Sent").schema)
+    assert validator.is_valid({"customer": {**fixed, "loyalty": "gold"}})
+    assert not validator.is_valid({"customer": {**fixed, "loyalty": {"level": 1}}})
+
+
+def test_equal_ids_are_linked_and_equal_words_are_not():
+    """An id that stands in two places is a rule; a status that does is a coincidence."""
+    paid = {"id": "ord-20250601-7f3a", "state": "DONE"}
+    paid["line"] = {"order": "ord-20250601-7f3a", "state": "DONE"}
+    (link,) = learn(("Paid", paid))["Paid"].links
+    assert link.patterns == ("/id", "/line/order")
+
+
+def test_a_link_that_one_sample_breaks_is_none():
+    """Two ids that were equal once and different once are not linked."""
+    first = {"one": "0c9a3f52-7d1e-4b86-9f0a-5e2d8c417b36"}
+    second = {"one": "e7f1a2b3-c4d5-4e6f-8a9b-0c1d2e3f4a5b"}
+    same, differing = {**first, "two": first["one"]}, {**first, "two": second["one"]}
+    assert learn(("Paid", same))["Paid"].links
+    assert not learn(("Paid", same), ("Paid", differing))["Paid"].links
+
+
+def test_the_event_s_name_is_a_constant_where_payloads_tell_it():
+    """The place that names the event in every title's payload admits no other name."""
+    events = [(t, {"event": t.upper(), "n": 1}) for t in ("Paid Now", "Sent Now", "Lost Now")]
+    titled = [
+        (title, {**event, "event": event["event"].replace(" ", "_")}) for title, event in events
+    ]
+    schema = learn(*titled)["PAID_NOW"].schema
+    assert properties(schema, "event") == {"const": "PAID_NOW"}
+
+
+def test_corrections_say_what_samples_cannot_show():
+    """A closed enumeration constrains, keeps null where there was null, and is local to its place."""
+    corrections = """
+    [[schemas]]
+    at = "Paid/state"
+    merge = { enum = ["NEW", "DONE"] }
+    reason = "Declared."
+    """
+    catalog = learn(("Paid", {"state": "NEW"}), ("Paid", {"state": None}), corrections=corrections)
+    assert properties(catalog["Paid"].schema, "state")["enum"] == ["NEW", "DONE", None]
+
+
+@pytest.mark.parametrize(
+    ("corrections", "problem"),
+    [
+        ('[[schemas]]\nat = "Paid/nowhere/x"\nreason = ""', "Paid/nowhere/x: there is no such"),
+        ('[[samples]]\nevent = "Paid"\npointer = "/x"\nvalue = 1\nreason = ""', "no such value"),
+        ('[[sketches]]\nevent = "A"\nlike = "B"\nreason = ""', "no B"),
+        ('[[schemas]]\nwhere = "Paid"', r"\[\[schemas\]\] number 1"),
+        ("[[schema]]", r"no table \[schema\]"),
+        ("[[", "corrections.toml: "),
+        ('[[schemas]]\nat = "Paid/state"\nmerge = { enum = ["OLD"] }\nreason = ""', "refused"),
+    ],
+)
+def test_a_correction_that_cannot_be_applied_is_an_error(corrections, problem):
+    """A fact that corrects nothing, or refuses a documented payload, is stale or wrong."""
+    with pytest.raises(CorrectionsError, match=problem):
+        learn(("Paid", {"state": "NEW"}), corrections=corrections)
+
+
+def test_documents_without_payload_teach_nothing():
+    """There is no catalog without a payload, and the error names the document."""
+    with pytest.raises(NothingToInferError, match="page: no payload"):
+        infer([Document("page", ())], name="shop", version="1")
