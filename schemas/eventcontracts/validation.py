@@ -1,8 +1,8 @@
 """Checking values against a schema, with precise violations.
 
 Validation runs on jsonschema-rs: formats are asserted, nothing is fetched from the network. Where
-a value meets no branch of a union, the branch that it comes closest to tells what is wrong: the
-one whose tag it carries, and otherwise the one with the fewest violations.
+a value meets no branch of a union, the branch that it means tells what is wrong: the only one for
+values of its type, or among several the one whose tag it carries.
 """
 
 from __future__ import annotations
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["SchemaError", "Validator", "Violation"]
 
 UNIONS = frozenset({"oneOf", "anyOf"})
+
+HOLDERS = frozenset(
+    {"additionalProperties", "items", "patternProperties", "prefixItems", "properties"}
+    | {"unevaluatedItems", "unevaluatedProperties"}
+)
+"""The keywords that hold the schema of a part; `false` there forbids the part."""
 
 
 class SchemaError(InputError):
@@ -100,26 +106,40 @@ def _compiler(schema: Schema) -> Any:
 def _flatten(errors: Iterable[Any]) -> Iterator[Violation]:
     for error in errors:
         branches = getattr(error.kind, "context", None)
-        closest = _closest(branches) if error.kind.name in UNIONS and branches else None
+        is_union = error.kind.name in UNIONS
+        closest = _closest(branches, error.instance_path) if is_union and branches else None
         if closest:
             yield from _flatten(closest)
         else:
             yield Violation(
                 build(tuple(error.instance_path)),
-                error.kind.name,
+                _keyword(error),
                 build(tuple(error.schema_path)),
                 error.message,
             )
 
 
-def _closest(branches: list[list[Any]]) -> list[Any] | None:
-    """Return the errors of the branch that the value means, or None where it means none."""
+def _keyword(error: Any) -> str:
+    """Return the keyword that is broken; for the schema `false`, the one that holds it."""
+    if error.kind.name != "falseSchema":
+        return str(error.kind.name)
+    holders = (str(token) for token in reversed(error.schema_path) if token in HOLDERS)
+    return next(holders, "false")
 
-    def misses_tag(errors: list[Any]) -> bool:
-        return any(error.kind.name == "const" for error in errors)
 
-    meant = [errors for errors in branches if errors and not misses_tag(errors)]
-    if len(meant) == 1:
-        return meant[0]
-    shape = [errors for errors in meant if not any(not error.instance_path for error in errors)]
-    return shape[0] if len(shape) == 1 else None
+def _closest(branches: list[list[Any]], place: list[str | int]) -> list[Any] | None:
+    """Return the errors of the branch that the value means, or None where it means none.
+
+    Args:
+        branches: The errors of each branch.
+        place: Where the union stands; a type error there says that the branch is for other values.
+    """
+    of_this_type = [
+        errors
+        for errors in branches
+        if errors and not any(e.kind.name == "type" and e.instance_path == place for e in errors)
+    ]
+    if len(of_this_type) == 1:
+        return of_this_type[0]
+    tagged = [e for e in of_this_type if not any(error.kind.name == "const" for error in e)]
+    return tagged[0] if len(tagged) == 1 else None
