@@ -14,7 +14,7 @@ from eventcontracts.inference.words import GENERIC_LABELS, pascal, singular, wor
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from eventcontracts.inference.observe import Field, GroupKey
+    from eventcontracts.inference.observe import GroupKey
     from eventcontracts.inference.pooling import Kind
 
 __all__ = ["NamedRecord", "Records", "name_records"]

@@ -1,0 +1,129 @@
+"""Catalogs: on disk, bundled, and in their envelope layers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eventcontracts.catalog import (
+    Catalog,
+    CatalogError,
+    EventType,
+    Link,
+    UnknownEventError,
+    UnknownLayerError,
+    contract_of_file,
+    write,
+)
+from eventcontracts.validation import SchemaError
+
+ORDER = {
+    "type": "object",
+    "properties": {"buyer": {"$ref": "../definitions/Buyer.json"}},
+    "required": ["buyer"],
+}
+BUYER = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+
+
+def shop(name="ORDER_PAID"):
+    """Return a small catalog."""
+    event = EventType(
+        name=name,
+        schema=ORDER,
+        links=(Link(("/a", "/b/*/a"), 2),),
+        samples=({"buyer": {"name": "x"}},),
+    )
+    return Catalog("shop", "1", {name: event}, {"Buyer": BUYER})
+
+
+def test_a_written_catalog_is_loaded_as_it_was(tmp_path):
+    """Writing and loading are inverse."""
+    write(shop(), tmp_path / "shop")
+    assert Catalog.load(tmp_path / "shop") == shop()
+
+
+@given(name=st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40))
+def test_no_event_name_leads_out_of_the_folder(tmp_path_factory, name):
+    """A name from a document is a file name below the catalog, whatever it contains."""
+    folder = tmp_path_factory.mktemp("catalogs") / "shop"
+    write(shop(name), folder)
+    assert Catalog.load(folder).event_types[name].schema == ORDER
+    assert [path.name for path in folder.parent.iterdir()] == ["shop"]
+    assert len(list((folder / "events").iterdir())) == 1
+
+
+def test_a_bundled_schema_needs_no_other_file():
+    """Every reference points below `$defs`, where only what is needed stands."""
+    schema = shop().contract("ORDER_PAID").schema
+    assert schema["properties"]["buyer"] == {"$ref": "#/$defs/Buyer"}
+    assert schema["$defs"] == {"Buyer": BUYER}
+
+
+def test_writing_replaces_a_catalog_and_keeps_anything_else(tmp_path):
+    """A catalog is replaced whole; a folder of something else is left alone."""
+    folder = tmp_path / "shop"
+    write(shop("OLD"), folder)
+    write(shop("NEW"), folder)
+    assert [path.name for path in (folder / "events").iterdir()] == ["NEW.json"]
+    other = tmp_path / "photos"
+    other.mkdir()
+    (other / "me.jpg").write_text("")
+    with pytest.raises(CatalogError, match="is no catalog"):
+        write(shop(), other)
+    assert [path.name for path in other.iterdir()] == ["me.jpg"]
+
+
+def test_an_unknown_event_names_the_ones_that_there_are():
+    """The error lists what the name may have meant."""
+    with pytest.raises(UnknownEventError, match="it has ORDER_PAID"):
+        shop()["ORDER"]
+
+
+def test_a_catalog_without_layers_has_none():
+    """Asking for a layer of such a catalog is an error that says so."""
+    with pytest.raises(UnknownLayerError, match="this catalog has none"):
+        shop().contract("ORDER_PAID", "webhook")
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"),
+    [
+        (lambda folder: (folder / "catalog.json").write_text("{"), "json:1"),
+        (lambda folder: (folder / "catalog.json").write_text("[]"), "not a catalog's manifest"),
+        (lambda folder: (folder / "events/ORDER_PAID.json").unlink(), "damaged"),
+    ],
+)
+def test_a_damaged_catalog_is_named_with_the_file(tmp_path, damage, problem):
+    """The error is one line that names the file."""
+    write(shop(), tmp_path / "shop")
+    damage(tmp_path / "shop")
+    with pytest.raises(CatalogError, match=problem) as raised:
+        Catalog.load(tmp_path / "shop")
+    assert "\n" not in str(raised.value)
+
+
+def test_no_such_catalog_says_which_ones_ship():
+    """A name that is neither a folder nor a bundled catalog is refused with the known ones."""
+    with pytest.raises(CatalogError, match="expertflow-cx@2025"):
+        Catalog.load("nowhere")
+
+
+def test_a_schema_file_is_a_contract_named_after_it(tmp_path):
+    """A plain schema works without a catalog."""
+    path = tmp_path / "order_paid.schema.json"
+    path.write_text(json.dumps(BUYER))
+    contract = contract_of_file(path)
+    assert (contract.event_type, contract.catalog) == ("order_paid", "order_paid.schema.json")
+    assert contract.accepts({"name": "x"})
+
+
+@pytest.mark.parametrize(("text", "problem"), [("{", ":1: no JSON"), ('{"type": 1}', "#/type")])
+def test_a_file_that_is_no_schema_is_refused_with_its_place(tmp_path, text, problem):
+    """The error names the file and the line, or the place in the schema."""
+    path = tmp_path / "order.json"
+    path.write_text(text)
+    with pytest.raises(SchemaError, match=problem):
+        contract_of_file(path)

@@ -1,0 +1,44 @@
+"""What loads when nothing is asked for yet."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+SLOW = ("faker", "genson", "hypothesis", "hypothesis_jsonschema", "jsonschema", "rich")
+
+
+def loaded_after(code):
+    """Return the top-level modules that a fresh interpreter has loaded after some code."""
+    report = (
+        f"{code}\nimport sys\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", report], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import eventcontracts.commands",
+        "import eventcontracts.pytest_plugin",
+        "from eventcontracts.catalog import Catalog; Catalog.load('expertflow-cx')",
+    ],
+)
+def test_what_takes_long_to_import_waits_until_it_is_used(code):
+    """The command line, the plugin and a catalog load without the slow libraries."""
+    assert loaded_after(code).isdisjoint(SLOW)
+
+
+def test_the_plugin_loads_nothing_of_ours_but_itself():
+    """An installed and unused plugin is one module."""
+    ours = loaded_after(
+        "import eventcontracts.pytest_plugin, sys\n"
+        "print(*[name for name in sys.modules if name.startswith('eventcontracts.')], sep='\\n')\n"
+        "assert sum(name.startswith('eventcontracts.') for name in sys.modules) == 1"
+    )
+    assert "jsonschema_rs" not in ours
