@@ -88,7 +88,7 @@ def test_a_failure_says_what_to_do_and_shows_no_traceback(repo):
             "  IndexError: list index out of range (app/handlers.py:*)",
             "  sent: the ordinary order with this one thing different:",
             "    /items: * → []",
-            "  repeat: * app.handlers:empty_list order --schema order.schema.json --kind valid --seed 0 -n 30 --timeout 0.5 --case *",
+            "  repeat: eventcontracts verify app.handlers:empty_list order * --kind valid * --case *",
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
