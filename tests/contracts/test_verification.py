@@ -36,7 +36,7 @@ def judged(name, kind=Kind.VALID, policy=Policy.TOLERANT, made=None):
     consumer = IsolatedConsumer(f"desks:{name}", path=(HERE,), limits=LIMITS)
     try:
         made = made or {Kind.VALID: orders.valid_cases, Kind.INVALID: orders.invalid_cases}[kind]()
-        return judge(orders.CONTRACT, kind, made, consumer, (orders.ORDINARY, policy))
+        return judge(orders.CONTRACT, kind, made, consumer, policy)
     finally:
         consumer.close()
 
@@ -140,11 +140,10 @@ def test_a_fault_without_a_place_in_the_ordinary_event_is_shown_in_its_parent():
     )
     consumer = InProcessConsumer("desks:refuses_gifts_without_color")
     cell = judge(
-        orders.Contract("ORDER_PLACED", schema),
+        orders.Contract("ORDER_PLACED", schema, sample=orders.ORDINARY),
         Kind.INVALID,
         [case],
         consumer,
-        (orders.ORDINARY, Policy.TOLERANT),
     )
     assert shown(cell) == [['/gift/wrap: "red" → null']]
     assert not cell.causes[0].smallest.ordinary

@@ -75,11 +75,17 @@ def _entry(cell: Cell, out: Console) -> Text:
 
 def _summary(report: Report, causes: int) -> str:
     verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in report.by_verdict.items())
-    told = f"{report.cases:,} cases of {report.catalog or 'the schema'}: {verdicts or 'none'}"
+    told = (
+        f"{_count(report.cases, 'case')} of {report.catalog or 'the schema'}: {verdicts or 'none'}"
+    )
     if not causes:
         return f"{told}. {report.consumer} passes ({report.policy})"
     failures = len(report.failures)
     return (
-        f"{told}. {report.consumer} fails {failures:,} {'case' if failures == 1 else 'cases'}"
-        f" for {causes} {'reason' if causes == 1 else 'reasons'} ({report.policy})"
+        f"{told}. {report.consumer} fails {_count(failures, 'case')}"
+        f" for {_count(causes, 'reason')} ({report.policy})"
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from eventcontracts.cases import Case
     from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
-    from eventcontracts.jsontypes import Json
     from eventcontracts.verification.confirmation import Delivered
 
 __all__ = ["Settings", "examine", "judge", "verify"]
@@ -84,13 +83,11 @@ def examine(contract: Contract, kind: Kind, consumer: Consumer, settings: Settin
         ConsumerError: If the consumer cannot be reached.
     """
     from eventcontracts.generation import cases
-    from eventcontracts.plan import Plan
 
-    plan = Plan.compile(contract, seed=settings.seed)
     made = cases(contract, kind, seed=settings.seed, n=settings.n)
     if settings.case is not None:
         made = (case for case in made if case.id == settings.case)
-    return judge(contract, kind, made, consumer, (plan.ordinary, settings.policy))
+    return judge(contract, kind, made, consumer, settings.policy)
 
 
 def judge(
@@ -98,7 +95,7 @@ def judge(
     kind: Kind,
     made: Iterable[Case],
     consumer: Consumer,
-    against: tuple[Json, Policy],
+    policy: Policy = Policy.TOLERANT,
 ) -> Cell:
     """Return what a consumer does with some cases of one event type and kind.
 
@@ -107,9 +104,11 @@ def judge(
         kind: The kind.
         made: The cases.
         consumer: What is under test.
-        against: The ordinary event, to which failing ones are compared, and the policy.
+        policy: Which verdicts are right.
+
+    Raises:
+        ConsumerError: If the consumer cannot be reached.
     """
-    ordinary, policy = against
     verdicts: Counter[Verdict] = Counter()
     failing: list[Delivered] = []
     for case, outcome in _delivered(made, consumer):
@@ -120,7 +119,7 @@ def judge(
     causes = []
     for group in grouped(failing, consumer) if failing else ():
         verdicts[group[0][1].verdict] += len(group)
-        causes.append(_cause(contract, ordinary, policy, group, consumer))
+        causes.append(_cause(contract, policy, group, consumer))
     return Cell(contract.event_type, kind, dict(verdicts), tuple(causes))
 
 
@@ -137,12 +136,11 @@ def _delivered(made: Iterable[Case], consumer: Consumer) -> Iterator[Delivered]:
 
 
 def _cause(
-    contract: Contract,
-    ordinary: Json,
-    policy: Policy,
-    group: tuple[Delivered, ...],
-    consumer: Consumer,
+    contract: Contract, policy: Policy, group: tuple[Delivered, ...], consumer: Consumer
 ) -> Cause:
+    from eventcontracts.plan import Plan
+
+    ordinary = Plan.compile(contract).ordinary
     case, outcome = group[0]
     failures = tuple(
         Failure(case.id, case.fault, outcome, case.expected(policy)) for case, outcome in group
