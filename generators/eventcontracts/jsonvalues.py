@@ -10,7 +10,7 @@ import orjson
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json
 
-__all__ = ["KINDS", "encode", "kind_of", "same"]
+__all__ = ["KINDS", "encode", "kind_of", "reread", "same"]
 
 KINDS: Final = ("object", "array", "string", "number", "integer", "boolean", "null")
 """The types of JSON Schema."""
@@ -33,6 +33,18 @@ def kind_of(value: Json) -> str:
     if isinstance(value, str):
         return "string"
     return "array" if isinstance(value, list) else "object"
+
+
+def reread(value: Json) -> Json:
+    """Return a value as it reads back from its JSON; nothing is shared with it.
+
+    >>> reread({"n": 2**70, "f": 1.0})
+    {'n': 1180591620717411303424, 'f': 1.0}
+    """
+    try:
+        return orjson.loads(orjson.dumps(value))
+    except TypeError:  # an integer beyond 64 bits
+        return json.loads(json.dumps(value))
 
 
 def same(one: Json, other: Json) -> bool:

@@ -87,16 +87,17 @@ class Grower:
         self._sources: dict[tuple[Any, ...], Source | UnsatisfiableError] = {}
         self._heights = Heights()
 
-    def grow(self, picker: Picker) -> Tree:
+    def grow(self, picker: Picker, node: Node | None = None) -> Tree:
         """Return a tree.
 
         Args:
             picker: What decides the choices.
+            node: What the schema says about the value; the whole event unless given.
 
         Raises:
             UnsatisfiableError: If none can be grown.
         """
-        return _Growth(self, picker).value(self._structure.root, At())
+        return _Growth(self, picker).value(node or self._structure.root, At())
 
     def source(self, node: Node, kind: str, at: At) -> Source:
         """Return the source of a leaf, made once for each kind of place."""

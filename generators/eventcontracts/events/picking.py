@@ -23,9 +23,11 @@ class Picker(Protocol):
             choice: What is chosen.
             weights: How likely each outcome is.
         """
+        ...
 
     def chance(self) -> float:
         """Return a number from 0 up to 1, for what is no choice of the schema's."""
+        ...
 
 
 class UsualPicker:

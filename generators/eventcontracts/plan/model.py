@@ -17,7 +17,7 @@ from eventcontracts.events import (
 )
 from eventcontracts.plan.covering import cover
 from eventcontracts.pointers import generalize, walk
-from eventcontracts.structure import Structure, UnsatisfiableError
+from eventcontracts.structure import Name, Structure, UnsatisfiableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,6 +113,7 @@ class Plan:
 
     def _event(self, index: int) -> tuple[bytes, Json]:
         is_valid = self.contract.validator.is_valid
+        event: Json = None
         for attempt in range(TRIES):
             template = self._shape(self._shape_number(index + attempt))
             body, event = template.event(f"{self._key}{index}:{attempt}".encode(), index)
@@ -133,6 +134,19 @@ class Plan:
         """
         template = self._made(needs, f"fitting:{turn}", usual=turn == 0)
         return template.event(f"{self._key}fitting:{turn}".encode(), turn)[1]
+
+    def example(self, schema_pointer: str) -> Json:
+        """Return a value made for one subschema, or None where none can be made.
+
+        Args:
+            schema_pointer: Where the subschema stands.
+        """
+        node = self.structure.node(Name((schema_pointer,)))
+        try:
+            tree = self._grower.grow(UsualPicker(), node)
+        except UnsatisfiableError:
+            return None
+        return compile_tree(tree).event(f"{self._key}{schema_pointer}".encode(), 0)[1]
 
     @cached_property
     def _cover(self) -> tuple[Mapping[Choice, int], ...]:
@@ -181,6 +195,7 @@ class Plan:
         """
         leaders: dict[Link, int] = {}
         links, validator = self.contract.links, self.contract.validator
+        event: Json = None
         for _ in range(1 + sum(len(link.patterns) - 1 for link in links)):
             copy = _copy(tree)
             restore(copy, links, leaders)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from eventcontracts.jsonvalues import KINDS, encode, kind_of, same
 from eventcontracts.structure.errors import UnsatisfiableError
 from eventcontracts.structure.members import Member, length_range
-from eventcontracts.structure.nodes import Fork, Node, Structure, Way
+from eventcontracts.structure.nodes import Fork, Name, Node, Structure, Way
 from eventcontracts.structure.places import Choice, Place, places, usual_kinds
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Choice",
     "Fork",
     "Member",
+    "Name",
     "Node",
     "Place",
     "Structure",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from eventcontracts.structure.members import Member
     from eventcontracts.structure.subschemas import Fragment
 
-__all__ = ["Fork", "Node", "Structure", "Way"]
+__all__ = ["Fork", "Name", "Node", "Structure", "Way"]
 
 KEYWORDS: Final = {
     "object": frozenset(

@@ -1,0 +1,70 @@
+"""Cases of every kind for a contract."""
+
+from __future__ import annotations
+
+from itertools import count, islice
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.cases import Case
+from eventcontracts.errors import InputError
+from eventcontracts.expectations import Kind
+from eventcontracts.mutations import Mutations, name_of
+from eventcontracts.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from eventcontracts.contract import Contract
+
+__all__ = ["DEFAULT_COUNT", "SUPPORTED", "cases"]
+
+DEFAULT_COUNT: Final = 100
+"""How many valid cases there are where no number is given."""
+
+
+def cases(
+    contract: Contract, kind: Kind = Kind.VALID, *, seed: int = 0, n: int | None = None
+) -> Iterator[Case]:
+    """Yield cases of one kind, the same for the same contract and seed.
+
+    Args:
+        contract: What the events are for.
+        kind: The kind of the cases.
+        seed: Where chance begins.
+        n: How many. Without it, `DEFAULT_COUNT` of kind valid; of kind invalid one for each
+            constraint site and each operator that breaks it, all sites first.
+
+    Raises:
+        InputError: If the kind is not made, or no event can meet the schema.
+
+    >>> from eventcontracts.contract import Contract
+    >>> ping = Contract("PING", {"type": "object", "properties": {"n": {"type": "integer"}},
+    ...                          "required": ["n"], "additionalProperties": False})
+    >>> [case.id for case in cases(ping, Kind.VALID, n=2)]
+    ['PING-valid-0', 'PING-valid-1']
+    >>> sorted({case.fault.keyword for case in cases(ping, Kind.INVALID)})
+    ['additionalProperties', 'required', 'type']
+    """
+    if kind not in MAKERS:
+        known = ", ".join(supported.value for supported in SUPPORTED)
+        raise InputError(f"cases of kind {kind.value} cannot be made: choose from {known}")
+    return MAKERS[kind](Plan.compile(contract, seed=seed), n)
+
+
+def _valid(plan: Plan, n: int | None) -> Iterator[Case]:
+    name = plan.contract.event_type
+    for index in islice(count(), DEFAULT_COUNT if n is None else n):
+        yield Case(name_of(name, "valid", str(index)), name, Kind.VALID, plan.valid(index))
+
+
+def _invalid(plan: Plan, n: int | None) -> Iterator[Case]:
+    return Mutations(plan).cases(n)
+
+
+MAKERS: Final[dict[Kind, Callable[[Plan, int | None], Iterator[Case]]]] = {
+    Kind.VALID: _valid,
+    Kind.INVALID: _invalid,
+}
+
+SUPPORTED: Final = tuple(MAKERS)
+"""The kinds that can be made."""

@@ -1,0 +1,73 @@
+"""Mutation operators: the table of ways to break a constraint.
+
+An operator proposes patches; whether one of them breaks its constraint, and nothing else, is for
+the validator to say. So an operator may propose boldly, the likeliest patch first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from eventcontracts.mutations.patches import Patch, replace
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from eventcontracts.jsontypes import Json, Path
+    from eventcontracts.mutations.sites import Site
+
+__all__ = ["Operator", "Propose", "Target", "putting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A constraint site in a parent event, for an operator to break.
+
+    Attributes:
+        site: The site.
+        path: Where the value lies that the constraint is about.
+        value: That value.
+        random: Where chance comes from.
+        example: Makes a value that meets the subschema at a schema pointer, or returns None.
+    """
+
+    site: Site
+    path: Path
+    value: Json
+    random: Random
+    example: Callable[[str], Json]
+
+
+Propose: TypeAlias = Callable[[Target], Iterable[Patch]]
+"""Proposes patches of the parent event, the likeliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A way to break constraints.
+
+    Attributes:
+        name: Its name, stable, in words joined by hyphens.
+        category: `presence`, `type`, `value` or `shape`.
+        keywords: The keywords whose constraints it breaks.
+        propose: What proposes the patches.
+        anywhere: Whether any one fault at the place, or below it, is what the operator wants; by
+            default it is the site's own constraint that must be broken.
+    """
+
+    name: str
+    category: str
+    keywords: frozenset[str]
+    propose: Propose
+    anywhere: bool = False
+
+
+def putting(values: Callable[[Target], Iterable[Json]]) -> Propose:
+    """Return what proposes to put one of some values in the place of the target's.
+
+    Args:
+        values: Returns the values, the likeliest first.
+    """
+    return lambda target: ((replace(target.path, value),) for value in values(target))

@@ -1,0 +1,128 @@
+"""Operators about unions, lists and what must not be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.jsonvalues import kind_of
+from eventcontracts.mutations.operators import Operator, putting
+from eventcontracts.mutations.patches import add, remove, replace
+from eventcontracts.structure.subschemas import below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eventcontracts.jsontypes import Json
+    from eventcontracts.mutations.operators import Target
+    from eventcontracts.mutations.patches import Patch
+
+__all__ = ["SHAPES"]
+
+UNION: Final = frozenset({"oneOf", "anyOf"})
+STRANGERS: Final[tuple[Json, ...]] = ("unexpected", 12345, 0.5, True, [], {}, ["unexpected"], None)
+LONGEST: Final = 10_000
+
+
+def _stranger(target: Target) -> Iterator[Json]:
+    """Yield values of every other type."""
+    here = kind_of(target.value)
+    yield from (value for value in STRANGERS if kind_of(value) != here)
+    yield from STRANGERS
+
+
+def _tags(target: Target) -> Iterator[tuple[str, Json]]:
+    """Yield the properties that name a union's branch, with the tags of the other branches."""
+    if not isinstance(target.value, dict):
+        return
+    node = target.site.place.node
+    for index in range(len(target.site.value)):
+        for fragment in node.structure.subschemas.fragments(
+            below(target.site.schema_pointer, index)
+        ):
+            for name, part in fragment.schema.get("properties", {}).items():
+                tagged = isinstance(part, dict) and "const" in part and name in target.value
+                if tagged and part["const"] != target.value[name]:
+                    yield name, part["const"]
+
+
+def _unknown_tag(target: Target) -> Iterator[Patch]:
+    for name in dict.fromkeys(name for name, _ in _tags(target)):
+        yield (replace((*target.path, name), f"{target.value[name]}_2"),)
+
+
+def _missing_tag(target: Target) -> Iterator[Patch]:
+    for name in dict.fromkeys(name for name, _ in _tags(target)):
+        yield (remove((*target.path, name)),)
+
+
+def _swapped_tag(target: Target) -> Iterator[Patch]:
+    found = list(_tags(target))
+    start = int(target.random.random() * max(1, len(found)))
+    for name, tag in (*found[start:], *found[:start]):
+        yield (replace((*target.path, name), tag),)
+
+
+def _forbidden(target: Target) -> Iterator[Json]:
+    example = target.example(target.site.schema_pointer)
+    if isinstance(example, dict) and isinstance(target.value, dict):
+        yield {**target.value, **example}
+    yield example
+    yield from STRANGERS
+
+
+def _too_few(target: Target) -> Iterator[Json]:
+    count = int(target.site.value) - 1
+    if count >= 0:
+        yield from (target.value[:count], target.value[len(target.value) - count :])
+
+
+def _too_many(target: Target) -> Iterator[Json]:
+    lacking = int(target.site.value) + 1 - len(target.value)
+    if 0 < lacking <= LONGEST:
+        for item in (*target.value[-1:], None, 0, "unexpected"):
+            yield [*target.value, *[item] * lacking]
+        numbered = range(FIRST_NUMBER, FIRST_NUMBER + lacking)
+        yield [*target.value, *numbered]
+        yield [*target.value, *map(str, numbered)]
+
+
+FIRST_NUMBER: Final = 1001
+
+
+def _one_more(target: Target) -> Iterator[Patch]:
+    for item in (None, "unexpected", *target.value[-1:]):
+        yield (add((*target.path, len(target.value)), item),)
+
+
+def _duplicate(target: Target) -> Iterator[Json]:
+    if target.value:
+        yield [*target.value, target.value[0]]
+        yield [*target.value[:-1], target.value[0]]
+
+
+def _uncontained(target: Target) -> Iterator[Json]:
+    yield []
+    yield from ([item] * max(1, len(target.value)) for item in STRANGERS)
+    yield from (target.value[index:] for index in range(1, len(target.value)))
+
+
+def _overcontained(target: Target) -> Iterator[Json]:
+    if target.value:
+        lacking = int(target.site.value) + 1
+        yield from ([*target.value, *[item] * lacking] for item in target.value)
+
+
+SHAPES: Final = (
+    Operator("no-branch", "shape", UNION, putting(_stranger)),
+    Operator("unknown-tag", "value", UNION, _unknown_tag),
+    Operator("missing-tag", "presence", UNION, _missing_tag),
+    Operator("swapped-tag", "shape", UNION, _swapped_tag, anywhere=True),
+    Operator("forbidden-value", "value", frozenset({"not"}), putting(_forbidden)),
+    Operator("too-few-items", "shape", frozenset({"minItems"}), putting(_too_few)),
+    Operator("too-many-items", "shape", frozenset({"maxItems"}), putting(_too_many)),
+    Operator("extra-item", "shape", frozenset({"items", "unevaluatedItems"}), _one_more),
+    Operator("duplicate-item", "value", frozenset({"uniqueItems"}), putting(_duplicate)),
+    Operator("nothing-contained", "value", frozenset({"contains", "minContains"}),
+             putting(_uncontained)),
+    Operator("too-much-contained", "value", frozenset({"maxContains"}), putting(_overcontained)),
+)  # fmt: skip

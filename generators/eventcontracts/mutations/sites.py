@@ -1,0 +1,117 @@
+"""Constraint sites: a constraint at a place of the event.
+
+A shared definition counts at each place where it occurs, inside itself once; the items of a list
+count once for the list, the open names of a map once for the map.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from eventcontracts.pointers import build
+from eventcontracts.structure import Place, places
+from eventcontracts.structure.subschemas import NOTHING, below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eventcontracts.jsontypes import Json, JsonObject, Path
+    from eventcontracts.structure import Node
+    from eventcontracts.structure.subschemas import Fragment
+
+__all__ = ["FORMATS", "Site", "SiteKey", "sites"]
+
+FORMATS: Final = frozenset(
+    {"date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4"}
+    | {"ipv6", "iri", "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time"}
+    | {"uri", "uri-reference", "uri-template", "uuid"}
+)
+"""The formats that are asserted; any other is a remark, not a constraint."""
+
+ANY_KIND: Final = ("type", "const", "enum", "oneOf", "anyOf", "not")
+NUMBER: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+BY_KIND: Final = {
+    "object": ("minProperties", "maxProperties", "propertyNames"),
+    "array": ("minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains"),
+    "string": ("minLength", "maxLength", "pattern", "format"),
+    "integer": NUMBER,
+    "number": NUMBER,
+}
+CLOSED: Final = {
+    "object": ("additionalProperties", "unevaluatedProperties"),
+    "array": ("items", "unevaluatedItems"),
+}
+"""Keywords that are a constraint of their own where they are false."""
+
+
+SiteKey: TypeAlias = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A constraint at a place.
+
+    Attributes:
+        place: The place of the value that the constraint is about.
+        keyword: The keyword.
+        schema_pointer: Where the keyword stands in the schema.
+        value: What it says; one name for each of `required` and of `properties` that are false, a
+            pair of names for `dependentRequired`.
+    """
+
+    place: Place
+    keyword: str
+    schema_pointer: str
+    value: Json
+
+    @property
+    def key(self) -> SiteKey:
+        """What tells the site from others."""
+        return self.place.pattern, self.schema_pointer, str(self.value)
+
+    @property
+    def pointer(self) -> str:
+        """The place in an event that has it, as a pointer."""
+        return build(self.place.path)
+
+    @property
+    def spot(self) -> Path:
+        """The place that a fault shows at: the value, or the property that must be there."""
+        if self.keyword in {"required", "properties"}:
+            return (*self.place.path, self.value)
+        return self.place.path
+
+
+def sites(root: Node) -> tuple[Site, ...]:
+    """Return every constraint site of a schema, parents before children."""
+    found: dict[SiteKey, Site] = {}
+    for place in places(root):
+        for fragment in place.node.fragments:
+            if fragment.schema is not NOTHING:
+                for site in _of_fragment(place, fragment):
+                    found.setdefault(site.key, site)
+    return tuple(found.values())
+
+
+def _of_fragment(place: Place, fragment: Fragment) -> Iterator[Site]:
+    kind, schema = place.kind or "", fragment.schema
+    said = [(k, schema[k]) for k in (*ANY_KIND, *BY_KIND.get(kind, ())) if k in schema]
+    asserted = [(keyword, value) for keyword, value in said if _is_asserted(keyword, value)]
+    closed = [(keyword, False) for keyword in CLOSED.get(kind, ()) if schema.get(keyword) is False]
+    named = list(_of_names(schema)) if kind == "object" else []
+    for keyword, value in (*asserted, *closed, *named):
+        yield Site(place, keyword, below(fragment.pointer, keyword), value)
+
+
+def _of_names(schema: JsonObject) -> Iterator[tuple[str, Json]]:
+    """Yield the constraints that name properties, one for each name."""
+    yield from (("required", name) for name in schema.get("required", ()))
+    for name, demanded in schema.get("dependentRequired", {}).items():
+        yield from (("dependentRequired", (name, other)) for other in demanded)
+    parts = schema.get("properties", {}).items()
+    yield from (("properties", name) for name, part in parts if part is False)
+
+
+def _is_asserted(keyword: str, value: Json) -> bool:
+    return value in FORMATS if keyword == "format" else value is not False

@@ -1,0 +1,15 @@
+"""All mutation operators."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from eventcontracts.mutations.kinds import KINDS
+from eventcontracts.mutations.presence import PRESENCE
+from eventcontracts.mutations.shapes import SHAPES
+from eventcontracts.mutations.values import VALUES
+
+__all__ = ["OPERATORS"]
+
+OPERATORS: Final = (*PRESENCE, *KINDS, *VALUES, *SHAPES)
+"""Every operator, in the order of the documentation."""
