@@ -48,12 +48,14 @@ FORM = re.compile(
         (?:[0-9a-f]{16,}|[0-9A-F]{16,})(?![0-9A-Za-z]))
     | (?P<session>(?<![\w-])[A-Za-z0-9_-]{22}(?=\.\.))
     | (?P<decimal>(?<![\w.])[0-9]+\.[0-9]+(?![\w.]))
-    | (?P<number>(?<![0-9])\+?(?:\([0-9]{1,5}\)[ ]?)?[0-9](?:[ ()/-]{0,2}[0-9]){6,}(?![0-9]))
+    | (?P<number>(?<!\w)\+?(?:\([0-9]{1,5}\)[ ]?)?[0-9](?:[ ()/-]{0,2}[0-9]){6,}(?![-/.:]?\w)
+        | [0-9]{7,})
     | (?P<token>[A-Za-z0-9_+/=-]{16,})
     """,
     re.VERBOSE,
 )
 LONG_NUMBER = re.compile(r"[0-9]{7,}")
+URL = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}://\S*")
 AUTHORITY = re.compile(r"[^:]+://(?:(?P<user>[^@]*)@)?(?P<host>\[[^\]]*\]|[^:@]*)(?::[^@]*)?")
 HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
@@ -97,7 +99,7 @@ def _units(text: str, role: Role) -> tuple[Unit, ...]:
     is_whole = [unit[:2] for unit in found] == [(0, len(text))]
     if not is_whole and (whole := _whole(text, role)):
         return (whole,)
-    is_name = role in {Role.NAME, Role.SENDER} and "://" not in text
+    is_name = role in {Role.NAME, Role.SENDER}
     if is_name or (role is not Role.KEY and _is_prose(text)):
         found += list(_runs(text, found, numbers=is_name))
     return tuple(sorted(found))
@@ -118,8 +120,12 @@ def _whole(text: str, role: Role) -> Unit | None:
 
 
 def _runs(text: str, found: Sequence[Unit], *, numbers: bool) -> Iterator[Unit]:
-    """Yield the words between units, and, where wanted, numbers of three digits or more."""
-    for start, end in gaps(text, found):
+    """Yield the words between units, and, where wanted, numbers of three digits or more.
+
+    The words of a URL are not prose, and the names of its parameters say what their values are.
+    """
+    urls = [Unit(*url.span(), "url") for url in URL.finditer(text)]
+    for start, end in gaps(text, sorted([*found, *urls])):
         for run in RUN.finditer(text, start, end):
             if not is_number(run.group()):
                 yield Unit(*run.span(), "word")
@@ -133,11 +139,12 @@ def is_number(run: str) -> bool:
 
 
 def gaps(text: str, found: Sequence[Unit]) -> Iterator[tuple[int, int]]:
-    """Yield where the parts of a text between units begin and end."""
+    """Yield where the parts of a text between units, which may overlap, begin and end."""
     start = 0
     for unit in found:
-        yield start, unit.start
-        start = unit.end
+        if start < unit.start:
+            yield start, unit.start
+        start = max(start, unit.end)
     yield start, len(text)
 
 
