@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Policy, Verdict
+from eventcontracts.generation import cases
+from eventcontracts.plan import Plan
 from eventcontracts.verification.confirmation import grouped
 from eventcontracts.verification.reduction import as_found, smallest
 from eventcontracts.verification.results import Cause, Cell, Failure, Report
@@ -82,8 +84,6 @@ def examine(contract: Contract, kind: Kind, consumer: Consumer, settings: Settin
     Raises:
         ConsumerError: If the consumer cannot be reached.
     """
-    from eventcontracts.generation import cases
-
     made = cases(contract, kind, seed=settings.seed, n=settings.n)
     if settings.case is not None:
         made = (case for case in made if case.id == settings.case)
@@ -112,7 +112,7 @@ def judge(
     verdicts: Counter[Verdict] = Counter()
     failing: list[Delivered] = []
     for case, outcome in _delivered(made, consumer):
-        if outcome.verdict in {*case.expected(policy), Verdict.SKIPPED}:
+        if outcome.verdict is Verdict.SKIPPED or outcome.verdict in case.expected(policy):
             verdicts[outcome.verdict] += 1
         else:
             failing.append((case, outcome))
@@ -138,8 +138,6 @@ def _delivered(made: Iterable[Case], consumer: Consumer) -> Iterator[Delivered]:
 def _cause(
     contract: Contract, policy: Policy, group: tuple[Delivered, ...], consumer: Consumer
 ) -> Cause:
-    from eventcontracts.plan import Plan
-
     ordinary = Plan.compile(contract).ordinary
     case, outcome = group[0]
     failures = tuple(

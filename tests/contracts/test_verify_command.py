@@ -1,0 +1,168 @@
+"""The `verify` and `demo` commands, and the reports that they print and write."""
+
+from __future__ import annotations
+
+import io
+import json
+import shlex
+
+import pytest
+
+from eventcontracts.commands import main
+from eventcontracts.configuration import Configuration
+from eventcontracts.expectations import Kind, Policy, Verdict
+from eventcontracts.reports import show
+from eventcontracts.verification import Cell, Report
+
+SCHEMA = {
+    "type": "object",
+    "required": ["id", "items"],
+    "properties": {
+        "id": {"type": "string"},
+        "items": {"type": "array", "items": {"type": "string"}},
+    },
+}
+HANDLERS = """
+def right(event):
+    if not isinstance(event, dict) or not isinstance(event.get("items", []), list):
+        raise ValueError("no event")
+
+def first_item(event):
+    right(event)
+    return event["items"][0] if "items" in event else None
+
+class NoEvent(Exception):
+    pass
+
+def particular(event):
+    try:
+        right(event)
+    except ValueError:
+        raise NoEvent from None
+"""
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Return a function that runs a command line and returns its status, output and talk."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "order.schema.json").write_text(json.dumps(SCHEMA))
+    (tmp_path / "handlers.py").write_text(HANDLERS)
+
+    def run_line(line):
+        with pytest.raises(SystemExit) as ended:
+            main(shlex.split(line))
+        printed = capsys.readouterr()
+        return ended.value.code, printed.out, printed.err
+
+    return run_line
+
+
+def test_a_right_consumer_passes(run):
+    """Status 0, a grid of counts, and nothing on standard error."""
+    status, out, talk = run("verify handlers:right --schema order.schema.json -n 20")
+    assert (status, talk) == (0, "")
+    assert out.splitlines()[0].split() == ["event", "type", "valid", "invalid"]
+    assert "✓ 20" in out
+    assert out.rstrip().endswith("handlers:right passes (tolerant)")
+
+
+def test_a_bug_is_shown_as_one_difference(run):
+    """Status 1, the verdict in the grid, and the smallest failing event in at most twelve lines."""
+    status, out, _ = run("verify handlers:first_item --schema order.schema.json -n 20")
+    grid, failure, _ = out.split("\n\n")
+    assert status == 1
+    assert "✗ crashed" in grid
+    assert "  IndexError: list index out of range (handlers.py:8)\n" in failure
+    assert "  sent: the ordinary order with this one thing different:\n" in failure
+    assert " → []\n" in failure
+    assert len(failure.splitlines()) <= 12
+
+
+def test_the_printed_command_repeats_exactly_that_case(run):
+    """What stands behind `repeat:` delivers one case, and it fails the same way."""
+    _, out, _ = run("verify handlers:first_item --schema order.schema.json -n 20 --seed 3")
+    (line,) = [line for line in out.splitlines() if "repeat: " in line]
+    command = line.partition("repeat: eventcontracts ")[2]
+    status, again, _ = run(command)
+    assert status == 1
+    assert "crashed: 1 of 1 cases" in again
+    assert command in again
+
+
+def test_the_report_for_programs_has_the_pinned_members(run, tmp_path):
+    """Each failure carries what broke, what was expected and how to repeat it."""
+    run("verify handlers:particular --schema order.schema.json -n 20 --json report.json")
+    report = json.loads((tmp_path / "report.json").read_text())
+    failures = report.pop("failures")
+    count = len(failures)
+    assert report.pop("summary")["failures"] == count > 0
+    assert report == {
+        "consumer": "handlers:particular",
+        "catalog": "order.schema.json",
+        "policy": "tolerant",
+        "seed": 0,
+    }
+    assert set(failures[0]) == {
+        *("case_id", "event_type", "kind", "operator", "pointer", "keyword"),
+        *("verdict", "expected", "detail", "replay"),
+    }
+    assert failures[0]["verdict"] == "crashed"
+    assert run(failures[0]["replay"].partition(" ")[2])[0] == 1
+
+
+def test_named_exceptions_reject(run):
+    """`--rejects` turns a crash into a rejection."""
+    line = "verify handlers:particular --schema order.schema.json -n 20"
+    assert run(line)[0] == 1
+    assert run(f"{line} --rejects NoEvent")[0] == 0
+    assert run(f"{line} --rejects handlers.NoEvent --in-process")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "talk"),
+    [
+        ("verify handlers:none --schema order.schema.json", "handlers.py has no 'none'"),
+        ("verify nowhere:right --schema order.schema.json", "there is no module 'nowhere'"),
+        ("verify nowhere:right --schema order.schema.json --in-process", "there is no module"),
+        ("verify handlers:right --schema missing.json", "missing.json"),
+        ("verify handlers:right OTHER --schema order.schema.json", "OTHER"),
+        ("verify handlers:right NO_SUCH_EVENT", "NO_SUCH_EVENT"),
+        ("verify handlers:right --catalog nowhere", "nowhere"),
+        ("verify handlers:right --schema order.schema.json --case x", "there is no case 'x'"),
+        ("verify handlers:right --schema order.schema.json --kind delivery", "delivery"),
+        ("verify handlers:right --schema order.schema.json --policy lax", "lax"),
+        ("verify handlers:right --schema order.schema.json -n 5 --json no/dir.json", "no/"),
+        ("verify", "consumer"),
+    ],
+)
+def test_wrong_use_is_one_line_and_status_2(run, line, talk):
+    """Nothing that a user can mend shows a traceback."""
+    status, _, said = run(line)
+    assert status == 2
+    assert talk in said
+    assert said.count("\n") == 1
+
+
+def test_a_report_that_cannot_be_written_leaves_nothing(run, tmp_path):
+    """The file is there whole or not at all."""
+    (tmp_path / "report.json").mkdir()
+    status, _, _ = run("verify handlers:right --schema order.schema.json -n 5 --json report.json")
+    assert status == 2
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+def test_a_grid_without_utf8_uses_words():
+    """A terminal that cannot show a check mark is given a word."""
+    from rich.console import Console
+
+    cells = (
+        Cell("A", Kind.VALID, {Verdict.ACCEPTED: 3}),
+        Cell("A", Kind.INVALID, {Verdict.SKIPPED: 2}),
+    )
+    screen = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
+    report = Report("c", "", Policy.TOLERANT, 0, cells)
+    show(report, Configuration("c"), Console(file=screen, width=100, legacy_windows=False))
+    text = screen.buffer.getvalue().decode()
+    assert "ok 3" in text
+    assert "- skipped 2/2" in text
