@@ -1,4 +1,4 @@
-"""JSON values: their kinds, when two are the same, and how they are written."""
+"""JSON values: their kinds, when two are the same, and how they read back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import orjson
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json
 
-__all__ = ["KINDS", "encode", "kind_of", "reread", "same"]
+__all__ = ["KINDS", "kind_of", "reread", "same"]
 
 KINDS: Final = ("object", "array", "string", "number", "integer", "boolean", "null")
 """The types of JSON Schema."""
@@ -60,15 +60,3 @@ def same(one: Json, other: Json) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
     return bool(one == other)
-
-
-def encode(value: Json) -> bytes:
-    """Return a value as compact JSON in UTF-8.
-
-    >>> encode({"n": [1, 2**70]})
-    b'{"n":[1,1180591620717411303424]}'
-    """
-    try:
-        return orjson.dumps(value)
-    except TypeError:  # an integer beyond 64 bits
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcontracts.jsonvalues import encode
+from eventcontracts.jsontext import compact
 from eventcontracts.leaves import POOL_SIZE, Clock, Fixed, Fresh, Leaf, Pool, Source, tick
 from eventcontracts.structure import UnsatisfiableError
 from eventcontracts.texts import text_of
@@ -56,7 +56,7 @@ def _one_of(source: Source, random: Random) -> Fixed:
     if isinstance(source, Pool):
         return Fixed(source.bodies[spot], source.huge)
     if isinstance(source, Fresh):
-        return Fixed(encode(text_of(source.form, random)))
+        return Fixed(compact(text_of(source.form, random)))
     if isinstance(source, Clock):
         return Fixed(tick(source.unit, [NOON + source.offsets[spot] + spot])[0])
     return source
@@ -65,7 +65,7 @@ def _one_of(source: Source, random: Random) -> Fixed:
 def _written(tree: Any) -> bytes:
     if isinstance(tree, dict):
         pairs = sorted((name, _written(part)) for name, part in tree.items())
-        return b"{%b}" % b",".join(encode(name) + b":" + part for name, part in pairs)
+        return b"{%b}" % b",".join(compact(name) + b":" + part for name, part in pairs)
     if isinstance(tree, list):
         return b"[%b]" % b",".join(map(_written, tree))
     return bytes(tree.source.body)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from eventcontracts.jsonvalues import encode
+from eventcontracts.jsontext import compact
 from eventcontracts.leaves import Clock, Fixed, Fresh, Leaf, Pool, tick
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class _Compiler:
         for number, key in enumerate(tree if isinstance(tree, dict) else range(len(tree))):
             yield b"," if number else b""
             if isinstance(key, str):
-                yield encode(key) + b":"
+                yield compact(key) + b":"
             yield from self._pieces(tree[key])
         yield closing
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from eventcontracts.jsonvalues import encode
+from eventcontracts.jsontext import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,7 +85,7 @@ def pool_of(values: Sequence[Json]) -> Fixed | Pool:
     >>> pool_of([1])
     Fixed(body=b'1', huge=False)
     """
-    bodies = list(dict.fromkeys(map(encode, values)))[:POOL_SIZE]
+    bodies = list(dict.fromkeys(map(compact, values)))[:POOL_SIZE]
     huge = any(isinstance(value, int) and abs(value) >= HUGE for value in values)
     if len(bodies) == 1:
         return Fixed(bodies[0], huge)

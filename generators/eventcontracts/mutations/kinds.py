@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.jsonvalues import encode, kind_of
+from eventcontracts.jsontext import compact
+from eventcontracts.jsonvalues import kind_of
 from eventcontracts.mutations.operators import Operator, putting
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _is_number(value: Json) -> bool:
 def _quoted(target: Target) -> Iterator[Json]:
     """Yield `"5"` for 5 and `"true"` for true."""
     if isinstance(target.value, bool | int | float):
-        yield encode(target.value).decode()
+        yield compact(target.value).decode()
 
 
 def _unquoted(target: Target) -> Iterator[Json]:
@@ -97,7 +98,7 @@ def _valued(target: Target) -> Iterator[Json]:
 def _serialized(target: Target) -> Iterator[Json]:
     """Yield its JSON as a text for an object or a list."""
     if isinstance(target.value, dict | list):
-        yield encode(target.value).decode()
+        yield compact(target.value).decode()
 
 
 def _plain(kind: str, *values: Json) -> Operator:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eventcontracts.jsonvalues import KINDS, encode, kind_of, same
+from eventcontracts.jsonvalues import KINDS, kind_of, same
 from eventcontracts.structure.errors import UnsatisfiableError
 from eventcontracts.structure.members import Member, length_range
 from eventcontracts.structure.nodes import Fork, Name, Node, Structure, Way
@@ -19,7 +19,6 @@ __all__ = [
     "Structure",
     "UnsatisfiableError",
     "Way",
-    "encode",
     "kind_of",
     "length_range",
     "places",

@@ -10,7 +10,7 @@ from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from eventcontracts.jsonvalues import encode
+from eventcontracts.jsontext import compact
 from eventcontracts.texts.forms import form_of_pattern, text_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def drawn(schema: JsonObject, count: int) -> tuple[Json, ...]:
     >>> drawn({"type": "string", "pattern": "^(yes|no)$"}, 20) in (("no", "yes"), ("yes", "no"))
     True
     """
-    return _drawn(encode(schema), count)
+    return _drawn(compact(schema), count)
 
 
 @lru_cache(maxsize=512)
@@ -42,7 +42,7 @@ def _drawn(schema: bytes, count: int) -> tuple[Json, ...]:
     found: dict[bytes, Json] = {}
 
     def note(value: Any) -> None:
-        found.setdefault(encode(value), value)
+        found.setdefault(compact(value), value)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
