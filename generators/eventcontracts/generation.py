@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import count, islice
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.cases import Case
@@ -16,14 +17,47 @@ if TYPE_CHECKING:
 
     from eventcontracts.contract import Contract
 
-__all__ = ["DEFAULT_COUNT", "SUPPORTED", "cases"]
+__all__ = ["DEFAULT_COUNT", "SUPPORTED", "Shard", "cases"]
 
 DEFAULT_COUNT: Final = 100
 """How many valid cases there are where no number is given."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of several shares of the same cases; all shares together are all of them.
+
+    Attributes:
+        number: Which share, from 1.
+        total: How many there are.
+
+    >>> Shard.parse("2/3")
+    Shard(number=2, total=3)
+    """
+
+    number: int = 1
+    total: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """Return the share that `I/N` names.
+
+        Raises:
+            InputError: If the text does not name one.
+        """
+        number, _, total = text.partition("/")
+        if not (number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total)):
+            raise InputError(f"a shard is I/N with I from 1 to N, such as 2/3; not {text!r}")
+        return cls(int(number), int(total))
+
+
 def cases(
-    contract: Contract, kind: Kind = Kind.VALID, *, seed: int = 0, n: int | None = None
+    contract: Contract,
+    kind: Kind = Kind.VALID,
+    *,
+    seed: int = 0,
+    n: int | None = None,
+    shard: Shard = Shard(),
 ) -> Iterator[Case]:
     """Yield cases of one kind, the same for the same contract and seed.
 
@@ -33,6 +67,7 @@ def cases(
         seed: Where chance begins.
         n: How many. Without it, `DEFAULT_COUNT` of kind valid; of kind invalid one for each
             constraint site and each operator that breaks it, all sites first.
+        shard: Which share of them.
 
     Raises:
         InputError: If the kind is not made, or no event can meet the schema.
@@ -48,20 +83,20 @@ def cases(
     if kind not in MAKERS:
         known = ", ".join(supported.value for supported in SUPPORTED)
         raise InputError(f"cases of kind {kind.value} cannot be made: choose from {known}")
-    return MAKERS[kind](Plan.compile(contract, seed=seed), n)
+    return MAKERS[kind](Plan.compile(contract, seed=seed), n, shard)
 
 
-def _valid(plan: Plan, n: int | None) -> Iterator[Case]:
+def _valid(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
     name = plan.contract.event_type
-    for index in islice(count(), DEFAULT_COUNT if n is None else n):
+    for index in range(shard.number - 1, DEFAULT_COUNT if n is None else n, shard.total):
         yield Case(name_of(name, "valid", str(index)), name, Kind.VALID, plan.valid(index))
 
 
-def _invalid(plan: Plan, n: int | None) -> Iterator[Case]:
-    return Mutations(plan).cases(n)
+def _invalid(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
+    return islice(Mutations(plan).cases(n), shard.number - 1, None, shard.total)
 
 
-MAKERS: Final[dict[Kind, Callable[[Plan, int | None], Iterator[Case]]]] = {
+MAKERS: Final[dict[Kind, Callable[[Plan, int | None, Shard], Iterator[Case]]]] = {
     Kind.VALID: _valid,
     Kind.INVALID: _invalid,
 }

@@ -1,0 +1,81 @@
+"""`generate`: events and cases."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from eventcontracts.commands.selection import contracts
+from eventcontracts.corpora import Format, encoded, write
+from eventcontracts.expectations import Kind
+from eventcontracts.generation import DEFAULT_COUNT, Shard, cases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eventcontracts.cases import Case
+
+__all__ = ["generate"]
+
+NUMBER_HELP = (
+    "How many of each event type and kind. Unless given: "
+    f"{DEFAULT_COUNT} valid ones; of kind invalid each constraint by each operator that breaks it."
+)
+
+
+def generate(
+    events: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[EVENT]...", help="The event types; all unless given."),
+    ] = None,
+    catalog: Annotated[
+        str | None, typer.Option(help="A catalog folder, or name or name@version of a bundled one.")
+    ] = None,
+    schema: Annotated[
+        Path | None, typer.Option(help="A plain JSON Schema file instead of a catalog.")
+    ] = None,
+    kinds: Annotated[
+        list[Kind] | None, typer.Option("--kind", help="A kind of cases; valid unless given.")
+    ] = None,
+    n: Annotated[int | None, typer.Option("-n", min=0, help=NUMBER_HELP)] = None,
+    layer: Annotated[
+        str | None, typer.Option(help="The envelope layer; as documented unless given.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="What the events are made from.")] = 0,
+    shard: Annotated[
+        str, typer.Option(metavar="I/N", help="Only the I-th of N equal shares, counted from 1.")
+    ] = "1/1",
+    form: Annotated[
+        Format, typer.Option("--format", help="One event a line, one case a line, or one list.")
+    ] = Format.NDJSON,
+    output: Annotated[
+        Path | None, typer.Option("-o", metavar="OUT", help="The file; standard output if none.")
+    ] = None,
+) -> None:
+    """Write valid or invalid events."""
+    chosen = contracts(events or (), catalog=catalog, schema=schema, layer=layer)
+    share = Shard.parse(shard)
+    made = (
+        case
+        for contract in chosen
+        for kind in dict.fromkeys(kinds or (Kind.VALID,))
+        for case in cases(contract, kind, seed=seed, n=n, shard=share)
+    )
+    shown = output is not None and sys.stderr.isatty()
+    write(encoded(_watched(made) if shown else made, form), output)
+
+
+def _watched(made: Iterator[Case]) -> Iterator[Case]:
+    """Yield cases while their number is shown on the terminal."""
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.completed:,.0f} {task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("cases", total=None)
+        for case in made:
+            yield case
+            progress.advance(task)
