@@ -194,7 +194,7 @@ def test_the_event_s_name_is_a_constant_where_payloads_tell_it():
 
 
 def test_corrections_say_what_samples_cannot_show():
-    """A closed enumeration constrains, keeps null where there was null, and is local to its place."""
+    """A closed enumeration constrains its place, and keeps null where there was null."""
     corrections = """
     [[schemas]]
     at = "Paid/state"

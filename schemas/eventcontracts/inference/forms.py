@@ -57,6 +57,11 @@ FORMS: Final = (
     _form("date", {"format": "date"}, r"\d{4}-\d\d-\d\d"),
     _form("email", {"format": "email"}, r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-zA-Z]{2,}"),
     _form("uri", {"format": "uri"}, r"[a-z][a-z0-9+.-]*://[^\s{}]+"),
+    _form(
+        "uri-template",
+        {"format": "uri-template"},
+        r"[a-z][a-z0-9+.-]*://[^\s{}]+(\{[^\s{}]+\}[^\s{}]*)+",
+    ),
     _form("ipv4", {"format": "ipv4"}, r"\d{1,3}(\.\d{1,3}){3}"),
     _form("json", {"contentMediaType": "application/json"}, r"(?s)\s*[\[{].*[\]}]\s*"),
 )

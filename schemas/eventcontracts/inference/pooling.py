@@ -34,6 +34,9 @@ __all__ = ["Kind", "pool"]
 SAME_LABEL_OVERLAP: Final = 0.5
 """Share of the smaller key set that two records under one key must have in common."""
 
+SAME_LABEL_SIMILARITY: Final = 0.25
+"""Share of all their keys besides: a stub `{id, url}` is another record than what it stands for."""
+
 SAME_WORD_OVERLAP: Final = (3, 0.6)
 """Common keys, and their share of all keys, where the labels have a word in common."""
 
@@ -96,7 +99,7 @@ def pool(groups: Mapping[GroupKey, Group]) -> tuple[Kind, ...]:
     """
     tags = _tag_keys(groups)
     kinds = [_kind(key, groups[key], tags) for key in sorted(groups)]
-    for same in (_same_tag, _same_label, _alike, _recurs):
+    for same in (_same_envelope, _same_tag, _same_label, _alike, _recurs):
         kinds = _join(kinds, same)
     return tuple(kinds)
 
@@ -118,6 +121,12 @@ def _join(kinds: list[Kind], same: Callable[[Kind, Kind], bool]) -> list[Kind]:
         else:
             joined.append(kind)
     return joined
+
+
+def _same_envelope(one: Kind, other: Kind) -> bool:
+    """Return whether they are the same object of the same event's envelope."""
+    spines = {group.spine for group in one.groups}
+    return one.is_envelope and any(group.spine in spines for group in other.groups)
 
 
 def _same_tag(one: Kind, other: Kind) -> bool:
@@ -154,8 +163,9 @@ def _tags_agree(one: Kind, other: Kind) -> bool:
 
 
 def _containment(one: Kind, other: Kind) -> bool:
-    smaller = min(len(one.keys), len(other.keys))
-    return len(one.keys & other.keys) / smaller >= SAME_LABEL_OVERLAP
+    common = len(one.keys & other.keys)
+    similar = common / len(one.keys | other.keys) >= SAME_LABEL_SIMILARITY
+    return similar and common / min(len(one.keys), len(other.keys)) >= SAME_LABEL_OVERLAP
 
 
 def _types_conflict(one: Kind, other: Kind) -> bool:
