@@ -24,7 +24,7 @@ def loaded_after(code):
 @pytest.mark.parametrize(
     "code",
     [
-        "import eventcontracts.commands",
+        "import eventcontracts.commands.app",
         "import eventcontracts.pytest_plugin",
         "from eventcontracts.catalog import Catalog; Catalog.load('expertflow-cx')",
     ],

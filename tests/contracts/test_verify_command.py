@@ -8,7 +8,7 @@ import shlex
 
 import pytest
 
-from eventcontracts.commands import main
+from eventcontracts.commands.app import main
 from eventcontracts.configuration import Configuration
 from eventcontracts.expectations import Kind, Policy, Verdict
 from eventcontracts.reports import show

@@ -1,0 +1,73 @@
+"""The application: all commands under one name, and what becomes of their errors.
+
+Exit status 0 is fine, 1 means findings, 2 wrong use or input that cannot be read; the latter is
+one line on standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from eventcontracts.commands import bundle, demo, generate, infer, lint, listing, verify
+from eventcontracts.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["app", "main"]
+
+PROGRAM = "eventcontracts"
+
+app = typer.Typer(
+    name=PROGRAM,
+    help="Turn documented event payloads into schemas, events and contract tests.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("infer")(infer.infer)
+app.command("lint")(lint.lint)
+app.command("list")(listing.list_events)
+app.command("bundle")(bundle.bundle)
+app.command("generate")(generate.generate)
+app.command("verify")(verify.verify)
+app.command("demo")(demo.demo)
+
+WRONG_USE = 2
+INTERRUPTED = 130
+
+# Typer brings its own copy of click or uses an installed one, depending on its version; this is
+# the usage error of whichever it is.
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its status.
+
+    Args:
+        arguments: The words after the program's name; those of the process unless given.
+    """
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    command = typer.main.get_command(app)
+    try:
+        status = command.main(words or ["--help"], PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+    except UsageError as error:
+        sys.exit(_complain(str(error)))
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except (InputError, OSError) as error:
+        sys.exit(_complain(str(error)))
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _complain(message: str) -> int:
+    sys.stderr.write(f"{PROGRAM}: {' '.join(message.split())}\n")
+    return WRONG_USE
