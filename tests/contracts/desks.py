@@ -9,8 +9,27 @@ import itertools
 import random
 import time
 
-from orders import SCHEMA
-
+SCHEMA = {
+    "type": "object",
+    "required": ["id", "items", "parcel"],
+    "properties": {
+        "id": {"type": "string"},
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["sku"],
+                "properties": {"sku": {"type": "string"}, "count": {"type": "integer"}},
+            },
+        },
+        "note": {"type": ["string", "null"]},
+        "parcel": {
+            "type": "object",
+            "required": ["order"],
+            "properties": {"order": {"type": "string"}, "size": {"type": "integer"}},
+        },
+    },
+}
 count = itertools.count()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desks import SCHEMA
+
 from eventcontracts.cases import Case, Fault
 from eventcontracts.catalog import Link
 from eventcontracts.contract import Contract
@@ -10,27 +12,6 @@ from eventcontracts.pointers import MISSING, build
 from eventcontracts.verification import differences, patched
 from eventcontracts.verification.differences import Difference
 
-SCHEMA = {
-    "type": "object",
-    "required": ["id", "items", "parcel"],
-    "properties": {
-        "id": {"type": "string"},
-        "items": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["sku"],
-                "properties": {"sku": {"type": "string"}, "count": {"type": "integer"}},
-            },
-        },
-        "note": {"type": ["string", "null"]},
-        "parcel": {
-            "type": "object",
-            "required": ["order"],
-            "properties": {"order": {"type": "string"}, "size": {"type": "integer"}},
-        },
-    },
-}
 ORDINARY = {
     "id": "a1",
     "items": [{"sku": "apple", "count": 1}],

@@ -13,51 +13,49 @@ if TYPE_CHECKING:
     from eventcontracts.cases import Case
     from eventcontracts.consumers import Consumer, Outcome
 
-__all__ = ["Delivered", "grouped"]
+__all__ = ["Delivered", "grouped", "unstable"]
 
 Delivered = tuple["Case", "Outcome"]
 """A case and what the consumer did with it."""
 
 
 def grouped(failing: Sequence[Delivered], consumer: Consumer) -> tuple[tuple[Delivered, ...], ...]:
-    """Return failing cases by verdict and cause, after delivering them again.
+    """Return failing cases by verdict and cause, after delivering them again to a fresh consumer.
 
-    All are delivered once more to a fresh consumer, and the first of each group to a fresh one of
-    its own. What gets another verdict this time becomes `unstable`. Of those that cost the
-    consumer its life only the first of a group is tried again.
+    What gets another verdict this time becomes `unstable`. What cost the consumer its life is
+    left for when it is delivered alone.
 
     Args:
         failing: What was found first.
         consumer: Where it was found.
     """
-    again = _again(failing, consumer)
     groups: dict[tuple[Verdict, str], list[Delivered]] = {}
-    for case, outcome in again:
+    for case, outcome in _again(failing, consumer):
         groups.setdefault((outcome.verdict, outcome.cause), []).append((case, outcome))
-    return tuple(tuple(_alone(group, consumer)) for group in groups.values())
+    return tuple(map(tuple, groups.values()))
+
+
+def unstable(first: Outcome, then: str) -> Outcome:
+    """Return the outcome of a case that did not do the same again.
+
+    >>> from eventcontracts.consumers import Outcome
+    >>> unstable(Outcome(Verdict.CRASHED, "KeyError: 'id'"), "accepted").detail
+    "crashed at first (KeyError: 'id'), then accepted"
+    """
+    said = f" ({first.detail})" if first.detail else ""
+    detail = f"{first.verdict} at first{said}, then {then}"
+    return replace(first, verdict=Verdict.UNSTABLE, detail=detail)
 
 
 def _again(failing: Sequence[Delivered], consumer: Consumer) -> Iterator[Delivered]:
+    if not failing:
+        return
     consumer.reset()
     outcomes = consumer.deliver(case.body for case, outcome in failing if not outcome.fatal)
     for case, outcome in failing:
-        yield case, outcome if outcome.fatal else _compared(outcome, next(outcomes))
-
-
-def _alone(group: list[Delivered], consumer: Consumer) -> Iterator[Delivered]:
-    case, outcome = group[0]
-    if outcome.verdict is Verdict.UNSTABLE:
-        yield from group
-        return
-    consumer.reset()
-    (alone,) = consumer.deliver([case.body])
-    yield from ((case, _compared(outcome, alone)) for case, outcome in group)
-
-
-def _compared(first: Outcome, second: Outcome) -> Outcome:
-    if second.verdict in {first.verdict, Verdict.SKIPPED}:
-        return first
-    detail = (
-        f"{first.verdict} at first ({first.detail or 'no more is known'}), then {second.verdict}"
-    )
-    return replace(first, verdict=Verdict.UNSTABLE, detail=detail)
+        if outcome.fatal:
+            yield case, outcome
+            continue
+        second = next(outcomes).verdict
+        same = second in {outcome.verdict, Verdict.SKIPPED}
+        yield case, outcome if same else unstable(outcome, second)

@@ -28,12 +28,12 @@ Units = tuple[Difference, ...]
 
 def smallest(
     contract: Contract, ordinary: Json, case: Case, outcome: Outcome, consumer: Consumer
-) -> Smallest:
+) -> Smallest | None:
     """Return a failing event that is as near to the ordinary one as could be found.
 
-    What is returned is as valid, or broken in the same way, as the case that was found, and the
-    consumer does the same with it for the same cause. Effort is bounded; if nothing smaller is
-    found it is the case's own event.
+    What is returned is as valid, or broken in the same way, as the case that was found, and a
+    fresh consumer does the same with it for the same cause. Effort is bounded; if nothing smaller
+    is found it is the case's own event, and None if not even that fails again.
 
     Args:
         contract: The event type.
@@ -44,9 +44,9 @@ def smallest(
     """
     search = _Search(contract, ordinary, case, outcome, consumer)
     event = search.run()
-    consumer.reset()
-    if not search.does_it(event):
-        event = case.event
+    if not search.alone(event).same_as(outcome):
+        again = search.alone(case.event).verdict is outcome.verdict
+        return as_found(ordinary, case) if again else None
     found = Smallest(event, differences(ordinary, event))
     as_made = as_found(ordinary, case)
     if not found.differences or _places(found) == _places(as_made):
@@ -149,11 +149,19 @@ class _Search:
         """Return whether the consumer does with an event what it did with the case."""
         if self._deliveries <= 0 or self._deaths <= 0:
             return False
-        trial = replace(self._case, event=event)
-        (outcome,) = self._consumer.deliver([trial.body])
+        outcome = self._delivered(event)
         self._deliveries -= 1
         self._deaths -= outcome.fatal
         return outcome.same_as(self._wanted)
+
+    def _delivered(self, event: Json) -> Outcome:
+        (outcome,) = self._consumer.deliver([replace(self._case, event=event).body])
+        return outcome
+
+    def alone(self, event: Json) -> Outcome:
+        """Return what a fresh consumer does with an event."""
+        self._consumer.reset()
+        return self._delivered(event)
 
     def _violations(self, event: Json) -> list[tuple[str, str]]:
         return [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Policy, Verdict
 from eventcontracts.generation import cases
 from eventcontracts.plan import Plan
-from eventcontracts.verification.confirmation import grouped
+from eventcontracts.verification.confirmation import grouped, unstable
 from eventcontracts.verification.reduction import as_found, smallest
 from eventcontracts.verification.results import Cause, Cell, Failure, Report
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from eventcontracts.verification.confirmation import Delivered
 
 __all__ = ["Settings", "examine", "judge", "verify"]
+
+ALONE: Final = "not again when delivered alone to a fresh consumer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,9 @@ def judge(
         else:
             failing.append((case, outcome))
     causes = []
-    for group in grouped(failing, consumer) if failing else ():
-        verdicts[group[0][1].verdict] += len(group)
+    for group in grouped(failing, consumer):
         causes.append(_cause(contract, policy, group, consumer))
+        verdicts[causes[-1].outcome.verdict] += len(group)
     return Cell(contract.event_type, kind, dict(verdicts), tuple(causes))
 
 
@@ -140,9 +142,12 @@ def _cause(
 ) -> Cause:
     ordinary = Plan.compile(contract).ordinary
     case, outcome = group[0]
+    small = None
+    if outcome.verdict is not Verdict.UNSTABLE:
+        small = smallest(contract, ordinary, case, outcome, consumer)
+        if small is None:
+            group = tuple((case, unstable(first, ALONE)) for case, first in group)
     failures = tuple(
         Failure(case.id, case.fault, outcome, case.expected(policy)) for case, outcome in group
     )
-    if outcome.verdict is Verdict.UNSTABLE:
-        return Cause(failures, as_found(ordinary, case))
-    return Cause(failures, smallest(contract, ordinary, case, outcome, consumer))
+    return Cause(failures, small or as_found(ordinary, case))
