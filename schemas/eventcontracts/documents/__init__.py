@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eventcontracts.documents.identity import event_name, identifying_pointers
+from eventcontracts.documents.identity import event_name, identifying_pointers, naming_pointers
 from eventcontracts.documents.model import (
     Document,
     DocumentError,
@@ -22,6 +22,7 @@ __all__ = [
     "Sample",
     "event_name",
     "identifying_pointers",
+    "naming_pointers",
     "read",
     "read_all",
 ]

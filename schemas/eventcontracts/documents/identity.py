@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.documents.model import Document, Sample
 
-__all__ = ["event_name", "identifying_pointers"]
+__all__ = ["event_name", "identifying_pointers", "naming_pointers"]
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 CODE = re.compile(r"[A-Za-z][\w.:/-]{1,79}")
@@ -64,46 +64,46 @@ def identifying_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
     >>> identifying_pointers([Document("a.txt", tuple(rows))])
     ('/event/name',)
     """
-    samples = [sample for document in documents for sample in document.samples]
+    return naming_pointers(documents) or _usual_pointers(documents)
+
+
+def naming_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
+    """Return the pointers that say what the title says, the most trusted first; none in a capture.
+
+    Args:
+        documents: What was read.
+    """
     named: Counter[str] = Counter()
     seen: Counter[str] = Counter()
-    for sample in samples:
+    for sample in (sample for document in documents for sample in document.samples):
         title = event_name(sample.title)
         for pointer, text in _texts(sample):
             seen[pointer] += 1
             named[pointer] += bool(title) and event_name(text) == title
-    counted = _by_title(named, seen)
-    return counted or _by_key(samples, seen)
-
-
-def _by_title(named: Counter[str], seen: Counter[str]) -> tuple[str, ...]:
     found = [pointer for pointer in named if 2 * named[pointer] > seen[pointer]]
 
-    def trust(pointer: str) -> tuple[float, int, int]:
+    def trust(pointer: str) -> tuple[float, int, int, str]:
         alike = [p for p in found if p.endswith(pointer) or pointer.endswith(p)]
         right, all_seen = sum(named[p] for p in alike), sum(seen[p] for p in alike)
-        return -right / all_seen, -all_seen, -named[pointer]
+        return -right / all_seen, -all_seen, -named[pointer], pointer
 
-    return tuple(sorted(found, key=lambda pointer: (trust(pointer), pointer)))
+    return tuple(sorted(found, key=trust))
 
 
-def _by_key(samples: Sequence[Sample], seen: Counter[str]) -> tuple[str, ...]:
-    def rank(pointer: str) -> tuple[int, int]:
-        return USUAL.index(pointer.rpartition("/")[2]), pointer.count("/")
-
-    usual = {
-        pointer
-        for pointer, count in seen.items()
-        if count == len(samples)
-        and pointer.rpartition("/")[2] in USUAL
-        and pointer.count("/") <= DEEPEST_USUAL
-    }
-    code = {
-        pointer
-        for pointer in usual
-        if all(CODE.fullmatch(dict(_texts(sample))[pointer]) for sample in samples)
-    }
-    return tuple(sorted(code, key=rank))
+def _usual_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
+    """Return the pointers with a usual key that hold a word of code in every sample."""
+    seen: Counter[str] = Counter()
+    samples = [sample for document in documents for sample in document.samples]
+    for sample in samples:
+        seen.update(
+            pointer
+            for pointer, text in _texts(sample)
+            if pointer.rpartition("/")[2] in USUAL
+            and pointer.count("/") <= DEEPEST_USUAL
+            and CODE.fullmatch(text)
+        )
+    found = [pointer for pointer, count in seen.items() if count == len(samples)]
+    return tuple(sorted(found, key=lambda p: (USUAL.index(p.rpartition("/")[2]), p.count("/"))))
 
 
 def _texts(sample: Sample) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,92 @@
+"""Samples in another envelope than the rest, and samples that lack a part that the rest have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from eventcontracts.documents import Problem, identifying_pointers
+from eventcontracts.pointers import MISSING, build, lookup, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eventcontracts.documents import Document, Sample
+    from eventcontracts.jsontypes import Json
+
+__all__ = ["check_envelopes"]
+
+USUAL_SHARE = 0.75
+FEWEST_SAMPLES = 4
+PART_DEPTH = 2
+
+
+def check_envelopes(documents: Sequence[Document]) -> Iterator[Problem]:
+    """Yield a warning for each sample in an unusual envelope, and a note for each missing part."""
+    pointers = identifying_pointers(documents)
+    samples = [sample for document in documents for sample in document.samples]
+    if len(samples) < FEWEST_SAMPLES:
+        return
+    envelopes = [_envelope(sample, pointers) for sample in samples]
+    yield from _unusual(samples, envelopes)
+    yield from _missing_parts(samples, envelopes)
+
+
+def _unusual(samples: Sequence[Sample], envelopes: Sequence[str | None]) -> Iterator[Problem]:
+    counts = Counter(envelope for envelope in envelopes if envelope is not None)
+    for usual, count in counts.most_common(1):
+        for sample, envelope in zip(samples, envelopes, strict=True):
+            if count >= USUAL_SHARE * len(samples) and envelope not in {usual, None}:
+                message = f"is {_described(envelope or '')}; {count} others are {_described(usual)}"
+                yield Problem(sample.place, "differing-envelope", f"the event {message}")
+
+
+def _described(envelope: str) -> str:
+    return f"in an envelope at {envelope}" if envelope else "in no envelope"
+
+
+def _envelope(sample: Sample, pointers: Sequence[str]) -> str | None:
+    """Return the pointer at which the event of a sample lies, None where that cannot be told.
+
+    Two identifying pointers of which one ends with the other name the same place in different
+    envelopes; the shortest of them is the place in the event itself.
+    """
+    for pointer in pointers:
+        if lookup(sample.event, parse(pointer)) is not MISSING:
+            bare = min((p for p in pointers if pointer.endswith(p)), key=len)
+            return pointer.removesuffix(bare)
+    return None
+
+
+def _missing_parts(samples: Sequence[Sample], envelopes: Sequence[str | None]) -> Iterator[Problem]:
+    parts = [
+        {} if envelope is None else _parts(lookup(sample.event, parse(envelope)))
+        for sample, envelope in zip(samples, envelopes, strict=True)
+    ]
+    counts = Counter(pointer for found in parts for pointer in found)
+    comparable = sum(bool(found) for found in parts)
+    expected = [
+        pointer
+        for pointer, count in counts.items()
+        if max(FEWEST_SAMPLES, USUAL_SHARE * comparable) <= count < comparable
+    ]
+    for sample, envelope, found in zip(samples, envelopes, parts, strict=True):
+        for pointer in expected if found else ():
+            parent = pointer.rpartition("/")[0]
+            if pointer not in found and (not parent or parent in found):
+                message = (
+                    f"{pointer} is missing; {counts[pointer]} of {comparable} payloads have it"
+                )
+                place = sample.place_of(f"{envelope}{parent}")
+                yield Problem(place, "missing-part", message, f"{envelope}{pointer}", "note")
+
+
+def _parts(event: Json, prefix: str = "", depth: int = PART_DEPTH) -> dict[str, None]:
+    """Return the pointers of the upper members of an event, in order."""
+    found: dict[str, None] = {}
+    for key, value in event.items() if isinstance(event, dict) else ():
+        pointer = prefix + build((key,))
+        found[pointer] = None
+        if depth > 1:
+            found |= _parts(value, pointer, depth - 1)
+    return found

@@ -1,0 +1,42 @@
+"""All checks over documents, as one sorted list of problems."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from eventcontracts.lint.envelopes import check_envelopes
+from eventcontracts.lint.names import check_names
+from eventcontracts.lint.rows import check_rows
+from eventcontracts.lint.values import check_values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eventcontracts.documents import Document, Problem
+
+__all__ = ["lint"]
+
+
+def lint(documents: Sequence[Document]) -> tuple[Problem, ...]:
+    """Return what is wrong or doubtful in documents, sorted by place.
+
+    Severity `error` is a payload that is lost, `warning` something that misleads a reader or the
+    inference of schemas, `note` something that the documents cannot tell or that looks unusual.
+
+    Args:
+        documents: Documents that describe the same kind of events; they are compared as one.
+
+    >>> from eventcontracts.documents import Document, Place, Row
+    >>> page = Document("page.txt", (Row("Order Lost", "", Place("page.txt", 3)),))
+    >>> [(str(problem.place), problem.code) for problem in lint([page])]
+    [('page.txt:3', 'row-without-payload')]
+    """
+    found = chain(
+        *(document.problems for document in documents),
+        *map(check_rows, documents),
+        check_names(documents),
+        check_envelopes(documents),
+        check_values(documents),
+    )
+    return tuple(sorted(found, key=lambda problem: (problem.place, problem.code, problem.pointer)))
