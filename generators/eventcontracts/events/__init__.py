@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eventcontracts.events.growth import Grower, Tree
-from eventcontracts.events.linking import followers_at, restore
+from eventcontracts.events.linking import blamed, restore
 from eventcontracts.events.picking import Picker, RandomPicker, UsualPicker
 from eventcontracts.events.templates import Template, compile_tree
 
@@ -14,7 +14,7 @@ __all__ = [
     "Template",
     "Tree",
     "UsualPicker",
+    "blamed",
     "compile_tree",
-    "followers_at",
     "restore",
 ]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NULL: Final = Fixed(b"null")
 
-__all__ = ["followers_at", "restore"]
+__all__ = ["blamed", "restore"]
 
 
 def restore(tree: Any, links: Sequence[Link], leaders: Mapping[Link, int]) -> None:
@@ -53,18 +53,25 @@ def _is_null(part: Any) -> bool:
     return isinstance(part, Leaf) and part.source == NULL
 
 
-def followers_at(tree: Any, links: Sequence[Link], pointer: str) -> list[tuple[Link, int]]:
-    """Return the links, with the index of the pattern, of which a follower holds a place.
+def blamed(
+    tree: Any, links: Sequence[Link], leaders: Mapping[Link, int], pointers: Sequence[str]
+) -> tuple[Link, int] | None:
+    """Return the link whose copy is wrong, with the index of the pattern that should lead instead.
 
     Args:
-        tree: The tree.
+        tree: The tree after its links were restored.
         links: The links.
-        pointer: The place.
+        leaders: The patterns that led.
+        pointers: The places where the schema is not met.
     """
-    found = []
+    found: list[tuple[int, int, tuple[Link, int]]] = []
     for link in links:
-        for index, pattern in enumerate(link.patterns):
-            places = [build(path) for path, _ in matches(tree, pattern)]
-            if any(pointer == place or pointer.startswith(place + "/") for place in places):
-                found.append((link, index))
-    return found
+        for index in range(leaders.get(link, 0) + 1, len(link.patterns)):
+            places = [build(path) for path, _ in matches(tree, link.patterns[index])]
+            for place in places:
+                inside = [
+                    len(p) - len(place) for p in pointers if (p + "/").startswith(place + "/")
+                ]
+                if inside:
+                    found.append((min(inside), len(found), (link, index)))
+    return min(found)[2] if found else None

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["KINDS"]
 
 TYPE: Final = frozenset({"type"})
+ANY_OTHER: Final = TYPE | {"const", "enum"}
+"""What a value of another type breaks, whatever its value."""
+
 EARLIEST: Final = 10**12
 """From which number on an integer is taken for milliseconds since the epoch."""
 
@@ -106,11 +109,11 @@ def _plain(kind: str, *values: Json) -> Operator:
         if kind_of(target.value) != kind:
             yield from values
 
-    return Operator(f"to-{kind}", "type", TYPE, putting(others))
+    return Operator(f"to-{kind}", "type", ANY_OTHER, putting(others))
 
 
 KINDS: Final = (
-    Operator("null", "presence", TYPE, putting(lambda _: (None,))),
+    Operator("null", "presence", ANY_OTHER, putting(lambda _: (None,))),
     _plain("string", "unexpected"),
     _plain("integer", 12345, -1),
     _plain("boolean", True),

@@ -38,7 +38,8 @@ _Made: TypeAlias = "tuple[Json, Json, Patch, Violation]"
 """A parent event, the event made of it, the patch and what it breaks."""
 
 NO_OPERATOR: Final = "no operator breaks it"
-NO_PARENT: Final = "no valid event was found that has the place"
+NO_PARENT: Final = "no valid event that keeps the links was found to have the place"
+CHOSEN: Final = frozenset({"type", "const", "enum"})
 UNIONS: Final = frozenset({"oneOf", "anyOf"})
 
 
@@ -196,8 +197,9 @@ class Mutations:
         for _, patch in zip(range(MOST_PROPOSALS), operator.propose(target), strict=False):
             event = reread(apply(patch, parent))
             violations = self.plan.contract.validator.violations(event)
-            if len(violations) == 1 and _is_of(violations[0], site, operator):
-                return parent, event, patch, violations[0]
+            own = _own(violations, site, operator)
+            if own is not None:
+                return parent, event, patch, own
             self._explain(site, violations)
         return None
 
@@ -223,6 +225,25 @@ def _has(event: Json, site: Site) -> bool:
         return False
     kind = kind_of(value)
     return kind == site.place.kind or (kind, site.place.kind) == ("integer", "number")
+
+
+def _own(violations: tuple[Violation, ...], site: Site, operator: Operator) -> Violation | None:
+    """Return the violation that an operator meant to cause, or None if that is not all it caused.
+
+    A wrong type is told again by an enumeration at the same place, and a constraint that stands
+    in two schemas by both; that is still one fault.
+    """
+    own = next((v for v in violations if _is_of(v, site, operator)), None)
+    if own is None or not all(other is own or _repeats(other, own) for other in violations):
+        return None
+    return own
+
+
+def _repeats(other: Violation, own: Violation) -> bool:
+    if other.pointer != own.pointer:
+        return False
+    implied = own.keyword == "type" and other.keyword in CHOSEN
+    return implied or (other.keyword == own.keyword and other.message == own.message)
 
 
 def _is_of(violation: Violation, site: Site, operator: Operator) -> bool:

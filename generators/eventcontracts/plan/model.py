@@ -11,8 +11,8 @@ from eventcontracts.events import (
     Grower,
     RandomPicker,
     UsualPicker,
+    blamed,
     compile_tree,
-    followers_at,
     restore,
 )
 from eventcontracts.plan.covering import cover
@@ -203,15 +203,11 @@ class Plan:
             event = template.event(key.encode(), 0)[1]
             if validator.is_valid(event):
                 return (template if self.contract.accepts(event) else None), event
-            wrong = validator.violations(event)[0].pointer
-            blamed = [
-                (link, index)
-                for link, index in followers_at(copy, links, wrong)
-                if index > leaders.get(link, 0)
-            ]
-            if not blamed:
+            wrong = [violation.pointer for violation in validator.violations(event)]
+            found = blamed(copy, links, leaders, wrong)
+            if found is None:
                 return None, event
-            leaders.update(blamed[:1])
+            leaders[found[0]] = found[1]
         return None, event
 
     def _failure(self, event: Json) -> UnsatisfiableError:
