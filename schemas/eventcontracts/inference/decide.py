@@ -103,7 +103,7 @@ def _record(context: _Context, own: Group, kind: Kind, path: Path | None = None)
     typed = kind.properties if path is None else own.skeleton()["properties"]
     variable = _variable_keys(kind) if path is None else frozenset()
     properties: JsonObject = {}
-    for key in sorted(set(own.fields) - variable):
+    for key in sorted(set(own.fields) - variable, key=own.order):
         here = None if path is None else (*path, key)
         if here is not None and build(here) in context.names:
             properties[key] = {"const": context.names[build(here)]}

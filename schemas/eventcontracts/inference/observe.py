@@ -106,6 +106,8 @@ class Group:
         types: The merged types and required keys of the objects, nested objects left out.
         fields: What was seen at each key.
         required: The keys that all of the objects have.
+        positions: For each key, the sum of its places in the objects that have it.
+        having: For each key, how many objects have it.
         events: The names of the events in which they were seen.
         count: How many were seen.
     """
@@ -113,6 +115,8 @@ class Group:
     types: SchemaBuilder = field(default_factory=_no_types)
     fields: dict[str, Field] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    positions: Counter[str] = field(default_factory=Counter)
+    having: Counter[str] = field(default_factory=Counter)
     events: set[str] = field(default_factory=set)
     count: int = 0
 
@@ -121,12 +125,18 @@ class Group:
         schema: JsonObject = self.types.to_schema()
         return schema
 
+    def order(self, key: str) -> tuple[float, str]:
+        """Return what sorts keys as the objects have them, whatever the order of the objects."""
+        return self.positions[key] / self.having[key], key
+
     def merge(self, other: Group) -> None:
         """Add what another group of the same kind of record has seen."""
         self.types.add_schema(other.skeleton())
         self.required = self.required & other.required if self.count else other.required
         for key, seen in other.fields.items():
             self.fields.setdefault(key, Field()).merge(seen)
+        self.positions += other.positions
+        self.having += other.having
         self.events |= other.events
         self.count += other.count
 
@@ -174,7 +184,9 @@ class Observations:
         group.count += 1
         group.events.add(place.event)
         group.types.add_object({name: _shallow(member) for name, member in value.items()})
-        for name, member in value.items():
+        for position, (name, member) in enumerate(value.items()):
+            group.positions[name] += position
+            group.having[name] += 1
             seen = group.fields.setdefault(name, Field())
             self._see(seen, member, place.member(name))
         return key
