@@ -53,9 +53,9 @@ BY_KIND: Final = {
 }
 
 
-def expected(kind: Kind, policy: Policy = Policy.TOLERANT, *, no_event: bool = False) -> tuple[
-    Verdict, ...
-]:
+def expected(
+    kind: Kind, policy: Policy = Policy.TOLERANT, *, no_event: bool = False
+) -> tuple[Verdict, ...]:
     """Return the verdicts that are right for a case.
 
     A consumer may do as it likes with what no rule names, as long as it answers: it must not
