@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["event_name", "identifying_pointers", "naming_pointers"]
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
-CODE = re.compile(r"[A-Za-z][\w.:/-]{1,79}")
+CODE = re.compile(r"[A-Za-z][\w.:/-]{0,79}")
 USUAL = (
     "eventName",
     "event_name",

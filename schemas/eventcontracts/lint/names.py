@@ -23,10 +23,10 @@ def check_names(documents: Sequence[Document]) -> Iterator[Problem]:
     pointers = naming_pointers(documents)
     samples = [sample for document in documents for sample in document.samples]
     named = [(sample, _names(sample, pointers)) for sample in samples]
-    known = {event_name(row.title) for document in documents for row in document.rows}
-    known.update(next(iter(names.values())) for _, names in named if names)
+    titles = {event_name(row.title) for document in documents for row in document.rows}
+    said = {next(iter(names.values())) for _, names in named if names}
     for sample, names in named:
-        yield from _contradictions(sample, names, known)
+        yield from _contradictions(sample, names, titles, said)
 
 
 def _names(sample: Sample, pointers: Sequence[str]) -> dict[str, str]:
@@ -36,7 +36,7 @@ def _names(sample: Sample, pointers: Sequence[str]) -> dict[str, str]:
 
 
 def _contradictions(
-    sample: Sample, names: Mapping[str, str], known: Collection[str]
+    sample: Sample, names: Mapping[str, str], titles: Collection[str], said: Collection[str]
 ) -> Iterator[Problem]:
     if not names:
         return
@@ -45,7 +45,7 @@ def _contradictions(
     agreeing = [pointer for pointer, name in names.items() if name == expected]
     if title == expected:
         agreeing.append("the title")
-    elif title in known:
+    elif title in said:
         message = f"the title says {title}, but {agreeing[0]} says {expected}"
         yield Problem(sample.place, "contradicting-name", message, agreeing[0])
     for pointer, name in names.items():
@@ -53,6 +53,6 @@ def _contradictions(
             value = lookup(sample.event, parse(pointer))
             message = f"{pointer} says {value}, but {' and '.join(agreeing)} say {expected}"
             message = message if len(agreeing) > 1 else message.replace(" say ", " says ")
-            severity = "warning" if name in known else "note"
+            severity = "warning" if name in titles or name in said else "note"
             place = sample.place_of(pointer)
             yield Problem(place, "contradicting-name", message, pointer, severity)

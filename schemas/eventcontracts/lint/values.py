@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from eventcontracts.documents import Document, Sample
-    from eventcontracts.jsontypes import Json, Path
+    from eventcontracts.jsontypes import Json, JsonObject, Path
 
 __all__ = ["check_values"]
 
@@ -51,37 +51,45 @@ class _Field:
         return Problem(self.sample.place_of(pointer), code, message, pointer, "note")
 
 
+@dataclass(slots=True)
+class _Record:
+    """All objects that lie under one key: their fields, and which keys they have together."""
+
+    fields: dict[str, _Field] = field(default_factory=dict)
+    shapes: set[frozenset[str]] = field(default_factory=set)
+
+    def add(self, sample: Sample, path: Path, members: JsonObject) -> None:
+        self.shapes.add(frozenset(members))
+        for key, value in members.items():
+            self.fields.setdefault(key, _Field(sample, (*path, key))).add(value)
+
+
 def check_values(documents: Sequence[Document]) -> Iterator[Problem]:
     """Yield notes on fields and values, each at the first place where it holds."""
-    records: dict[str, dict[str, _Field]] = {}
+    records: dict[str, _Record] = {}
     placeholders: dict[tuple[str, str], _Field] = {}
     for sample in (sample for document in documents for sample in document.samples):
         for path, value in walk(sample.event):
-            if isinstance(value, str) and PLACEHOLDER.fullmatch(value):
+            if isinstance(value, dict):
+                name = next((token for token in reversed(path) if isinstance(token, str)), "")
+                records.setdefault(name, _Record()).add(sample, path, value)
+            elif isinstance(value, str) and PLACEHOLDER.fullmatch(value):
                 key = generalize(path), value
                 placeholders.setdefault(key, _Field(sample, path)).add(value)
-            if path and isinstance(path[-1], str):
-                fields = records.setdefault(_record(path), {})
-                fields.setdefault(path[-1], _Field(sample, path)).add(value)
-    for fields in records.values():
-        yield from _unknown(fields)
-        yield from _misspelled(fields)
+    for record in records.values():
+        yield from _unknown(record)
+        yield from _misspelled(record)
     for (_, text), found in placeholders.items():
         message = f"{text!r} looks like a placeholder{_times(found.count)}"
         yield found.problem("placeholder", message)
-
-
-def _record(path: Path) -> str:
-    """Return the key under which the object lies that holds the last key of a path."""
-    return next((token for token in reversed(path[:-1]) if isinstance(token, str)), "")
 
 
 def _times(count: int) -> str:
     return f", in {count} places" if count > 1 else ""
 
 
-def _unknown(fields: dict[str, _Field]) -> Iterator[Problem]:
-    for key, found in fields.items():
+def _unknown(record: _Record) -> Iterator[Problem]:
+    for key, found in record.fields.items():
         if found.nulls == found.count:
             message = f"{key} is always null{_times(found.count)}; its type cannot be inferred"
             yield found.problem("always-null", message)
@@ -92,20 +100,22 @@ def _unknown(fields: dict[str, _Field]) -> Iterator[Problem]:
             yield found.problem("always-empty", message)
 
 
-def _misspelled(fields: dict[str, _Field]) -> Iterator[Problem]:
-    """Yield a note for each rare key that is one letter away from a frequent one.
+def _misspelled(record: _Record) -> Iterator[Problem]:
+    """Yield a note for each rare key that is one slip away from a frequent one.
 
     Keys that stand together in one object are both meant; so are `item` and `items`.
     """
-    if len(fields) > MOST_KEYS:
-        return
-    for pair in combinations(fields, 2):
+    fields = record.fields
+    for pair in combinations(fields, 2) if len(fields) <= MOST_KEYS else ():
         rare, usual = sorted(pair, key=lambda key: fields[key].count)
-        if _is_alike(rare, usual) and fields[rare].types & fields[usual].types:
-            together = fields[rare].path[:-1] == fields[usual].path[:-1]
-            if not together and fields[rare].count < fields[usual].count:
-                message = f"the key {rare!r} looks like {usual!r}, which is seen more often"
-                yield fields[rare].problem("similar-key", message)
+        if (
+            _is_alike(rare, usual)
+            and fields[rare].count < fields[usual].count
+            and fields[rare].types & fields[usual].types
+            and not any({rare, usual} <= shape for shape in record.shapes)
+        ):
+            message = f"the key {rare!r} looks like {usual!r}, which is seen more often"
+            yield fields[rare].problem("similar-key", message)
 
 
 def _is_alike(one: str, other: str) -> bool:
