@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = command.main(words or ["--help"], PROGRAM, standalone_mode=False)
         sys.stdout.flush()
     except UsageError as error:
-        sys.exit(_complain(str(error)))
+        sys.exit(_complain(_told(error)))
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -66,6 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _told(error: Exception) -> str:
+    """Return what a usage error says, with the option that it is about."""
+    format_message = getattr(error, "format_message", None)
+    return format_message() if format_message else str(error)
 
 
 def _complain(message: str) -> int:

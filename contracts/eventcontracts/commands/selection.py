@@ -42,14 +42,17 @@ def contracts(
     loaded = Catalog.load(catalog or DEFAULT_CATALOG)
     if events:
         return tuple(loaded.contract(name, layer) for name in dict.fromkeys(events))
+    known = [each.name for each in loaded.layers]
+    if layer is not None and layer not in known:
+        raise InputError(
+            f"{loaded.label} has no layer {layer!r}; it has {', '.join(known) or 'none'}"
+        )
     found = []
     for name in loaded.event_types:
         try:
             found.append(loaded.contract(name, layer))
         except UnknownLayerError as error:
             typer.echo(f"left out: {error}", err=True)
-    if not found:
-        raise InputError(f"no event type of {catalog or DEFAULT_CATALOG} has a layer {layer!r}")
     return tuple(found)
 
 
