@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 
 from eventcontracts.catalog import Catalog, UnknownLayerError, bundled_catalogs, write
-from eventcontracts.documents import lint, read
+from eventcontracts.documents import read
 from eventcontracts.inference import Corrections, infer
+from eventcontracts.lint import lint
 from eventcontracts.pointers import lookup, parse
 
 PAGE = Path(__file__).parent / "pages" / "conversation-studio-events.txt"

@@ -49,8 +49,8 @@ def identifying_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
 
     A pointer counts if its value is the title of the sample more often than not; the one that is
     so most reliably comes first. Pointers that differ only in the envelope around them, such as
-    `/payload/intent` and `/intent`, are trusted alike, the one seen more often first. Where titles
-    name no event, as in a capture, the usual keys are taken that all samples have.
+    `/payload/intent` and `/intent`, are trusted alike, the one seen more often first. Where there
+    are no titles, as in a capture, the usual keys are taken that all samples have.
 
     Args:
         documents: What was read. Values in lists never identify an event.
@@ -64,7 +64,8 @@ def identifying_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
     >>> identifying_pointers([Document("a.txt", tuple(rows))])
     ('/event/name',)
     """
-    return naming_pointers(documents) or _usual_pointers(documents)
+    titled = any(sample.title for document in documents for sample in document.samples)
+    return naming_pointers(documents) if titled else _usual_pointers(documents)
 
 
 def naming_pointers(documents: Sequence[Document]) -> tuple[str, ...]:

@@ -94,8 +94,8 @@ def form_of(text: str) -> Form | None:
 
     >>> form_of("5f0c1a2b3d4e5f6071829304").name, form_of("https://example.com/a").name
     ('object-id', 'uri')
-    >>> form_of("https://example.com/{id}") is form_of("4711") is None
-    True
+    >>> form_of("https://example.com/{id}").name, form_of("4711")
+    ('uri-template', None)
     """
     return next((form for form in FORMS if form.matches(text)), None)
 

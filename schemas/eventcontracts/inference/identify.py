@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from eventcontracts.inference.words import event_name
+from eventcontracts.inference.words import name_of_title
 from eventcontracts.pointers import lookup, parse
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Identity:
             value = lookup(sample.event, parse(pointer))
             if isinstance(value, str) and value:
                 return value
-        return event_name(sample.title)
+        return name_of_title(sample.title)
 
     def constants(self, event: str, samples: Iterable[Sample]) -> Mapping[str, str]:
         """Return the event's name at each pointer where all of its samples have it."""

@@ -20,7 +20,7 @@ from eventcontracts.inference.links import mine_links
 from eventcontracts.inference.naming import name_records
 from eventcontracts.inference.observe import Observations
 from eventcontracts.inference.pooling import pool
-from eventcontracts.inference.words import event_name
+from eventcontracts.inference.words import name_of_title
 from eventcontracts.redaction import redact
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def infer(
     schemas = _schemas(samples, identity, facts)
     first = {event: found[0].event for event, found in samples.items()}
     layers = learn_layers(facts.layers, schemas.events, first)
-    rows = {event_name(row.title): row for document in documents for row in document.rows}
+    rows = {name_of_title(row.title): row for document in documents for row in document.rows}
     events = {
         event: _event_type(event, schemas.events[event], found, layers)
         for event, found in samples.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["GENERIC_LABELS", "event_name", "pascal", "singular", "words"]
+__all__ = ["GENERIC_LABELS", "name_of_title", "pascal", "singular", "words"]
 
 GENERIC_LABELS: Final = frozenset(
     {"", "attributes", "body", "content", "data", "details", "entity", "info", "item", "items",
@@ -48,11 +48,11 @@ def singular(name: str) -> str:
     return name if keeps or not name.endswith("s") else name[:-1]
 
 
-def event_name(title: str) -> str:
+def name_of_title(title: str) -> str:
     """Return the event's name that a document's title stands for.
 
-    >>> event_name("Agent SLA Expired"), event_name("AGENT_SLA_EXPIRED"), event_name("order.paid")
-    ('AGENT_SLA_EXPIRED', 'AGENT_SLA_EXPIRED', 'order.paid')
+    >>> name_of_title("Agent SLA Expired"), name_of_title("order.paid")
+    ('AGENT_SLA_EXPIRED', 'order.paid')
     """
     title = title.strip()
     return re.sub(r"[\s/\\]+", "_", title).upper() if re.search(r"\s", title) else title
