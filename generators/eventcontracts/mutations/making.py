@@ -252,7 +252,8 @@ def _is_of(violation: Violation, site: Site, operator: Operator) -> bool:
     A fault inside a branch of a union may be told by the union.
     """
     if _is_within(violation.pointer, site.pointer):
-        own = _is_within(violation.schema_pointer, site.schema_pointer)
+        told = violation.schema_pointer  # from the nearest `$id`, where the schema has several
+        own = _is_within(told, site.schema_pointer) or site.schema_pointer.endswith(told)
         if own or operator.anywhere:
             return True
     return violation.keyword in UNIONS and _is_within(site.pointer, violation.pointer)

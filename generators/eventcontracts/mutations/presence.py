@@ -47,6 +47,8 @@ def _remove_demanded(target: Target) -> Iterator[Patch]:
     name, demanded = target.site.value
     if name in target.value and demanded in target.value:
         yield (remove((*target.path, demanded)),)
+    elif name not in target.value and demanded not in target.value:
+        yield from (((add((*target.path, name), value)),) for value in (None, "unexpected", 0))
 
 
 def _add_stranger(target: Target) -> Iterator[Patch]:

@@ -120,7 +120,7 @@ def _format_near(target: Target) -> Iterator[Json]:
 
 
 def _format_far(_: Target) -> Iterator[Json]:
-    yield from ("not what was agreed", "", "?", "(", "{", " ")
+    yield from ("{not what was agreed", "", "?", "(")
 
 
 VALUES: Final = (

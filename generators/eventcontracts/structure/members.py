@@ -54,7 +54,7 @@ def members_of(node: Node) -> tuple[Member, ...]:
     named.update(dict.fromkeys(name for names in node.all("required") for name in names))
     named.update(dict.fromkeys(sorted(node.required)))
     found = [_member(node, name, invented=False) for name in named]
-    fewest = max(node.all("minProperties"), default=0)
+    fewest = int(max(node.all("minProperties"), default=0))
     if fewest > LONGEST:
         raise UnsatisfiableError("", f"more than {LONGEST} properties are demanded")
     found = [member for member in found if member.node.kinds or member.required]
@@ -121,8 +121,8 @@ def length_range(node: Node) -> tuple[int, int]:
         UnsatisfiableError: If there is no such length.
     """
     contained = node.all("minContains") or (1,)
-    least = max([*node.all("minItems"), *(contained if node.all("contains") else ()), 0])
-    most = min(node.all("maxItems"), default=least + SPREAD)
+    least = int(max([*node.all("minItems"), *(contained if node.all("contains") else ()), 0]))
+    most = int(min(node.all("maxItems"), default=least + SPREAD))
     for index in range(min(most, LONGEST)):
         if index <= least + SPREAD and not node.item(index).kinds:
             most = index
@@ -131,7 +131,7 @@ def length_range(node: Node) -> tuple[int, int]:
         raise UnsatisfiableError("", f"a list of more than {LONGEST} items is demanded")
     if least > most:
         raise UnsatisfiableError("", f"a list must have at least {least} and at most {most} items")
-    return int(least), int(most)
+    return least, most
 
 
 def lengths_of(node: Node) -> tuple[int, ...]:
