@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 MARKER = "eventcontract"
+MOST_CAUSES = 5
 CONFIGURATION = pytest.StashKey["Configuration"]()
 
 
@@ -177,10 +178,12 @@ class ContractItem(pytest.Item):
         from eventcontracts.reports import describe
 
         blocks = []
-        for cause in cell.causes:
+        for cause in cell.causes[:MOST_CAUSES]:
             case_id = cause.failures[0].case_id
             command = self.configuration.command(cell.event_type, cell.kind, case_id)
             blocks.append("\n".join(describe(cell, cause, command)))
+        if (more := len(cell.causes) - MOST_CAUSES) > 0:
+            blocks.append(f"and {more} more causes, which `eventcontracts verify` shows")
         return "\n\n".join(blocks)
 
 

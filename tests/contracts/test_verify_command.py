@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import shlex
@@ -10,9 +11,10 @@ import pytest
 
 from eventcontracts.commands.app import main
 from eventcontracts.configuration import Configuration
+from eventcontracts.consumers import Outcome
 from eventcontracts.expectations import Kind, Policy, Verdict
-from eventcontracts.reports import show
-from eventcontracts.verification import Cell, Report
+from eventcontracts.reports import describe, show
+from eventcontracts.verification import Cause, Cell, Failure, Report, Smallest, differences
 
 SCHEMA = {
     "type": "object",
@@ -133,7 +135,7 @@ def test_named_exceptions_reject(run):
         ("verify handlers:right --schema order.schema.json --kind delivery", "delivery"),
         ("verify handlers:right --schema order.schema.json --policy lax", "lax"),
         ("verify handlers:right --schema order.schema.json -n 5 --json no/dir.json", "no/"),
-        ("verify", "consumer"),
+        ("verify", "issing"),
     ],
 )
 def test_wrong_use_is_one_line_and_status_2(run, line, talk):
@@ -166,3 +168,30 @@ def test_a_grid_without_utf8_uses_words():
     text = screen.buffer.getvalue().decode()
     assert "ok 3" in text
     assert "- skipped 2/2" in text
+
+
+def test_the_demo_shows_the_chain_and_finds_the_bug(run, monkeypatch):
+    """What is in the catalog, events, the grid, the smallest failing event, and the way out."""
+    small = functools.partial(Configuration, n=100)
+    monkeypatch.setattr("eventcontracts.commands.demo.Configuration", small)
+    status, out, talk = run("demo")
+    assert (status, talk) == (0, "")
+    assert "15 event types: 10 inferred from 10 documented payloads," in out
+    assert "✗ crashed" in out
+    assert "sent: the ordinary TASK_ENQUEUED with this one thing different:" in out
+    assert "/task/activeMedia: [… 1 item] → []" in out
+    assert out.endswith("eventcontracts verify eventcontracts.examples.agent_desk:corrected\n")
+
+
+def test_differences_far_down_are_shown_from_their_common_place():
+    """Several differences share the pointer that they have in common."""
+    found = differences({"a": {"b": {"c": 1, "d": 1}}}, {"a": {"b": {"c": 2, "d": 2}}})
+    failure = Failure("x", None, Outcome(Verdict.CRASHED), (Verdict.ACCEPTED,))
+    cause = Cause((failure,), Smallest({}, found))
+    cell = Cell("ORDER", Kind.VALID, {Verdict.CRASHED: 1}, (cause,))
+    assert describe(cell, cause, "again")[1:] == (
+        "  sent: the ordinary ORDER with these 2 things different, below /a/b:",
+        "    /c: 1 → 2",
+        "    /d: 1 → 2",
+        "  repeat: again",
+    )

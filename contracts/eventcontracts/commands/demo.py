@@ -19,6 +19,7 @@ __all__ = ["demo"]
 DESK: Final = "eventcontracts.examples.agent_desk"
 CATALOG: Final = "expertflow-cx"
 SHOWN: Final = "AGENT_SUBSCRIBED"
+BEGINNING: Final = 130
 
 
 def demo() -> None:
@@ -60,10 +61,10 @@ def _makes(catalog: Catalog) -> Iterator[str]:
     from eventcontracts.generation import cases
     from eventcontracts.verification import differences
 
-    contract = catalog.contract(SHOWN)
+    contract = catalog.contract(SHOWN, layer="event")
     (valid,) = islice(cases(contract, Kind.VALID, n=1), 1)
-    yield f"\nA valid {SHOWN} made from it:"
-    yield f"  {valid.body[:90].decode(errors='ignore')}… ({len(valid.body):,} bytes)"
+    yield f"\nA valid {SHOWN} made from it, without its envelope:"
+    yield f"  {valid.body[:BEGINNING].decode(errors='ignore')}… ({len(valid.body):,} bytes)"
     yield f"Three invalid ones, each a valid {SHOWN} with one thing different:"
     for case in islice(cases(contract, Kind.INVALID), 0, 300, 100):
         yield from (f"  {difference}" for difference in differences(case.parent, case.event))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from eventcontracts.pointers import build
+
 if TYPE_CHECKING:
+    from eventcontracts.jsontypes import Path
     from eventcontracts.verification import Cause, Cell, Smallest
 
 __all__ = ["describe"]
@@ -40,11 +45,22 @@ def _sent(cell: Cell, smallest: Smallest) -> list[str]:
     found = smallest.differences
     if not found:
         return [f"sent: {base} itself"]
-    things = "this one thing" if len(found) == 1 else f"these {len(found)} things"
-    shown = [f"  {difference}" for difference in found[:MOST_DIFFERENCES]]
+    if len(found) == 1:
+        return [f"sent: {base} with this one thing different:", f"  {found[0]}"]
+    above = _common([difference.path for difference in found])
+    below = [replace(difference, path=difference.path[len(above) :]) for difference in found]
+    shown = [f"  {difference}" for difference in below[:MOST_DIFFERENCES]]
     if len(found) > MOST_DIFFERENCES:
         shown.append(f"  … and {len(found) - MOST_DIFFERENCES} more")
-    return [f"sent: {base} with {things} different:", *shown]
+    where = f", below {build(above)}" if above else ""
+    return [f"sent: {base} with these {len(found)} things different{where}:", *shown]
+
+
+def _common(paths: list[Path]) -> Path:
+    """Return the place that all these places lie below."""
+    first, last = min(paths, key=str), max(paths, key=str)
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(first[:-1], last[:-1], strict=False))
+    return tuple(token for token, _ in same)
 
 
 def _broken(cause: Cause) -> list[str]:

@@ -8,15 +8,19 @@ from eventcontracts.expectations import Kind
 from eventcontracts.reports.failures import describe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from eventcontracts.configuration import Configuration
-    from eventcontracts.verification import Cell, Report
+    from eventcontracts.expectations import Verdict
+    from eventcontracts.verification import Cause, Cell, Report
 
 __all__ = ["console", "show"]
 
+MOST_NAMES: Final = 4
 WIDE: Final = 10_000
 """The width of what is no terminal: lines are left as they are."""
 
@@ -36,16 +40,37 @@ def console(*, err: bool = False) -> Console:
 def show(report: Report, configuration: Configuration, out: Console) -> None:
     """Print a report."""
     out.print(_grid(report, out))
-    causes = [(cell, cause) for cell in report.cells for cause in cell.causes]
-    for number, (cell, cause) in enumerate(causes, 1):
+    reasons = _reasons(report)
+    for number, places in enumerate(reasons, 1):
+        cell, cause = places[0]
         command = configuration.command(cell.event_type, cell.kind, cause.failures[0].case_id)
         head, *lines = describe(cell, cause, command)
         out.print()
         out.print(f"{number}. {head}", style="bold red", soft_wrap=True)
-        for line in lines:
+        for line in (*lines, *_elsewhere(places)):
             out.print(f" {line}", soft_wrap=True)
     out.print()
-    out.print(_summary(report, len(causes)), style="red" if causes else "green", soft_wrap=True)
+    out.print(_summary(report, len(reasons)), style="red" if reasons else "green", soft_wrap=True)
+
+
+def _reasons(report: Report) -> list[list[tuple[Cell, Cause]]]:
+    """Return the causes, kind by kind, those of the same line of code together."""
+    found: dict[tuple[Kind, Verdict, str], list[tuple[Cell, Cause]]] = {}
+    for kind in Kind:
+        for cell in report.cells:
+            for cause in cell.causes if cell.kind is kind else ():
+                line = cause.outcome.cause or cell.event_type
+                found.setdefault((kind, cause.outcome.verdict, line), []).append((cell, cause))
+    return list(found.values())
+
+
+def _elsewhere(places: list[tuple[Cell, Cause]]) -> Iterator[str]:
+    """Yield in which other event types the same happens."""
+    if len(places) > 1:
+        names = [f"{cell.event_type} ({len(cause.failures):,})" for cell, cause in places[1:]]
+        more = len(names) - MOST_NAMES
+        shown = ", ".join(names[:MOST_NAMES])
+        yield f"  the same with: {shown}{f' and {more} more event types' if more > 0 else ''}"
 
 
 def _grid(report: Report, out: Console) -> Table:

@@ -22,8 +22,8 @@ Delivered = tuple["Case", "Outcome"]
 def grouped(failing: Sequence[Delivered], consumer: Consumer) -> tuple[tuple[Delivered, ...], ...]:
     """Return failing cases by verdict and cause, after delivering them again to a fresh consumer.
 
-    What gets another verdict this time becomes `unstable`. What cost the consumer its life is
-    left for when it is delivered alone.
+    The plainest case of a group comes first. What gets another verdict this time becomes
+    `unstable`. What cost the consumer its life is left for when it is delivered alone.
 
     Args:
         failing: What was found first.
@@ -32,7 +32,18 @@ def grouped(failing: Sequence[Delivered], consumer: Consumer) -> tuple[tuple[Del
     groups: dict[tuple[Verdict, str], list[Delivered]] = {}
     for case, outcome in _again(failing, consumer):
         groups.setdefault((outcome.verdict, outcome.cause), []).append((case, outcome))
-    return tuple(map(tuple, groups.values()))
+    return tuple(_plainest_first(group) for group in groups.values())
+
+
+def _plainest_first(group: list[Delivered]) -> tuple[Delivered, ...]:
+    """Return a group led by the case with the simplest change, or else the shortest body."""
+
+    def complexity(delivered: Delivered) -> tuple[int, int]:
+        case, _ = delivered
+        return len(case.fault.patch) if case.fault else 0, len(case.body)
+
+    plainest = min(group, key=complexity)
+    return (plainest, *(delivered for delivered in group if delivered is not plainest))
 
 
 def unstable(first: Outcome, then: str) -> Outcome:

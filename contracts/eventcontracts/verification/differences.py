@@ -164,13 +164,13 @@ def _short(value: Json) -> str:
         return "(absent)"
     if isinstance(value, dict) and value:
         text = json.dumps(value, ensure_ascii=False)
-        return text if len(text) <= LONGEST else f"{{… {len(value)} members}}"
+        return text if len(text) <= LONGEST else f"{{… {_count(len(value), 'member')}}}"
     if isinstance(value, list) and value:
         text = json.dumps(value, ensure_ascii=False)
-        return text if len(text) <= LONGEST else f"[… {_count(len(value))}]"
+        return text if len(text) <= LONGEST else f"[… {_count(len(value), 'item')}]"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}… ({len(text):,} characters)"
 
 
-def _count(items: int) -> str:
-    return "1 item" if items == 1 else f"{items} items"
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -67,7 +67,7 @@ class Cause:
     """Failures of one cell that look alike: same verdict, same exception at the same line.
 
     Attributes:
-        failures: The failures, in the order of the cases; at least one.
+        failures: The failures, the plainest first; at least one.
         smallest: A small event that fails like them.
     """
 
