@@ -1,0 +1,138 @@
+"""The `generate` command."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from eventcontracts.commands.app import main
+
+SCHEMA = {
+    "title": "PING",
+    "type": "object",
+    "properties": {"id": {"type": "string", "format": "uuid"}, "n": {"type": "integer"}},
+    "required": ["id", "n"],
+}
+
+
+@pytest.fixture
+def ping(tmp_path):
+    """Return the path of a schema file."""
+    path = tmp_path / "ping.json"
+    path.write_text(json.dumps(SCHEMA))
+    return path
+
+
+@pytest.fixture
+def run(capfdbinary):
+    """Return a function that runs the command and returns status, output and talk."""
+
+    def runs(*arguments):
+        with pytest.raises(SystemExit) as caught:
+            main(["generate", *map(str, arguments)])
+        captured = capfdbinary.readouterr()
+        return caught.value.code, captured.out, captured.err.decode()
+
+    return runs
+
+
+def test_valid_events_come_one_a_line(run, ping):
+    """Nothing but events is on standard output."""
+    status, output, talk = run("--schema", ping, "-n", 7)
+    events = [json.loads(line) for line in output.splitlines()]
+    assert (status, talk, len(events)) == (0, "", 7)
+    assert all(event.keys() == {"id", "n"} for event in events)
+
+
+def test_the_same_words_give_the_same_bytes(run, ping):
+    """A seed decides everything; another one gives something else."""
+    once = run("--schema", ping, "--seed", 4, "-n", 5)
+    assert run("--schema", ping, "--seed", 4, "-n", 5) == once
+    assert run("--schema", ping, "--seed", 5, "-n", 5) != once
+
+
+def test_shards_are_the_shares_of_the_same_events(run, ping):
+    """Two halves, taken by turns, are the whole."""
+    _, whole, _ = run("--schema", ping, "-n", 10)
+    _, odd, _ = run("--schema", ping, "-n", 10, "--shard", "1/2")
+    _, even, _ = run("--schema", ping, "-n", 10, "--shard", "2/2")
+    lines = whole.splitlines()
+    assert (odd.splitlines(), even.splitlines()) == (lines[::2], lines[1::2])
+
+
+def test_invalid_cases_come_with_their_proof(run, ping):
+    """Without a number, each constraint is there."""
+    status, output, _ = run("--schema", ping, "--kind", "invalid", "--format", "cases")
+    cases = [json.loads(line) for line in output.splitlines()]
+    assert status == 0
+    assert {case["kind"] for case in cases} == {"invalid"}
+    assert {case["pointer"] for case in cases} == {"", "/id", "/n"}
+    assert {case["keyword"] for case in cases} == {"type", "required", "format"}
+
+
+def test_several_event_types_come_in_turn(run):
+    """The bundled catalog is used where none is named."""
+    status, output, _ = run(
+        "TASK_ENQUEUED", "FIND_AGENT", "--kind", "valid", "--kind", "invalid",
+        "-n", 2, "--format", "cases",
+    )  # fmt: skip
+    cases = [json.loads(line) for line in output.splitlines()]
+    assert status == 0
+    assert [(case["event_type"], case["kind"]) for case in cases] == [
+        (name, kind)
+        for name in ("TASK_ENQUEUED", "FIND_AGENT")
+        for kind in ("valid", "invalid")
+        for _ in range(2)
+    ]
+
+
+def test_a_file_is_written_whole(run, ping, tmp_path):
+    """With -o nothing is on standard output."""
+    target = tmp_path / "events.json"
+    status, output, _ = run("--schema", ping, "-n", 3, "--format", "json", "-o", target)
+    assert (status, output) == (0, b"")
+    assert len(json.loads(target.read_bytes())) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["NO_SUCH_EVENT"], "NO_SUCH_EVENT"),
+        (["TASK_ENQUEUED", "--layer", "nowhere"], "nowhere"),
+        (["--layer", "nowhere"], "nowhere"),
+        (["--catalog", "no-such-catalog"], "no-such-catalog"),
+        (["--schema", "no-such-file.json"], "no-such-file.json"),
+        (["--schema", "x.json", "--catalog", "y"], "exclude"),
+        (["--schema", "x.json", "--layer", "y"], "--layer"),
+        (["TASK_ENQUEUED", "--shard", "3/2"], "3/2"),
+        (["TASK_ENQUEUED", "--kind", "delivery"], "delivery"),
+        (["TASK_ENQUEUED", "--kind", "odd"], "odd"),
+        (["TASK_ENQUEUED", "-n", "-1"], "-n"),
+    ],
+)
+def test_wrong_use_is_told_in_one_line(run, arguments, problem):
+    """The status is 2, standard output is empty, and the line names the problem."""
+    status, output, talk = run(*arguments)
+    assert (status, output) == (2, b"")
+    assert problem in talk
+    assert "Traceback" not in talk
+
+
+def test_a_schema_that_cannot_be_met_is_told_in_one_line(run, tmp_path):
+    """The line says where and why; nothing is written."""
+    path = tmp_path / "never.json"
+    path.write_text('{"type": "object", "required": ["a"], "properties": {"a": false}}')
+    target = tmp_path / "out.json"
+    status, _, talk = run("--schema", path, "-o", target)
+    assert status == 2
+    assert len(talk.splitlines()) == 1
+    assert "'a' is required" in talk
+    assert not target.exists()
+
+
+def test_an_event_that_is_not_in_the_schema_file_is_refused(run, ping):
+    """A file describes one event type."""
+    status, _, talk = run("PONG", "--schema", ping)
+    assert status == 2
+    assert "PONG" in talk
