@@ -89,7 +89,7 @@ class Validator:
 
     def is_valid(self, value: Json) -> bool:
         """Return whether a value meets the schema."""
-        return self._compiled.is_valid(value)
+        return bool(self._compiled.is_valid(value))
 
     def violations(self, value: Json) -> tuple[Violation, ...]:
         """Return what a value breaks, in the order of the schema; empty when it is valid."""

@@ -24,7 +24,7 @@ def list_events(
     from eventcontracts.catalog import Catalog
 
     found = Catalog.load(catalog)
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             event.name,
             event.origin,
