@@ -78,7 +78,7 @@ class Limits:
     deadline: float = 2.0
     start: float = 30.0
     output: int = 1 << 20
-    memory: int = 4 << 30
+    memory: int = 8 << 30
     losses: int = 5
     restarts: int = 40
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.pointers import build
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from eventcontracts.jsontypes import Path
     from eventcontracts.verification import Cause, Cell, Smallest
 
-__all__ = ["describe"]
+__all__ = ["describe", "listed"]
 
 MOST_DIFFERENCES: Final = 4
 MOST_PLACES: Final = 3
@@ -74,7 +76,15 @@ def _broken(cause: Cause) -> list[str]:
     )
     others = [place for place in places if place != (fault.pointer or "the top level")]
     if others:
-        more = len(others) - MOST_PLACES
-        shown = ", ".join(others[:MOST_PLACES])
-        lines.append(f"also at: {shown}{f' and {more} more places' if more > 0 else ''}")
+        lines.append(f"also at: {listed(others, MOST_PLACES)}")
     return lines
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return some names as a list in words.
+
+    >>> listed(["a", "b", "c"], 2)
+    'a, b and 1 more'
+    """
+    more = len(names) - most
+    return f"{', '.join(names[:most])}{f' and {more} more' if more > 0 else ''}"

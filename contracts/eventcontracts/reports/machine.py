@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
 
+from eventcontracts.corpora import write
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from eventcontracts.configuration import Configuration
     from eventcontracts.jsontypes import JsonObject
     from eventcontracts.verification import Cell, Failure, Report
@@ -60,12 +61,4 @@ def write_json(report: Report, configuration: Configuration, file: Path) -> None
         OSError: If it cannot be written.
     """
     content = orjson.dumps(as_json(report, configuration), option=orjson.OPT_INDENT_2)
-    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as unfinished:
-            unfinished.write(content + b"\n")
-        Path(name).chmod(0o644)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write([content, b"\n"], file)

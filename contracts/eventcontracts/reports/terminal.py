@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.expectations import Kind
-from eventcontracts.reports.failures import describe
+from eventcontracts.reports.failures import describe, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,9 +68,7 @@ def _elsewhere(places: list[tuple[Cell, Cause]]) -> Iterator[str]:
     """Yield in which other event types the same happens."""
     if len(places) > 1:
         names = [f"{cell.event_type} ({len(cause.failures):,})" for cell, cause in places[1:]]
-        more = len(names) - MOST_NAMES
-        shown = ", ".join(names[:MOST_NAMES])
-        yield f"  the same with: {shown}{f' and {more} more event types' if more > 0 else ''}"
+        yield f"  the same with: {listed(names, MOST_NAMES)}"
 
 
 def _grid(report: Report, out: Console) -> Table:
