@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["category", "is_moment", "words"]
+__all__ = ["category", "is_id", "is_moment", "words"]
 
 CATEGORIES: Final = (
     ("email", {"email", "mail"}),
@@ -18,6 +18,13 @@ CATEGORIES: Final = (
     ("street", {"street", "address"}),
     ("city", {"city", "town"}),
     ("country", {"country"}),
+    ("language", {"language", "lang", "locale"}),
+    ("timezone", {"timezone", "tz"}),
+    ("browser", {"browser"}),
+    ("channel", {"channel"}),
+    ("segment", {"segment"}),
+    ("tier", {"tier"}),
+    ("digits", {"number", "extension"}),
     ("company", {"company", "organization", "organisation", "employer"}),
     ("sentence", {"description", "summary", "comment", "note", "subject", "text", "markdown"}),
 )
@@ -52,6 +59,8 @@ def category(name: str, parent: str = "") -> str | None:
     ('first', 'full', None)
     """
     own = set(words(name))
+    if is_id(name) or is_moment(name):
+        return None
     if own & {"firstname", "forename"} or ("name" in own and own & GIVEN):
         return "first"
     if own & {"lastname", "surname"} or ("name" in own and own & FAMILY):
@@ -63,6 +72,15 @@ def category(name: str, parent: str = "") -> str | None:
     if "name" in own:
         return "full" if own & PERSON else None
     return next((found for found, marks in CATEGORIES if own & marks), None)
+
+
+def is_id(name: str) -> bool:
+    """Return whether a property's name says that its value is an id.
+
+    >>> is_id("roomId"), is_id("_id"), is_id("identifier")
+    (True, True, False)
+    """
+    return words(name)[-1:] in {("id",), ("guid",), ("uuid",)}
 
 
 def is_moment(name: str) -> bool:

@@ -50,10 +50,21 @@ def _ipv6(fake: Any, random: Random) -> str:  # noqa: ARG001  # one signature fo
     return f"2001:db8::{1 + int(random.random() * 65000):x}"
 
 
+LISTS: Final = {
+    "browser": ("Chrome", "Edge", "Firefox", "Safari"),
+    "channel": ("chat", "email", "sms", "voice", "web"),
+    "language": ("ar", "de", "en", "es", "fr", "tr", "ur"),
+    "segment": ("business", "premium", "public", "retail"),
+    "tier": ("basic", "gold", "platinum", "silver"),
+    "timezone": ("Asia/Karachi", "Europe/Berlin", "Europe/London", "America/New_York", "UTC"),
+}
+"""Categories with few texts."""
+
 MAKERS: Final[dict[str, Callable[[Any, Random], str]]] = {
     "city": lambda fake, _: str(fake.city()),
     "company": lambda fake, _: str(fake.company()),
     "country": lambda fake, _: str(fake.country()),
+    "digits": lambda _, random: str(10**7 + int(random.random() * 9 * 10**7)),
     "email": _email,
     "first": lambda fake, _: str(fake.first_name()),
     "full": lambda fake, _: str(fake.name()),
@@ -75,13 +86,15 @@ def pool(category: str, seed: int) -> tuple[str, ...]:
     """Return different texts of a category, the same for the same seed.
 
     Args:
-        category: A key of `MAKERS`, such as `first` or `url`.
+        category: A key of `LISTS` or `MAKERS`, such as `first` or `url`.
         seed: Any number.
 
     >>> all(host.endswith(("example.com", "example.org", "example.net"))
     ...     for host in pool("hostname", 1))
     True
     """
+    if category in LISTS:
+        return LISTS[category]
     fake = _faker()
     fake.seed_instance(f"{seed}:{category}")
     random = Random(f"{seed}:{category}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from eventcontracts.leaves.formats import of_format
-from eventcontracts.leaves.names import category, is_moment, words
+from eventcontracts.leaves.names import category, is_id, is_moment
 from eventcontracts.leaves.pools import pool
 from eventcontracts.leaves.sources import Clock, Fresh, Source, pool_of, tick
 from eventcontracts.texts import SAFE, UUID, drawn, form_of_example, form_of_pattern, text_of
@@ -157,7 +157,7 @@ def _named(wanted: Wanted) -> Iterator[Form | Clock | list[str]]:
     """Texts that the property's name or the allowed length suggests."""
     least = max(wanted.node.all("minLength"), default=0)
     most = min(wanted.node.all("maxLength"), default=None)
-    if words(wanted.name)[-1:] in {("id",), ("guid",), ("uuid",)}:
+    if is_id(wanted.name):
         yield UUID
     if is_moment(wanted.name):
         yield Clock("iso", wanted.clock)
