@@ -35,7 +35,7 @@ Tree: TypeAlias = Any
 
 T = TypeVar("T")
 
-DEEPEST: Final = 100
+DEEPEST: Final = 50
 MOST_STEPS: Final = 50_000
 PRESENT: Final = (4.0, 1.0)
 INVENTED: Final = (1.0, 1.0)
@@ -253,7 +253,7 @@ class _Growth:
         return self._attempt(choice, weights, lambda i: self._items(node, offered[i], at))
 
     def _items(self, node: Node, length: int, at: At) -> list[Tree]:
-        prefix = max((len(items) for items in node.all("prefixItems")), default=0)
+        prefix = node.prefix
         contained = [
             (below(f.pointer, "contains"), f.schema.get("minContains", 1))
             for f in node.fragments

@@ -61,17 +61,21 @@ def category(name: str, parent: str = "") -> str | None:
     own = set(words(name))
     if is_id(name) or is_moment(name):
         return None
-    if own & {"firstname", "forename"} or ("name" in own and own & GIVEN):
-        return "first"
-    if own & {"lastname", "surname"} or ("name" in own and own & FAMILY):
-        return "last"
-    if {"user", "name"} <= own:
-        return "username"
-    if own == {"name"}:
-        return "full" if set(words(parent)) & PERSON else None
-    if "name" in own:
-        return "full" if own & PERSON else None
+    if "name" in own or own & {"firstname", "forename", "lastname", "surname"}:
+        return _name_of_person(own, set(words(parent)))
     return next((found for found, marks in CATEGORIES if own & marks), None)
+
+
+def _name_of_person(own: set[str], parent: set[str]) -> str | None:
+    """Return which part of a person's name is meant, or None if it is not a person's."""
+    if own & (GIVEN | {"firstname", "forename"}):
+        return "first"
+    if own & (FAMILY | {"lastname", "surname"}):
+        return "last"
+    if "user" in own:
+        return "username"
+    about = parent if own == {"name"} else own
+    return "full" if about & PERSON else None
 
 
 def is_id(name: str) -> bool:

@@ -17,7 +17,7 @@ from eventcontracts.events import (
 )
 from eventcontracts.plan.covering import cover
 from eventcontracts.pointers import generalize, walk
-from eventcontracts.structure import Name, Structure, UnsatisfiableError
+from eventcontracts.structure import Structure, UnsatisfiableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,7 +141,7 @@ class Plan:
         Args:
             schema_pointer: Where the subschema stands.
         """
-        node = self.structure.node(Name((schema_pointer,)))
+        node = self.structure.at(schema_pointer)
         try:
             tree = self._grower.grow(UsualPicker(), node)
         except UnsatisfiableError:

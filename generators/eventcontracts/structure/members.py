@@ -138,6 +138,6 @@ def lengths_of(node: Node) -> tuple[int, ...]:
     """Return the lengths that lists at a node have, the usual one first."""
     least, most = length_range(node)
     top = min(most, least + SPREAD)
-    prefix = max((len(items) for items in node.all("prefixItems")), default=0)
+    prefix = node.prefix
     usual = min(max(1, least, prefix), top)
     return (usual, *(length for length in range(least, top + 1) if length != usual))

@@ -7,24 +7,24 @@ several ways open, the node has a *fork*; settling it gives another node, which 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from eventcontracts.jsonvalues import KINDS, kind_of, same
+from eventcontracts.structure.forks import Fork, Way, forks_of
 from eventcontracts.structure.members import lengths_of, members_of
+from eventcontracts.structure.parts import of_item, of_property, prefix_length
 from eventcontracts.structure.subschemas import Subschemas, below
 from eventcontracts.validation import Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from eventcontracts.jsontypes import Json, Schema
     from eventcontracts.structure.members import Member
     from eventcontracts.structure.subschemas import Fragment
 
-__all__ = ["Fork", "Name", "Node", "Structure", "Way"]
+__all__ = ["Name", "Node", "Structure"]
 
 KEYWORDS: Final = {
     "object": frozenset(
@@ -61,33 +61,6 @@ KEYWORDS: Final = {
 }
 """The keywords that concern one kind of value only."""
 
-FORKS: Final = ("oneOf", "anyOf", "if", "dependentSchemas")
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way that a fork leaves open.
-
-    Attributes:
-        adds: Pointers of subschemas that then apply as well.
-        excludes: Pointers of subschemas that then must not be met.
-        demands: Names of properties that then must be present.
-        forbids: Names of properties that then must be absent.
-    """
-
-    adds: tuple[str, ...] = ()
-    excludes: tuple[str, ...] = ()
-    demands: tuple[str, ...] = ()
-    forbids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Fork:
-    """A keyword that leaves several ways open."""
-
-    pointer: str
-    ways: tuple[Way, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -116,7 +89,11 @@ class Structure:
     @cached_property
     def root(self) -> Node:
         """The node of the whole event."""
-        return self.node(Name(("",)))
+        return self.at("")
+
+    def at(self, pointer: str) -> Node:
+        """Return the node of the values that one subschema is for."""
+        return self.node(Name((pointer,)))
 
     def node(self, name: Name) -> Node:
         """Return the node of a name."""
@@ -232,48 +209,7 @@ class Node:
     @cached_property
     def forks(self) -> tuple[Fork, ...]:
         """The unions and conditions that are still open."""
-        return tuple(
-            Fork(pointer, tuple(self._ways(fragment, keyword)))
-            for fragment in self.fragments
-            for keyword in FORKS
-            if keyword in fragment.schema
-            and (pointer := below(fragment.pointer, keyword)) not in self.name.settled
-        )
-
-    def _ways(self, fragment: Fragment, keyword: str) -> Iterator[Way]:
-        at, schema = fragment.pointer, fragment.schema
-        if keyword == "if":
-            then = (below(at, "then"),) if "then" in schema else ()
-            other = (below(at, "else"),) if "else" in schema else ()
-            yield Way(adds=(below(at, "if"), *then))
-            yield Way(adds=other, excludes=(below(at, "if"),))
-        elif keyword == "dependentSchemas":
-            pairs = [(name, below(at, keyword, name)) for name in schema[keyword]]
-            yield Way(adds=tuple(p for _, p in pairs), demands=tuple(n for n, _ in pairs))
-            yield Way(forbids=tuple(name for name, _ in pairs))
-            for name, pointer in pairs if len(pairs) > 1 else ():
-                others = tuple(other for other, _ in pairs if other != name)
-                yield Way(adds=(pointer,), demands=(name,), forbids=others)
-        else:
-            branches = [below(at, keyword, i) for i in range(len(schema[keyword]))]
-            for branch in branches:
-                rivals = [b for b in branches if b != branch] if keyword == "oneOf" else []
-                yield Way((branch,), tuple(b for b in rivals if not self._disjoint(branch, b)))
-
-    def _disjoint(self, one: str, other: str) -> bool:
-        """Return whether two branches evidently have no value in common."""
-        first, second = (self.structure.node(Name((pointer,))) for pointer in (one, other))
-        if first.forks or second.forks:
-            return False
-        if not first.allowed & second.allowed:
-            return True
-        shared = first.required & second.required
-        return any(
-            (a := first.child(name).values) is not None
-            and (b := second.child(name).values) is not None
-            and not any(same(x, y) for x in a for y in b)
-            for name in sorted(shared)
-        )
+        return tuple(fork for fork in forks_of(self) if fork.pointer not in self.name.settled)
 
     def settle(self, fork: Fork, way: Way) -> Node:
         """Return the node that a way of a fork leads to."""
@@ -315,7 +251,7 @@ class Node:
         return self._children[key, excluded]
 
     def _child(self, key: str, excluded: tuple[str, ...]) -> Node:
-        pointers = [pointer for f in self.fragments for pointer in _of_property(f, key)]
+        pointers = [pointer for f in self.fragments for pointer in of_property(f, key)]
         pointers = pointers or self._holders("unevaluatedProperties")
         return self.structure.node(Name(tuple(pointers), excluded=excluded))
 
@@ -335,7 +271,7 @@ class Node:
         return self._items[index, more]
 
     def _item(self, index: int, more: tuple[str, ...]) -> Node:
-        pointers = [pointer for f in self.fragments for pointer in _of_item(f, index)]
+        pointers = [pointer for f in self.fragments for pointer in of_item(f, index)]
         pointers = pointers or self._holders("unevaluatedItems")
         return self.structure.node(Name((*pointers, *more)))
 
@@ -347,6 +283,11 @@ class Node:
             UnsatisfiableError: If a required property cannot be there.
         """
         return members_of(self)
+
+    @cached_property
+    def prefix(self) -> int:
+        """How many items of a list have a schema of their own by their index."""
+        return max(map(prefix_length, self.fragments), default=0)
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -364,40 +305,11 @@ class Node:
 
 
 def _widened(types: str | list[str]) -> set[str]:
+    """Return JSON types, with `integer` where there is `number`."""
     found = {types} if isinstance(types, str) else set(types)
     return found | {"integer"} if "number" in found else found
 
 
 def _escaped(pointer: str) -> str:
-    from urllib.parse import quote
-
+    """Return a pointer as the fragment of a URI."""
     return quote(pointer, safe="/~$")
-
-
-def _of_property(fragment: Fragment, key: str) -> Iterator[str]:
-    """Yield the pointers of the subschemas of a fragment that apply to a property."""
-    at, schema, found = fragment.pointer, fragment.schema, False
-    if key in schema.get("properties", ()):
-        found = True
-        yield below(at, "properties", key)
-    for pattern in schema.get("patternProperties", ()):
-        if _search(pattern, key):
-            found = True
-            yield below(at, "patternProperties", pattern)
-    if not found and "additionalProperties" in schema:
-        yield below(at, "additionalProperties")
-
-
-def _of_item(fragment: Fragment, index: int) -> Iterator[str]:
-    """Yield the pointers of the subschemas of a fragment that apply to an item."""
-    if index < len(fragment.schema.get("prefixItems", ())):
-        yield below(fragment.pointer, "prefixItems", index)
-    elif "items" in fragment.schema:
-        yield below(fragment.pointer, "items")
-
-
-def _search(pattern: str, text: str) -> bool:
-    try:
-        return re.search(pattern, text) is not None
-    except re.error:
-        return False

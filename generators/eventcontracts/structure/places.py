@@ -151,7 +151,7 @@ def _properties(place: Place) -> Iterator[Place]:
 def _items(place: Place) -> Iterator[Place]:
     around = place.around | {place.node.number}
     offered = place.node.lengths
-    prefix = max((len(items) for items in place.node.all("prefixItems")), default=0)
+    prefix = place.node.prefix
     for index in range(min(prefix + 1, max(offered))):
         outcome = next(i for i, length in enumerate(offered) if length > index)
         token = index if index < prefix else "*"
