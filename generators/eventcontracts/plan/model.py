@@ -18,6 +18,7 @@ from eventcontracts.events import (
 from eventcontracts.plan.covering import cover
 from eventcontracts.pointers import generalize, walk
 from eventcontracts.structure import Structure, UnsatisfiableError
+from eventcontracts.validation import SchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,8 @@ __all__ = ["Plan"]
 
 TRIES: Final = 24
 """How often a shape or an event is made anew before it counts as impossible."""
+
+OLD_DRAFTS: Final = ("/draft-03/", "/draft-04/")
 
 SHAPES_KEPT: Final = 256
 TURNS: Final = 64
@@ -76,10 +79,11 @@ class Plan:
             seed: Where chance begins.
 
         Raises:
-            SchemaError: If the schema is no valid schema.
+            SchemaError: If the schema is no valid schema, or one of draft 4 or older.
             UnsatisfiableError: If no event can be made.
         """
         _ = contract.validator
+        _refuse_old(contract)
         plan = cls(contract, seed)
         _ = plan.ordinary
         return plan
@@ -219,6 +223,14 @@ class Plan:
         broken = next((link for link in self.contract.links if not link.holds(event)), None)
         places = " and ".join(broken.patterns) if broken else "its parts"
         return UnsatisfiableError("", f"{places} cannot hold the same value")
+
+
+def _refuse_old(contract: Contract) -> None:
+    """Refuse a schema of a draft in which keywords mean something else."""
+    dialect = str(contract.schema.get("$schema", "")) if isinstance(contract.schema, dict) else ""
+    if any(draft in dialect for draft in OLD_DRAFTS):
+        where = contract.catalog or contract.event_type
+        raise SchemaError(where, "/$schema", f"{dialect}: convert it to draft 2020-12 first")
 
 
 def _observed(sample: Json) -> dict[str, tuple[Json, ...]]:
