@@ -104,6 +104,22 @@ def test_what_was_required_at_a_place_stays_required_there():
     }
 
 
+def test_an_envelope_requires_what_belongs_to_it_and_to_the_event():
+    """What all events have, and what an event is named after; not what comes and goes."""
+    sender, issue, label = {"login": "a"}, {"number": 1}, {"color": "red"}
+    everywhere = {"sender": sender}
+    team = {**everywhere, "organization": {"url": "b"}}
+    catalog = learn(
+        ("issue_labeled", {**everywhere, "issue": issue, "milestone": label}),
+        ("fork_created", team),
+        ("push_made", team),
+        ("star_set", everywhere),
+        ("wiki_edited", everywhere),
+    )
+    assert catalog["issue_labeled"].schema["required"] == ["issue", "sender"]
+    assert catalog["fork_created"].schema["required"] == ["sender"]
+
+
 def test_null_and_empty_mean_unknown():
     """A field that was only ever null or empty may be anything next time."""
     schema = learn(("Paid", {"coupon": None, "tags": [], "extra": {}}))["Paid"].schema

@@ -8,13 +8,13 @@ event alone.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from genson import SchemaBuilder
 
 from eventcontracts.inference.observe import Field, Group
+from eventcontracts.inference.requirements import required_keys
 from eventcontracts.pointers import build
 
 if TYPE_CHECKING:
@@ -37,13 +37,6 @@ OPEN_MAP_KEYS: Final = 5
 
 OPEN_MAP_TYPES: Final = 3
 """In such a map the values are of few types."""
-
-VARYING_SHARE: Final = (0.15, 2 / 3)
-"""An envelope's key that such a share of the events have comes and goes with the circumstances;
-below, it is what the event is about, and above, it belongs to the envelope."""
-
-ENOUGH_SAMPLES: Final = 5
-"""From so many samples on, an event's own envelope decides what it requires."""
 
 SCALARS: Final = ("boolean", "integer", "number", "string")
 
@@ -112,32 +105,14 @@ def _record(context: _Context, own: Group, kind: Kind, path: Path | None = None)
         else:
             properties[key] = _field(context, typed[key], _Seen.at(own, kind, key), here)
     schema: JsonObject = {"type": "object", "properties": properties}
-    required = kind.seen.required if path is None else _required_here(context, own, path)
+    required = kind.seen.required
+    if path is not None:
+        required = required_keys(own, build(path), context.groups)
     if required:
         schema["required"] = sorted(required)
     if variable:
         schema["additionalProperties"] = _map_values(context, kind, variable)
     return schema
-
-
-def _required_here(context: _Context, own: Group, path: Path) -> frozenset[str]:
-    """Return the keys that one event's envelope requires.
-
-    A key that other events have and leave out is optional, unless this event shows often enough
-    that it always has it.
-    """
-    if own.count >= ENOUGH_SAMPLES:
-        return own.required
-    with_key: Counter[str] = Counter()
-    events: dict[str, frozenset[str]] = {}
-    for key, group in context.groups.items():
-        event, pointer = key.spine
-        if event and pointer == build(path):
-            events[event] = events.get(event, group.required) & group.required
-    for keys in events.values():
-        with_key.update(keys)
-    least, most = (share * len(events) for share in VARYING_SHARE)
-    return own.required - {key for key, n in with_key.items() if n > 1 and least < n < most}
 
 
 class _Seen(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["GENERIC_LABELS", "name_of_title", "pascal", "singular", "words"]
+__all__ = ["GENERIC_LABELS", "name_of_title", "pascal", "singular", "stems", "words"]
 
 GENERIC_LABELS: Final = frozenset(
     {"", "attributes", "body", "content", "data", "details", "entity", "info", "item", "items",
@@ -33,6 +33,15 @@ def pascal(name: str) -> str:
     ('RoomInfo', 'ChannelSession')
     """
     return "".join(word.capitalize() for word in words(name))
+
+
+def stems(name: str) -> frozenset[str]:
+    """Return the words of a name, each also in the singular.
+
+    >>> sorted(stems("issueComments"))
+    ['comment', 'comments', 'issue']
+    """
+    return frozenset(form for word in words(name) for form in (word, singular(word)))
 
 
 def singular(name: str) -> str:
