@@ -125,6 +125,11 @@ def refuse(event):
         raise ValueError("no, thank you")
 
 
+def refuse_oddly(event):
+    if event.get("fault"):
+        raise ValueError("\ud800\x1b" + "x" * 5000)
+
+
 class BadEventError(Exception):
     pass
 

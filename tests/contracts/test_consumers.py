@@ -62,6 +62,7 @@ def door():
         ("index", "crashed", "KeyError: 'items'"),
         ("deep", "crashed", "RecursionError"),
         ("refuse", "rejected", "ValueError: no, thank you"),
+        ("refuse_oddly", "rejected", r"ValueError: \ud800\x1bxxx"),
         ("refuse_otherwise", "crashed", "WorseEventError: no"),
         ("crash_later", "crashed", "LookupError: lost"),
         ("refuse_later", "rejected", "ValueError: no"),

@@ -13,7 +13,7 @@ from eventcontracts.commands.app import main
 from eventcontracts.configuration import Configuration
 from eventcontracts.consumers import Outcome
 from eventcontracts.expectations import Kind, Policy, Verdict
-from eventcontracts.reports import describe, show
+from eventcontracts.reports import console, describe, show
 from eventcontracts.verification import Cause, Cell, Failure, Report, Smallest, differences
 
 SCHEMA = {
@@ -154,20 +154,24 @@ def test_a_report_that_cannot_be_written_leaves_nothing(run, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
 
-def test_a_grid_without_utf8_uses_words():
-    """A terminal that cannot show a check mark is given a word."""
-    from rich.console import Console
-
+def test_a_grid_without_utf8_uses_words(monkeypatch):
+    """A terminal that cannot show a check mark is given a word, and escapes for the rest."""
+    failure = Failure("x", None, Outcome(Verdict.HUNG), (Verdict.ACCEPTED,))
+    hung = Cause((failure,), Smallest({}, ()))
     cells = (
         Cell("A", Kind.VALID, {Verdict.ACCEPTED: 3}),
         Cell("A", Kind.INVALID, {Verdict.SKIPPED: 2}),
+        Cell("B", Kind.VALID, {Verdict.HUNG: 1, Verdict.SKIPPED: 2}, (hung,)),
     )
     screen = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
     report = Report("c", "", Policy.TOLERANT, 0, cells)
-    show(report, Configuration("c"), Console(file=screen, width=100, legacy_windows=False))
+    monkeypatch.setattr("sys.stdout", screen)
+    show(report, Configuration("c"), console())
     text = screen.buffer.getvalue().decode()
     assert "ok 3" in text
     assert "- skipped 2/2" in text
+    assert "!! hung 1/3 (2 skipped)" in text
+    assert "sent: the ordinary B itself" in text
 
 
 def test_the_demo_shows_the_chain_and_finds_the_bug(run, monkeypatch):
@@ -195,3 +199,11 @@ def test_differences_far_down_are_shown_from_their_common_place():
         "    /d: 1 → 2",
         "  repeat: again",
     )
+
+
+def test_what_a_consumer_says_cannot_drive_the_terminal():
+    """Escape sequences and lone surrogates from outside are shown, not obeyed."""
+    outcome = Outcome(Verdict.CRASHED, "KeyError: '\x1b[2J\ud800\u202e'")
+    cause = Cause((Failure("x", None, outcome, (Verdict.ACCEPTED,)),), Smallest({}, ()))
+    cell = Cell("ORDER", Kind.VALID, {Verdict.CRASHED: 1}, (cause,))
+    assert describe(cell, cause, "again")[1] == "  KeyError: '\\x1b[2J\\ud800\\u202e'"

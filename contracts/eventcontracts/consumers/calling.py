@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from eventcontracts.consumers.frames import place, traceback_frames
 from eventcontracts.consumers.interface import Outcome
 from eventcontracts.expectations import Verdict
+from eventcontracts.printing import printable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -104,4 +105,4 @@ def _describe(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         line = f"it exits with status {line or 0}"
     name = type(error).__qualname__
-    return (f"{name}: {line}" if line else name)[:LONGEST_DETAIL]
+    return printable((f"{name}: {line}" if line else name)[:LONGEST_DETAIL])

@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.pointers import build
+from eventcontracts.printing import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ def describe(cell: Cell, cause: Cause, command: str) -> tuple[str, ...]:
         *(f"  {line}" for line in _broken(cause)),
         f"  repeat: {command}",
     ]
-    return tuple(line for line in lines if line)
+    return tuple(printable(line) for line in lines if line)
 
 
 def _sent(cell: Cell, smallest: Smallest) -> list[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.expectations import Kind
+from eventcontracts.printing import printable
 from eventcontracts.reports.failures import describe, listed
 
 if TYPE_CHECKING:
@@ -26,9 +29,15 @@ WIDE: Final = 10_000
 
 
 def console(*, err: bool = False) -> Console:
-    """Return a console that colors and wraps on a terminal, and prints plain lines elsewhere."""
+    """Return a console that colors and wraps on a terminal, and prints plain lines elsewhere.
+
+    What the stream's encoding has no character for is printed as an escape.
+    """
     from rich.console import Console
 
+    stream = sys.stderr if err else sys.stdout
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
     made = Console(stderr=err, highlight=False, emoji=False, markup=False)
     return (
         made
@@ -79,7 +88,7 @@ def _grid(report: Report, out: Console) -> Table:
     table = Table("event type", *kinds, box=None, pad_edge=False, header_style="bold")
     for event_type in dict.fromkeys(cell.event_type for cell in report.cells):
         row = [cells.get((event_type, kind)) for kind in kinds]
-        table.add_row(event_type, *(_entry(cell, out) if cell else "" for cell in row))
+        table.add_row(printable(event_type), *(_entry(cell, out) if cell else "" for cell in row))
     return table
 
 
@@ -90,7 +99,8 @@ def _entry(cell: Cell, out: Console) -> Text:
     right, wrong = ("✓", "✗") if out.encoding.startswith("utf") else ("ok", "!!")
     if cell.worst:
         text = f"{wrong} {cell.worst} {len(cell.failures):,}/{cell.cases:,}"
-        return Text(text, style="bold red")
+        skipped = f" ({cell.skipped:,} skipped)" if cell.skipped else ""
+        return Text(text + skipped, style="bold red")
     if cell.skipped:
         return Text(f"- skipped {cell.skipped:,}/{cell.cases:,}", style="yellow")
     return Text(f"{right} {cell.cases:,}", style="green")
