@@ -29,6 +29,9 @@ SECONDS: Final = (10**9, 10**10)
 EARLY: Final = {"start", "started", "joining", "joined", "created", "begin", "opened", "enqueue"}
 LATE: Final = {"end", "ended", "expiry", "expires", "until", "due", "closed", "deadline"}
 CANDIDATES: Final = 64
+PLAIN: Final = (0, 1, -1, -10, 10, 0.5, -0.5, 2.5)
+"""Numbers to try where those within the bounds do not suit."""
+
 LONGEST_TOLD: Final = 120
 
 
@@ -94,7 +97,8 @@ def _number(
         if fits(sample):
             return Clock(unit, _offsets(hint.name))
     random = Random(f"{seed}:{hint.name}")
-    found = [v for v in numbers(node, kind, random, CANDIDATES) if fits(v)]
+    found = [v for v in (*numbers(node, kind, random, CANDIDATES), *PLAIN) if fits(v)]
+    found = [value for value in found if kind_of(value) in {kind, "integer"}][:CANDIDATES]
     if not found:
         wanted = {"type": kind, **leaf_schema(node)}
         found = [

@@ -33,6 +33,8 @@ MARKS: Final = {
 
 DRAWS: Final = 40
 VARIATIONS: Final = 16
+LONGEST: Final = 1_000_000
+"""The longest text that a schema can demand."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,20 @@ class Wanted:
 
 def string_source(wanted: Wanted) -> Source | None:
     """Return the first source whose texts the schema allows, the most telling first; or None."""
-    for ideas in (_documents, _personal, _clocks, _observed, _patterned, _formatted, _named):
+    for ideas in (
+        _documents,
+        _personal,
+        _clocks,
+        _observed,
+        _patterned,
+        _formatted,
+        _named,
+        _drawn,
+    ):
         for idea in ideas(wanted):
             if (source := _usable(idea, wanted)) is not None:
                 return source
-    return _usable(list(drawn({"type": "string", **wanted.schema}, DRAWS)), wanted)
+    return None
 
 
 def _usable(idea: Form | Clock | list[str], wanted: Wanted) -> Source | None:
@@ -164,10 +175,15 @@ def _named(wanted: Wanted) -> Iterator[Form | Clock | list[str]]:
     texts = pool("word", wanted.seed)
     yield [text for text in texts if len(text) >= least]
     stretched = ((text + "-") * (int(least) // (len(text) + 1) + 1) for text in texts)
-    if least <= _LONGEST:
+    if least <= LONGEST:
         yield [
             text[: int(least if most is None else min(most, max(least, 8)))] for text in stretched
         ]
 
 
-_LONGEST: Final = 1_000_000
+def _drawn(wanted: Wanted) -> Iterator[list[str]]:
+    """Texts from Hypothesis, for what is more than a matter of length."""
+    for pattern in wanted.node.all("pattern"):
+        yield list(drawn({"type": "string", "pattern": pattern}, DRAWS))
+    if wanted.node.all("format"):
+        yield list(drawn({"type": "string", **wanted.schema}, DRAWS))
