@@ -83,11 +83,16 @@ def test_a_downstream_repository_may_have_folders_of_our_names(wheel, tmp_path):
     )
     python = installed(wheel, tmp_path / "venv")
     done = subprocess.run(
-        [python, "-m", "pytest", "-q"], cwd=folder, capture_output=True, text=True, check=False
+        [python, "-m", "pytest", "-q", "-W", "error"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert "2 passed" in done.stdout, done.stdout + done.stderr
+    program = "from eventcontracts.commands.app import main; main()"
     listed = subprocess.run(
-        [python, "-m", "eventcontracts", "list"], cwd=folder, capture_output=True, check=True
+        [python, "-c", program, "list"], cwd=folder, capture_output=True, check=True
     )
     assert len(listed.stdout.splitlines()) == 16
 
