@@ -58,7 +58,8 @@ def _drawn(schema: bytes, count: int) -> tuple[Json, ...]:
     nothing = (HypothesisException, ValueError, TypeError, AttributeError, RecursionError)
     with warnings.catch_warnings(), suppress(*nothing):  # few values, or none, are an answer
         warnings.simplefilter("ignore")
-        seed(0)(quietly(given(_strategy(orjson.loads(schema)))(note)))()
+        test: Any = seed(0)(quietly(given(_strategy(orjson.loads(schema)))(note)))
+        test()
     return tuple(found.values())[:count]
 
 
