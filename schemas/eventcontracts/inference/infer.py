@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.bundling import DIALECT
@@ -159,7 +158,7 @@ def _event_type(
         name=event,
         schema=schema,
         title=next((sample.title for sample in samples if sample.title), ""),
-        source=f"{Path(samples[0].place.document).name}:{samples[0].place.line}",
+        source=str(samples[0].place),
         layer=documented_layer(payloads[0], layers),
         links=mine_links(payloads),
         samples=tuple(payloads[:KEPT_SAMPLES]),
@@ -174,7 +173,7 @@ def _described(event: EventType, row: Row | None, facts: Corrections) -> EventTy
     description = given.get("description") or event.description or (row.description if row else "")
     source = event.source
     if not source and row:
-        source = f"{Path(row.place.document).name}:{row.place.line}"
+        source = str(row.place)
     about = {"title": event.name, **({"description": description} if description else {})}
     return replace(
         event,
