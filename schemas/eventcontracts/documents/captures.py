@@ -121,6 +121,7 @@ def _events(line: bytes, path: Path, place: Place) -> Iterator[Sample | Problem]
             pass
         else:
             return
-    payloads, problems = parse_payloads(decoded(line, path, place.line), place.document, place.line)
+    text = decoded(line.rstrip(), path, place.line)
+    payloads, problems = parse_payloads(text, place.document, place.line)
     yield from problems
     yield from (Sample(payload.value, place) for payload in payloads)

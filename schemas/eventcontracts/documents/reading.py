@@ -9,6 +9,7 @@ from eventcontracts.documents.blocks import assemble
 from eventcontracts.documents.captures import read_json, read_lines
 from eventcontracts.documents.files import members, read_text
 from eventcontracts.documents.markdown import read_markdown
+from eventcontracts.documents.markup import is_html, read_html
 from eventcontracts.documents.model import Document, DocumentError, Place, Problem, Row
 from eventcontracts.documents.page import is_page, read_page
 
@@ -67,6 +68,8 @@ def _file(path: Path) -> Document:
     text = read_text(path)
     if is_page(text):
         return assemble(name, read_page(text))
+    if is_html(text):
+        return assemble(name, read_html(text))
     return assemble(name, read_markdown(text))
 
 

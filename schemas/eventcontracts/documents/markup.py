@@ -1,0 +1,145 @@
+"""HTML pages: payloads in `pre` and `code` below headings or in the cells of tables.
+
+Nothing that a page refers to is fetched. Lines are known up to 65,535, the parser's limit.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from eventcontracts.documents.blocks import Block, Code, Heading, Paragraph, TableRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+__all__ = ["is_html", "read_html"]
+
+HTML = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|main|div|h[1-6]|p|table)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+PARAGRAPHS = frozenset({"p", "li"})
+CELLS = frozenset({"td", "th"})
+BREAKING = ("p", "li", "div", "br", "td")
+ANCHORS = " #\N{PILCROW SIGN}\N{ZERO WIDTH SPACE}"
+UNSEEN = frozenset({"script", "style", "template", "head"})
+LANGUAGE = re.compile(r"\b(?:language-|lang-|brush:\s*|highlight-source-)(\w+)")
+LANGUAGE_ATTRIBUTES = ("class", "data-language", "data-syntaxhighlighter-params")
+WRAPPERS = 3
+"""How far above its code a page says what language it is in."""
+
+INLINE = re.compile(r"\s*\{.*:.*\}\s*", re.DOTALL)
+COMMENT = re.compile(r"(?<!:)//")
+BREAK = "\N{LINE SEPARATOR}"
+
+
+def is_html(text: str) -> bool:
+    """Return whether a text begins like an HTML page or a part of one.
+
+    >>> is_html("<!DOCTYPE html><html>"), is_html("# A <b>page</b>")
+    (True, False)
+    """
+    return HTML.match(text) is not None
+
+
+def read_html(text: str) -> Iterator[Block]:
+    r"""Yield the blocks of an HTML page.
+
+    Args:
+        text: The page, with line ends as a single line feed.
+
+    >>> list(read_html("<h2>A</h2>\n<pre>{}</pre>"))
+    [Heading(text='A', level=2, line=1), Code(text='{}', line=2, language='')]
+    """
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring
+
+    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = document_fromstring(text.encode(), parser=parser)
+    except etree.ParserError:  # there is not one element in it
+        return
+    walker = etree.iterwalk(root, events=("start",))
+    for _, element in walker:
+        blocks = _blocks(element)
+        if blocks is not None:
+            walker.skip_subtree()
+            yield from blocks
+
+
+def _blocks(element: HtmlElement) -> list[Block] | None:
+    """Return the blocks that an element makes as a whole, or None if its parts count."""
+    tag, line = str(element.tag), element.sourceline or 1
+    if tag in HEADINGS:
+        return [Heading(_words(element), int(tag[1:]), line)]
+    if tag == "pre":
+        return [_code(element)]
+    if tag == "table":
+        return list(_rows(element))
+    if tag in PARAGRAPHS and element.find(".//pre") is None:
+        return [Paragraph(words, line)] if (words := _words(element)) else []
+    return [] if tag in UNSEEN else None
+
+
+def _rows(table: HtmlElement) -> Iterator[TableRow]:
+    """Yield the rows of a table; tables inside it are text of their cells."""
+    header: tuple[str, ...] = ()
+    for row in table.iter("tr"):
+        cells = [cell for cell in row if cell.tag in CELLS]
+        if next(row.iterancestors("table")) is not table or not cells:
+            continue
+        codes = tuple(code for cell in cells for code in _codes(cell))
+        words = tuple(map(_words, cells))
+        if header or codes:
+            yield TableRow(header, words, row.sourceline or 1, codes)
+        else:
+            header = words
+
+
+def _codes(cell: HtmlElement) -> Iterator[Code]:
+    """Yield the code in a table cell: blocks, and what stands in a line and is an object."""
+    for element in cell.iter("pre", "code"):
+        if element.tag == "pre":
+            yield _code(element)
+        elif next(element.iterancestors("pre"), None) is None:
+            code = _code(element)
+            if INLINE.fullmatch(code.text):
+                yield code
+
+
+def _code(element: HtmlElement) -> Code:
+    """Return the code in an element.
+
+    Some pages end each line with a tag, all on one line of the page: such an end is white space,
+    but where there are comments it has to end them.
+    """
+    for part in element.iter("br"):
+        part.tail = BREAK + (part.tail or "")
+    text = "".join(element.itertext())
+    text = text.replace(BREAK, "\n" if COMMENT.search(text) else " ")
+    return Code(text, element.sourceline or 1, _language(element))
+
+
+def _language(element: HtmlElement) -> str:
+    """Return the language that an element, what is in it or what is around it announces."""
+    around = list(islice(element.iterancestors(), WRAPPERS))
+    for part in (element, *element.iter("code"), *around):
+        for name in LANGUAGE_ATTRIBUTES:
+            value = part.get(name, "")
+            found = LANGUAGE.search(value)
+            if found or (value and name == "data-language"):
+                return (found[1] if found else value).lower()
+    return ""
+
+
+def _words(element: HtmlElement) -> str:
+    """Return the text of an element on one line, without blocks of code and signs of anchors."""
+    for part in element.iter(*BREAKING):
+        part.text = " " + (part.text or "")
+    texts = element.xpath(".//text()[not(ancestor::pre)]")
+    return " ".join("".join(map(str, texts)).split()).strip(ANCHORS)

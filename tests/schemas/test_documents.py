@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+import gzip
+import os
+
+import pytest
+
+from eventcontracts.documents import (
+    DocumentError,
+    Place,
+    Sample,
+    captures,
+    files,
+    read,
+    read_all,
+)
+from eventcontracts.documents.captures import stream
+
+
+@pytest.fixture
+def source(tmp_path):
+    """Return a function that writes a file and returns its path."""
+
+    def write(name, content):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def rows(document):
+    """Return the title, description and events of each row."""
+    return [(r.title, r.description, [s.event for s in r.samples]) for r in document.rows]
+
+
+def places(document):
+    """Return the line of each sample."""
+    return [sample.place.line for sample in document.samples]
+
+
+PAGE = """All events of the shop.
+
+Event | Since | Description | Payload |
+---|
+Order Placed | 1.0 | Sent when a | b | c is placed. | The order:
+see the list.
+CODE
+msg = {
+"id": 1
+}
+|
+Order Paid | 1.1 | Sent once. | |
+Order Sent | | | Two of them
+CODE
+{"id": 2}
+|
+Order Lost | 2.0 | Has two payloads. | Payload
+CODE
+{
+"note": "a | b | c | d |"
+}
+Or, when it is late:
+CODE
+{"id": 4}
+|
+"""
+
+
+def test_a_page_export_is_read(source):
+    """Each row has its title, description and payloads, and each payload its line."""
+    document = read(source("shop.txt", PAGE))
+    assert rows(document) == [
+        ("Order Placed", "Sent when a | b | c is placed.", [{"id": 1}]),
+        ("Order Paid", "Sent once.", []),
+        ("Order Sent", "", [{"id": 2}]),
+        ("Order Lost", "Has two payloads.", [{"note": "a | b | c | d |"}, {"id": 4}]),
+    ]
+    assert [row.place.line for row in document.rows] == [5, 12, 13, 17]
+    assert places(document) == [8, 15, 19, 24]
+    assert document.samples[0].place_of("/id").line == 9
+    assert [problem.code for problem in document.problems] == [
+        "repaired-assignment",
+        "trailing-text",
+    ]
+    assert {str(sample.place).partition(":")[0] for sample in document.samples} == {"shop.txt"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        PAGE.replace("\n", "\r\n"),
+        "\ufeff" + PAGE,
+        PAGE.rstrip("|\n"),
+        PAGE.replace("}\n|\n", "}\n\n"),
+        PAGE.replace("---|", "---|---|---|---|"),
+    ],
+    ids=["windows", "mark", "last bar", "no bars", "full rule"],
+)  # fmt: skip
+def test_variants_of_a_page_export_read_the_same(source, changed):
+    """Line ends of Windows, a byte order mark, missing bars and a full rule make no difference."""
+    expected = read(source("a.txt", PAGE))
+    document = read(source("b.txt", changed))
+    assert rows(document) == rows(expected)
+    assert places(document) == places(expected)
+
+
+def test_a_broken_payload_leaves_the_rest_readable(source):
+    """A payload that cannot be parsed is a problem at its line; the other rows are read."""
+    document = read(source("shop.txt", PAGE.replace('"id": 1', '"id" 1')))
+    (problem,) = (p for p in document.problems if p.severity == "error")
+    assert str(problem.place) == "shop.txt:9"
+    assert [len(row.samples) for row in document.rows] == [0, 0, 1, 2]
+
+
+MARKDOWN = """# Shop
+
+## Events
+
+### `ORDER_PAID`
+
+Sent **once** an order
+is paid.
+
+#### Example payload
+
+```json
+{"id": 1,}
+```
+
+- Or, later:
+
+  ```js
+  // since 2.0
+  const event = { id: 2 }
+  ```
+
+```js
+const app = express();
+```
+
+## Others
+
+| Event | Meaning |
+|-------|---------|
+| ORDER_LOST | gone \\| away |
+
+| Field | Type |
+|-------|------|
+| id    | int  |
+"""
+
+
+def test_markdown_is_read(source):
+    """Code below a heading is a payload of the heading that names it; programs are none."""
+    document = read(source("shop.md", MARKDOWN))
+    assert rows(document) == [
+        ("ORDER_PAID", "Sent once an order is paid.", [{"id": 1}, {"id": 2}]),
+        ("ORDER_LOST", "gone | away", []),
+    ]
+    assert places(document) == [13, 20]
+    assert [row.place.line for row in document.rows] == [5, 31]
+
+
+HTML = """<!DOCTYPE html>
+<title>Shop</title><script>var x = {"id": 0};</script>
+<h2>Order <code>Paid</code><a href="#paid">&#182;</a></h2>
+<p>Sent <b>once</b>.
+<div class="highlight-source-json"><pre>
+{
+  "name": "a &amp; b"
+}</pre></div>
+<pre class="language-bash">run {x}</pre>
+<h3>Order Sent</h3>
+<div class="language-json"><pre><code><span>{<br></span><span>"id": 3<br></span>}</code></pre></div>
+<table>
+<tr><th>Event<th>Description<th>Payload
+<tr><td>Order Lost<td>gone<td>
+<tr><td><p>Order</p><p>Back</p><td>back<td><pre data-syntaxhighlighter-params="brush: js">
+msg = {"id": 5}
+</pre>
+<tr><td>Order Held<td>late<td><code>{"id": 6}</code>
+</table>
+<table><tr><td>Field<td>Type<tr><td>id<td>int</table>
+"""
+
+
+def test_html_is_read(source):
+    """Code below headings and in the cells of a table is read with its lines; scripts are not."""
+    document = read(source("shop.html", HTML))
+    assert rows(document) == [
+        ("Order Paid", "Sent once.", [{"name": "a & b"}]),
+        ("Order Sent", "", [{"id": 3}]),
+        ("Order Lost", "gone", []),
+        ("Order Back", "back", [{"id": 5}]),
+        ("Order Held", "late", [{"id": 6}]),
+    ]
+    assert places(document) == [6, 11, 16, 18]
+    assert document.samples[0].place_of("/name").line == 7
+
+
+def test_a_json_file_is_a_payload_or_a_list_of_them(source):
+    """One payload is titled with the file's name; the items of a list keep their lines."""
+    assert rows(read(source("ORDER_PAID.json", '{"id": 1}'))) == [("ORDER_PAID", "", [{"id": 1}])]
+    document = read(source("some.json", '[\n{"id":\n1},\n{"id": 2}]'))
+    assert rows(document) == [("", "", [{"id": 1}, {"id": 2}])]
+    assert places(document) == [2, 4]
+    assert document.samples[0].place_of("/id").line == 3
+
+
+@pytest.mark.parametrize("name", ["events.ndjson", "events.jsonl", "events.ndjson.gz"])
+def test_a_capture_is_read_line_by_line(source, name):
+    """Each line is an event, also one that plain JSON does not allow; blank lines are none."""
+    text = b'{"id": 1}\r\n\n{"id": 12345678901234567890123}\n{"id": NaN}\n{"id": \n{"id": 1.50}'
+    document = read(source(name, gzip.compress(text) if name.endswith("gz") else text))
+    assert [sample.event for sample in document.samples] == [
+        {"id": 1},
+        {"id": 12345678901234567890123},
+        {"id": None},
+        {"id": 1.5},
+    ]
+    assert places(document) == [1, 3, 4, 6]
+    assert [(p.code, p.place.line) for p in document.problems] == [
+        ("repaired-constant", 4),
+        ("broken-payload", 5),
+    ]
+
+
+def test_a_capture_is_streamed(source):
+    """Events come one by one, before what follows them is read."""
+    entries = stream(source("events.ndjson", b'{"id": 1}\n\xff\n'))
+    assert next(entries) == Sample({"id": 1}, Place("events.ndjson", 1))
+    with pytest.raises(DocumentError, match=r"events\.ndjson:2: byte 0xff"):
+        next(entries)
+
+
+def test_a_folder_holds_a_folder_for_each_event(source, tmp_path):
+    """Subfolders and files give titles; the order is by name; other files are noted."""
+    source("shop/ORDER_SENT/b.json", '{"id": 2}')
+    source("shop/ORDER_SENT/a.json", '{"id": 1}')
+    source("shop/ORDER_SENT/.hidden.json", "{")
+    source("shop/ORDER_LOST/.keep", "")
+    source("shop/ORDER_PAID.json", '[{"id": 3}]')
+    source("shop/README.md", "# Shop")
+    document = read(tmp_path / "shop")
+    assert rows(document) == [
+        ("ORDER_LOST", "", []),
+        ("ORDER_PAID", "", [{"id": 3}]),
+        ("ORDER_SENT", "", [{"id": 1}, {"id": 2}]),
+    ]
+    assert {sample.title for sample in document.samples} == {"ORDER_PAID", "ORDER_SENT"}
+    assert str(document.samples[-1].place) == "shop/ORDER_SENT/b.json:1"
+    assert [(p.code, str(p.place)) for p in document.problems] == [
+        ("ignored-file", "shop/README.md:1")
+    ]
+
+
+def test_links_may_not_lead_out_of_a_folder(source, tmp_path):
+    """A link inside the folder is read; one that leads outside is refused."""
+    inside = source("shop/a.json", "{}")
+    (tmp_path / "shop" / "b.json").symlink_to(inside)
+    assert len(read(tmp_path / "shop").samples) == 2
+    (tmp_path / "shop" / "c.json").symlink_to(source("secret.json", "{}"))
+    with pytest.raises(DocumentError, match=r"c\.json:1: a link that leads outside the folder"):
+        read(tmp_path / "shop")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.txt", "nothing here", "a.txt:1: found no event; expected payloads"),
+        ("a.txt", b"one\ntwo \xff", "a.txt:2: byte 0xff is not UTF-8; save the file as UTF-8"),
+        ("a.txt", b"one\n\0", "a.txt:2: not text; save the file as UTF-8"),
+        ("a.json", " ", "a.json:1: found no event"),
+        ("a.ndjson", "\n\n", "a.ndjson:1: found no event"),
+        ("a.html", "<html>", "a.html:1: found no event"),
+        ("a.ndjson.gz", b"no gzip", "a.ndjson.gz:1: cannot be read: Not a gzipped file"),
+        ("a.ndjson.gz", gzip.compress(b"{}\n" * 99)[:-9], "a.ndjson.gz:1: cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_place(source, name, content, message):
+    """A file that is no text, or has nothing to recognize, is one error with path and line."""
+    path = source(name, content)
+    with pytest.raises(DocumentError) as caught:
+        read_all([path])
+    assert str(caught.value).startswith(str(path.parent / message))
+
+
+def test_what_is_no_file_is_refused(tmp_path):
+    """A missing file and a pipe are refused at once."""
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(DocumentError, match="not a regular file"):
+        read(tmp_path / "pipe.json")
+    with pytest.raises(DocumentError, match="there is no such file"):
+        read(tmp_path / "missing.json")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(DocumentError, match="found no event"):
+        read(tmp_path / "empty")
+
+
+def test_sizes_are_limited(source, monkeypatch):
+    """A page, a line or a capture beyond the limits is refused and not held in memory."""
+    monkeypatch.setattr(files, "MAX_BYTES", 100)
+    with pytest.raises(DocumentError, match="larger than"):
+        read(source("a.json", "[" + "1," * 60 + "1]"))
+    with pytest.raises(DocumentError, match=r"b\.ndjson:2: the line is longer"):
+        read(source("b.ndjson", "{}\n[" + "1," * 60 + "1]"))
+    monkeypatch.setattr(captures, "MAX_SAMPLES", 2)
+    with pytest.raises(DocumentError, match=r"c\.ndjson:3: more than 2 events"):
+        read(source("c.ndjson", "{}\n{}\n{}\n"))
