@@ -193,3 +193,10 @@ def load_late(event):
     if not next(seen):
         time.sleep(0.5)
     sleep(event)
+
+
+def wander(event):
+    try:
+        raise LookupError
+    finally:
+        os.chdir("/")

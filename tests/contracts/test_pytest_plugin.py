@@ -51,9 +51,10 @@ def repo(pytester):
     pytester.makepyfile(**{"app/handlers": HANDLERS})
 
     def run(consumer, *arguments, settings=""):
+        timeout = 0.4 if consumer == "hangs" else 10
         pytester.makepyprojecttoml(
             f'[tool.eventcontracts]\nconsumer = "app.handlers:{consumer}"\n'
-            f'schema = "order.schema.json"\ntimeout = 0.5\nn = 30\n{settings}'
+            f'schema = "order.schema.json"\ntimeout = {timeout}\nn = 30\n{settings}'
         )
         return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
 

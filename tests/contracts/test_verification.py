@@ -17,7 +17,6 @@ from eventcontracts.verification import Difference, differences, judge, patched
 
 HERE = str(Path(__file__).parent)
 
-LIMITS = Limits(deadline=0.4)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([0.0, 1.0, "", "a"]),
     lambda inner: (
@@ -28,9 +27,9 @@ JSON = st.recursive(
 )
 
 
-def judged(name, kind=Kind.VALID, policy=Policy.TOLERANT, made=None):
+def judged(name, kind=Kind.VALID, policy=Policy.TOLERANT, *, made=None, deadline=10):
     """Return the cell of one consumer in `desks.py`."""
-    consumer = IsolatedConsumer(f"desks:{name}", path=(HERE,), limits=LIMITS)
+    consumer = IsolatedConsumer(f"desks:{name}", path=(HERE,), limits=Limits(deadline=deadline))
     try:
         made = made or {Kind.VALID: orders.valid_cases, Kind.INVALID: orders.invalid_cases}[kind]()
         return judge(orders.CONTRACT, kind, made, consumer, policy)
@@ -163,7 +162,7 @@ def test_a_consumer_that_always_fails_fails_on_the_ordinary_event_itself():
 
 def test_a_hang_is_reduced_too():
     """A hanging consumer costs a bounded number of deadlines, and is shown small."""
-    cell = judged("hangs_on_many_items")
+    cell = judged("hangs_on_many_items", deadline=0.4)
     assert cell.verdicts == {Verdict.ACCEPTED: 5, Verdict.HUNG: 1}
     assert shown(cell) == [['/items/1: (absent) → {"sku": "plum", "count": 2}']]
 

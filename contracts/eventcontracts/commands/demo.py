@@ -32,7 +32,7 @@ def demo() -> None:
     catalog = Catalog.load(CATALOG)
     for line in (*_has(catalog), *_makes(catalog)):
         out.print(line, soft_wrap=True)
-    configuration = Configuration(f"{DESK}:on_event", catalog=CATALOG)
+    configuration = Configuration(f"{DESK}:on_event")
     out.print(f"\nThe contract test of an agent desk, {configuration.consumer}:\n", soft_wrap=True)
     report = run(configuration, console(err=True))
     show(report, configuration, out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ class Caller:
 
     def __init__(self, target: Target, rejects: tuple[str, ...] = ()) -> None:
         self._target = target
+        self._base = os.getcwd()  # noqa: PTH109 - text for frames; the consumer may leave it
         self._rejects = REJECTIONS.union(rejects)
         self._runner: Any = None
 
@@ -66,7 +68,7 @@ class Caller:
         """Return the outcome that an exception of the consumer means."""
         verdict = Verdict.REJECTED if self._is_rejection(error) else Verdict.CRASHED
         said, name = _describe(error), type(error).__qualname__
-        where = place(tuple(traceback_frames(error.__traceback__)), self._target.home)
+        where = place(tuple(traceback_frames(error.__traceback__)), self._target.home, self._base)
         if not where:
             return Outcome(verdict, said, name, seconds=seconds)
         return Outcome(verdict, f"{said} ({where})", f"{name} at {where}", seconds=seconds)

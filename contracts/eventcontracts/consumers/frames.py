@@ -38,7 +38,7 @@ def dumped_frames(dump: str) -> tuple[Frame, ...]:
     return tuple(reversed(found))
 
 
-def place(frames: Sequence[Frame], home: str = "") -> str:
+def place(frames: Sequence[Frame], home: str, base: str) -> str:
     """Return `file:line` of the innermost frame in the user's own code.
 
     Without such a frame it is the innermost one that is not ours, and without any it is empty.
@@ -46,24 +46,24 @@ def place(frames: Sequence[Frame], home: str = "") -> str:
     Args:
         frames: The stack, outermost first.
         home: The folder of the consumer's module, which is the user's wherever it lies.
+        base: The working folder, which is the user's but for an environment in it.
 
-    >>> place([("/app/desk.py", 88)], home="/app")
-    '/app/desk.py:88'
+    >>> place([("/app/desk.py", 88)], home="/app", base="/")
+    'app/desk.py:88'
     """
     foreign = [frame for frame in frames if not frame[0].startswith(OURS)]
-    own = [frame for frame in foreign if _is_own(frame[0], home)]
+    own = [frame for frame in foreign if _is_own(frame[0], home, base)]
     if not foreign:
         return ""
     file, line = (own or foreign)[-1]
-    return f"{_short(file)}:{line}"
+    return f"{file.removeprefix(_inside(base))}:{line}"
 
 
-def _is_own(file: str, home: str) -> bool:
-    if home and file.startswith(home + os.sep):
+def _is_own(file: str, home: str, base: str) -> bool:
+    if home and file.startswith(_inside(home)):
         return True
-    here = os.getcwd() + os.sep  # noqa: PTH109 - compared with code objects' text
-    return file.startswith(here) and not file.startswith(FOREIGN)
+    return file.startswith(_inside(base)) and not file.startswith(FOREIGN)
 
 
-def _short(file: str) -> str:
-    return file.removeprefix(os.getcwd() + os.sep)  # noqa: PTH109 - as above
+def _inside(folder: str) -> str:
+    return folder.rstrip(os.sep) + os.sep

@@ -60,6 +60,7 @@ class Worker:
         self, name: str, rejects: tuple[str, ...], path: tuple[str, ...], limits: Limits
     ) -> None:
         self._limits = limits
+        self._base = os.getcwd()  # noqa: PTH109 - text for frames
         self._outgoing = bytearray()
         self._incoming = b""
         self._lines: deque[bytes] = deque()
@@ -252,7 +253,7 @@ class Worker:
         """Return where the consumer was, if the process could still say so."""
         self._faults.seek(0)
         dump = self._faults.read(CHUNK).decode(errors="replace")
-        return place(dumped_frames(dump), self._home)
+        return place(dumped_frames(dump), self._home, self._base)
 
 
 def _garbage() -> LostError:

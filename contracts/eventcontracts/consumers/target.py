@@ -81,7 +81,7 @@ def _import_problem(module_name: str, error: BaseException) -> str:
             for frame in traceback_frames(error.__traceback__)
             if not frame[0].startswith("<frozen importlib") and "/importlib/" not in frame[0]
         ]
-        where = place(raised)
+        where = place(raised, "", os.getcwd())  # noqa: PTH109 - text for frames
     text = str(error).partition("\n")[0]
     said = f"{type(error).__name__}: {text}" if text else type(error).__name__
     return f"importing {module_name!r} fails at {where or 'an unknown place'}: {said}"
