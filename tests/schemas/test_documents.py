@@ -209,6 +209,14 @@ def test_a_json_file_is_a_payload_or_a_list_of_them(source):
     assert document.samples[0].place_of("/id").line == 3
 
 
+@pytest.mark.parametrize("name", ["flow.js", "flow.txt", "flow"])
+def test_a_file_that_is_a_payload_is_read_whatever_its_name(source, name):
+    """A program text that is nothing but a payload is read like a JSON file."""
+    document = read(source(name, "// the first node\nmsg = {\nid: 1\n};\n"))
+    assert rows(document) == [("flow", "", [{"id": 1}])]
+    assert places(document) == [2]
+
+
 @pytest.mark.parametrize("name", ["events.ndjson", "events.jsonl", "events.ndjson.gz"])
 def test_a_capture_is_read_line_by_line(source, name):
     """Each line is an event, also one that plain JSON does not allow; blank lines are none."""

@@ -34,7 +34,7 @@ GENERIC = re.compile(
 DATA_LANGUAGES = frozenset({"json", "json5", "jsonc"})
 CODE_LANGUAGES = frozenset({"", "js", "javascript", "ts", "typescript", "text", "txt", "plain"})
 PAYLOAD = re.compile(
-    r"\s*(?:(?://[^\n]*\n|/\*.*?\*/)\s*)*"
+    r"\s*(?>(?://[^\n]*\n|/\*.*?\*/)\s*)*+"
     r"(?:(?:const|let|var|export\s+default|return)\s+)?(?:[\w$.]+\s*=\s*)?[{\[]\s*[\"'“}\]{\w$./…-]",
     re.DOTALL,
 )

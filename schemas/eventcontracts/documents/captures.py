@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import orjson
 
-from eventcontracts.documents.files import MAX_BYTES, decoded, numbered_lines, read_text
+from eventcontracts.documents.files import MAX_BYTES, decoded, numbered_lines
 from eventcontracts.documents.model import Document, DocumentError, Place, Problem, Row, Sample
 from eventcontracts.documents.payload import MAX_DEPTH, Payload, parse_payloads
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["MAX_SAMPLES", "read_json", "read_lines", "stream"]
+__all__ = ["MAX_SAMPLES", "read_lines", "read_payloads", "stream"]
 
 MAX_SAMPLES = 100_000
 """How many events of a capture are held in memory at once."""
@@ -24,24 +25,23 @@ LONG_NUMBER = re.compile(rb"[0-9]{19}|[0-9.][eE]\+?[0-9]{3}")
 """What a fast reader may take for a float, or for infinity."""
 
 
-def read_json(path: Path, name: str) -> Document:
-    """Return the document of a JSON file: one payload, or a list of payloads.
+def read_payloads(text: str, name: str) -> Document:
+    """Return the document of a text that is one payload, or a list of payloads.
 
-    A single payload is titled with the file's stem; the items of a list have no title, since
+    A single payload is titled with the stem of the name; the items of a list have no title, since
     they may be of any event type.
 
     Args:
-        path: The file.
-        name: What to call the document.
+        text: The payload, with line ends as a single line feed.
+        name: What to call the document: a file's name or path.
 
-    Raises:
-        DocumentError: If the file cannot be read.
+    >>> read_payloads('[{"id": 1}, {"id": 2}]', "orders.json").samples[1].event
+    {'id': 2}
     """
-    text = read_text(path)
     if not text.strip():
         return Document(name, ())
     payloads, problems = parse_payloads(text, name)
-    title = path.stem
+    title = PurePath(name).stem
     if len(payloads) == 1 and isinstance(payloads[0].value, list):
         payloads, title = _items(payloads[0]), ""
     samples = tuple(Sample(p.value, Place(name, p.line), title, p.lines) for p in payloads)

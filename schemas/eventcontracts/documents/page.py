@@ -97,6 +97,7 @@ class _Row:
     line: int
     text: list[str] = field(default_factory=list)
     codes: list[tuple[int, list[str]]] = field(default_factory=list)
+    bars: int = 0
 
     def ends_after(self, line: str, number: int, table: _Table) -> bool:
         """Add a line, and return whether the row ends with it."""
@@ -108,8 +109,8 @@ class _Row:
             self.codes[-1][1].append(line)
         else:
             self.text.append(line)
-            bars = sum(len(BAR.findall(text)) for text in self.text)
-            return line.rstrip().endswith("|") and bars >= len(table.header) + table.leading
+            self.bars += len(BAR.findall(line))
+            return line.rstrip().endswith("|") and self.bars >= len(table.header) + table.leading
         return False
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from eventcontracts.documents.blocks import assemble
-from eventcontracts.documents.captures import read_json, read_lines
+from eventcontracts.documents.blocks import Code, assemble
+from eventcontracts.documents.captures import read_lines, read_payloads
 from eventcontracts.documents.files import members, read_text
 from eventcontracts.documents.markdown import read_markdown
 from eventcontracts.documents.markup import is_html, read_html
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "read_all"]
 
+MARKDOWN = (".md", ".markdown")
 CAPTURES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 
 
@@ -35,7 +36,7 @@ def read(source: Path) -> Document:
             - the text export of a wiki page (see `documents.page`);
             - a Markdown page: code blocks below headings, tables of events;
             - an HTML page, likewise;
-            - a `.json` file: one payload, or a list of them;
+            - a `.json` or JavaScript file: one payload, or a list of them;
             - an `.ndjson` or `.jsonl` file, plain or `.gz`: one payload a line;
             - a folder: each `*.json` file is a sample titled with the file's stem, each subfolder
               an event with its samples as `*.json`.
@@ -63,13 +64,15 @@ def _file(path: Path) -> Document:
     name = path.name
     if name.endswith(CAPTURES):
         return read_lines(path, name)
-    if path.suffix == ".json":
-        return read_json(path, name)
     text = read_text(path)
+    if path.suffix == ".json":
+        return read_payloads(text, name)
     if is_page(text):
         return assemble(name, read_page(text))
     if is_html(text):
         return assemble(name, read_html(text))
+    if path.suffix not in MARKDOWN and Code(text, 1).is_payload:
+        return read_payloads(text, name)
     return assemble(name, read_markdown(text))
 
 
@@ -94,7 +97,7 @@ def _event(
     title: str, place: Place, files: Sequence[Path], folder: Path
 ) -> tuple[Row, list[Problem]]:
     """Return the row of one event and what was wrong in its files."""
-    documents = [read_json(path, _place(path, folder).document) for path in files]
+    documents = [read_payloads(read_text(path), _place(path, folder).document) for path in files]
     samples = [sample for document in documents for sample in document.samples]
     problems = [problem for document in documents for problem in document.problems]
     return Row(title, "", place, tuple(replace(s, title=title) for s in samples)), problems
