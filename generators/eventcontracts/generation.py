@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.cases import Case
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind
-from eventcontracts.mutations import Mutations, name_of
+from eventcontracts.mutations import Mutations, incoherent, name_of
 from eventcontracts.plan import Plan
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def cases(
         kind: The kind of the cases.
         seed: Where chance begins.
         n: How many. Without it, `DEFAULT_COUNT` of kind valid; of kind invalid one for each
-            constraint site and each operator that breaks it, all sites first.
+            constraint site and each operator that breaks it, all sites first; of kind
+            incoherent one for each place of each link.
         shard: Which share of them.
 
     Raises:
@@ -96,9 +97,14 @@ def _invalid(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
     return islice(Mutations(plan).cases(n), shard.number - 1, None, shard.total)
 
 
+def _incoherent(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
+    return islice(incoherent(plan, n), shard.number - 1, None, shard.total)
+
+
 MAKERS: Final[dict[Kind, Callable[[Plan, int | None, Shard], Iterator[Case]]]] = {
     Kind.VALID: _valid,
     Kind.INVALID: _invalid,
+    Kind.INCOHERENT: _incoherent,
 }
 
 SUPPORTED: Final = tuple(MAKERS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import jsonpatch
 import jsonschema
 import pytest
 
+from eventcontracts.catalog.links import Link
 from eventcontracts.contract import Contract
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Verdict
@@ -211,5 +213,44 @@ def test_a_shard_that_is_none_is_refused(text):
 
 def test_a_kind_that_cannot_be_made_is_refused():
     """The error names those that can."""
-    with pytest.raises(InputError, match="valid, invalid"):
+    with pytest.raises(InputError, match="valid, invalid, incoherent"):
         cases(CONTRACT, Kind.DELIVERY)
+
+
+LINKED = Contract(
+    "ROOM_OPENED",
+    {
+        "$defs": {
+            "Room": {
+                "type": "object",
+                "properties": {"id": {"type": "string", "pattern": "^[0-9a-f]{24}$"}, "mode": {}},
+                "required": ["id", "mode"],
+            }
+        },
+        "type": "object",
+        "properties": {
+            "roomId": {"type": "string"},
+            "room": {"$ref": "#/$defs/Room"},
+            "rooms": {"type": "array", "items": {"$ref": "#/$defs/Room"}, "minItems": 1},
+        },
+        "required": ["roomId", "room", "rooms"],
+    },
+    links=(Link(("/roomId", "/room/id")), Link(("/room", "/rooms/*"))),
+)
+
+
+def test_an_incoherent_case_meets_the_schema_and_breaks_one_link():
+    """The odd value is as valid as any; what mirrors it changes with it."""
+    made = list(cases(LINKED, Kind.INCOHERENT))
+    assert {case.fault.pointer for case in made} == {"/roomId", "/room/id", "/rooms/0"}
+    for case in made:
+        assert LINKED.validator.is_valid(case.event)
+        assert LINKED.accepts(case.parent)
+        assert sum(not link.holds(case.event) for link in LINKED.links) == 1
+        assert jsonpatch.apply_patch(case.parent, list(case.fault.patch)) == case.event
+        assert case.fault.keyword == "link"
+
+
+def test_without_links_nothing_can_be_incoherent():
+    """There is no case, and no endless search, whatever number is asked for."""
+    assert list(cases(CONTRACT, Kind.INCOHERENT, n=5)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eventcontracts.mutations.incoherence import incoherent
 from eventcontracts.mutations.making import Impossible, Mutations
 from eventcontracts.mutations.names import name_of
 from eventcontracts.mutations.operators import Operator, Target, putting
@@ -17,6 +18,7 @@ __all__ = [
     "Site",
     "Target",
     "apply",
+    "incoherent",
     "name_of",
     "putting",
     "sites",

@@ -40,7 +40,8 @@ def drawn(schema: JsonObject, count: int) -> tuple[Json, ...]:
 
 @lru_cache(maxsize=512)
 def _drawn(schema: bytes, count: int) -> tuple[Json, ...]:
-    from hypothesis import HealthCheck, Phase, given, seed, settings
+    from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis import seed as seeded
     from hypothesis.errors import HypothesisException
 
     found: dict[bytes, Json] = {}
@@ -58,8 +59,8 @@ def _drawn(schema: bytes, count: int) -> tuple[Json, ...]:
     nothing = (HypothesisException, ValueError, TypeError, AttributeError, RecursionError)
     with warnings.catch_warnings(), suppress(*nothing):  # few values, or none, are an answer
         warnings.simplefilter("ignore")
-        test: Any = seed(0)(quietly(given(_strategy(orjson.loads(schema)))(note)))
-        test()
+        always: Any = seeded(0)
+        always(quietly(given(_strategy(orjson.loads(schema)))(note)))()
     return tuple(found.values())[:count]
 
 

@@ -1,0 +1,112 @@
+"""Incoherent cases: events that meet the schema, with one link broken."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.cases import Case, Fault
+from eventcontracts.expectations import Kind
+from eventcontracts.jsonvalues import reread, same
+from eventcontracts.mutations.names import Names
+from eventcontracts.mutations.patches import apply, replace
+from eventcontracts.pointers import MISSING, build, lookup, matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eventcontracts.catalog.links import Link
+    from eventcontracts.jsontypes import Json, Path
+    from eventcontracts.mutations.patches import Patch
+    from eventcontracts.plan import Plan
+
+__all__ = ["KEYWORD", "incoherent"]
+
+KEYWORD: Final = "link"
+"""What stands for the keyword in a fault that breaks a link."""
+
+OPERATOR: Final = "unlink"
+DONORS: Final = 40
+"""In how many other events a different value is looked for."""
+
+
+def incoherent(plan: Plan, n: int | None = None) -> Iterator[Case]:
+    """Yield cases that meet the schema, each with one link broken at one of its places.
+
+    The odd value is one that another event has at that place.
+
+    Args:
+        plan: The plan; its contract holds the links.
+        n: How many; None for each place of each link once, as far as a link can be broken alone.
+    """
+    names = Names(plan.contract.event_type, Kind.INCOHERENT)
+    made = 0
+    for turn in count():
+        before = made
+        for link in plan.contract.links:
+            for case in _of_link(plan, link, turn, names):
+                if n is not None and made >= n:
+                    return
+                made += 1
+                yield case
+        if n is None or made == before:
+            return
+
+
+def _of_link(plan: Plan, link: Link, turn: int, names: Names) -> Iterator[Case]:
+    parents = [plan.ordinary] if turn == 0 else []
+    parents.extend(plan.valid(turn * DONORS + step) for step in range(DONORS))
+    for pattern in link.patterns:
+        broken = (_broken(plan, link, pattern, parent) for parent in parents)
+        found = next((one for one in broken if one is not None), None)
+        if found is None:
+            continue
+        parent, event, path, patch = found
+        others = " and ".join(other for other in link.patterns if other != pattern)
+        told = f"{build(path)} no longer holds the value of {others}"
+        fault = Fault(OPERATOR, build(path), KEYWORD, "", patch, told)
+        name = names.of(OPERATOR, path)
+        yield Case(name, plan.contract.event_type, Kind.INCOHERENT, event, fault, parent)
+
+
+def _broken(
+    plan: Plan, link: Link, pattern: str, parent: Json
+) -> tuple[Json, Json, Path, Patch] | None:
+    """Return a parent, the event with the link alone broken at a pattern, the place and patch."""
+    path, current = next(matches(parent, pattern), ((), None))
+    if current is None:
+        return None
+    for index in range(DONORS):
+        for _, value in matches(plan.valid(index), pattern):
+            if value is None or same(value, current):
+                continue
+            mirrored = _mirrored(plan.contract.links, parent, path)
+            patch = tuple(replace(place, value) for place in mirrored)
+            event = reread(apply(patch, parent))
+            if _breaks_alone(plan, link, event):
+                return parent, event, path, patch
+    return None
+
+
+def _mirrored(links: Sequence[Link], parent: Json, path: Path) -> tuple[Path, ...]:
+    """Return a place, and those that must change with it to keep the links around it."""
+    found = {path: None}
+    todo = [path]
+    while todo:
+        here = todo.pop()
+        for link in links:
+            places = [place for pattern in link.patterns for place, _ in matches(parent, pattern)]
+            around = [place for place in places if place != here and place == here[: len(place)]]
+            for place in places if around else ():
+                copy = (*place, *here[len(around[0]) :])
+                if copy not in found and lookup(parent, copy) is not MISSING:
+                    found[copy] = None
+                    todo.append(copy)
+    return tuple(found)
+
+
+def _breaks_alone(plan: Plan, link: Link, event: Json) -> bool:
+    """Return whether an event meets the schema and breaks one link and no other."""
+    if link.holds(event) or not plan.contract.validator.is_valid(event):
+        return False
+    return all(other.holds(event) for other in plan.contract.links if other is not link)
