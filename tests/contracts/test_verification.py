@@ -27,9 +27,11 @@ JSON = st.recursive(
 )
 
 
-def judged(name, kind=Kind.VALID, policy=Policy.TOLERANT, *, made=None, deadline=10):
+def judged(name, kind=Kind.VALID, policy=Policy.TOLERANT, *, made=None, **limits):
     """Return the cell of one consumer in `desks.py`."""
-    consumer = IsolatedConsumer(f"desks:{name}", path=(HERE,), limits=Limits(deadline=deadline))
+    consumer = IsolatedConsumer(
+        f"desks:{name}", path=(HERE,), limits=Limits(**{"deadline": 10, **limits})
+    )
     try:
         made = made or {Kind.VALID: orders.valid_cases, Kind.INVALID: orders.invalid_cases}[kind]()
         return judge(orders.CONTRACT, kind, made, consumer, policy)
@@ -165,6 +167,13 @@ def test_a_hang_is_reduced_too():
     cell = judged("hangs_on_many_items", deadline=0.4)
     assert cell.verdicts == {Verdict.ACCEPTED: 5, Verdict.HUNG: 1}
     assert shown(cell) == [['/items/1: (absent) → {"sku": "plum", "count": 2}']]
+
+
+def test_what_cannot_be_tried_again_stays_what_it_was():
+    """When the restarts are used up a hang is still a hang, and what follows is skipped."""
+    cell = judged("hangs_on_many_items", deadline=0.4, restarts=1)
+    assert cell.verdicts == {Verdict.ACCEPTED: 3, Verdict.HUNG: 1, Verdict.SKIPPED: 2}
+    assert cell.worst is Verdict.HUNG
 
 
 def test_what_depends_on_earlier_events_is_unstable():
