@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from eventcontracts.commands import bundle, demo, generate, infer, lint, listing, verify
+from eventcontracts.commands import bundle, demo, explain, generate, infer, lint, listing, verify
 from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ app = typer.Typer(
 app.command("infer")(infer.infer)
 app.command("lint")(lint.lint)
 app.command("list")(listing.list_events)
+app.command("explain")(explain.explain)
 app.command("bundle")(bundle.bundle)
 app.command("generate")(generate.generate)
 app.command("verify")(verify.verify)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from eventcontracts.catalog.evidence import Evidence
+from eventcontracts.catalog.explaining import Explanation, UnknownPlaceError, explain
 from eventcontracts.catalog.layers import Layer, UnknownLayerError
 from eventcontracts.catalog.links import Link
 from eventcontracts.catalog.model import Catalog, CatalogError, EventType, UnknownEventError
@@ -12,11 +14,15 @@ __all__ = [
     "Catalog",
     "CatalogError",
     "EventType",
+    "Evidence",
+    "Explanation",
     "Layer",
     "Link",
     "UnknownEventError",
     "UnknownLayerError",
+    "UnknownPlaceError",
     "bundled_catalogs",
     "contract_of_file",
+    "explain",
     "write",
 ]

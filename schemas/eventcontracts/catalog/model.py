@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from eventcontracts.catalog.evidence import Evidence, Reason
     from eventcontracts.catalog.layers import Layer
     from eventcontracts.catalog.links import Link
     from eventcontracts.jsontypes import Json, Schema
@@ -90,6 +91,8 @@ class Catalog:
         identify: The pointers that tell an event's name, the most trusted first.
         title: Its name for people.
         description: What it holds, in a sentence.
+        evidence: What each place rests on, by `definitions/NAME` or `events/NAME` and by pointer.
+        reasons: Why the corrections state what they state.
     """
 
     name: str
@@ -100,6 +103,8 @@ class Catalog:
     identify: tuple[str, ...] = ()
     title: str = ""
     description: str = ""
+    evidence: Mapping[str, Mapping[str, Evidence]] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
 
     @classmethod
     def load(cls, reference: str | Path = "expertflow-cx") -> Catalog:

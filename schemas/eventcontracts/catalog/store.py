@@ -1,22 +1,26 @@
 """Catalogs on disk.
 
 A catalog is a folder: `catalog.json` (what it is, its layers, its event types and their links),
-`events/NAME.json`, `definitions/NAME.json`, `samples/NAME/1.json` and, where there are reviewed
-facts, `corrections.toml`. A catalog is written whole or not at all.
+`events/NAME.json`, `definitions/NAME.json`, `samples/NAME/1.json`, `evidence.json` (what each
+statement rests on) and, where there are reviewed facts, `corrections.toml`. A catalog is written
+whole or not at all.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import tempfile
+from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import orjson
 
+from eventcontracts.catalog.evidence import Evidence, Reason
 from eventcontracts.catalog.layers import Layer
 from eventcontracts.catalog.links import Link
 from eventcontracts.catalog.model import Catalog, CatalogError, EventType
@@ -31,6 +35,10 @@ __all__ = ["CORRECTIONS", "bundled_catalogs", "load", "write"]
 
 MANIFEST: Final = "catalog.json"
 CORRECTIONS: Final = "corrections.toml"
+EVIDENCE: Final = "evidence.json"
+LONGEST_FILE_NAME: Final = 120
+"""Names beyond it are cut and told apart by a digest; file systems allow 255 bytes."""
+
 FORMAT: Final = 1
 """The version of the folder's format."""
 
@@ -91,9 +99,27 @@ def _load_folder(folder: Path) -> Catalog:
             identify=tuple(manifest.get("identify", ())),
             title=manifest.get("title", ""),
             description=manifest.get("description", ""),
+            **_evidence(folder / EVIDENCE),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise CatalogError(f"{folder / MANIFEST}: not a catalog's manifest ({error})") from None
+
+
+def _evidence(path: Path) -> dict[str, Any]:
+    """Return the evidence of a catalog, and the reasons of its corrections."""
+    if not path.is_file():
+        return {}
+    found = _read(path)
+    return {
+        "evidence": {
+            owner: {pointer: Evidence.from_json(facts) for pointer, facts in places.items()}
+            for owner, places in found["evidence"].items()
+        },
+        "reasons": tuple(
+            Reason(reason["at"], tuple(reason["keywords"]), reason["text"])
+            for reason in found["reasons"]
+        ),
+    }
 
 
 def _event_type(folder: Path, name: str, facts: JsonObject) -> EventType:
@@ -160,6 +186,14 @@ def _replaceable(folder: Path) -> bool:
 
 def _files(catalog: Catalog) -> Mapping[str, Json]:
     files: dict[str, Json] = {MANIFEST: _manifest(catalog)}
+    if catalog.evidence:
+        files[EVIDENCE] = {
+            "evidence": {
+                owner: {pointer: facts.as_json() for pointer, facts in places.items()}
+                for owner, places in catalog.evidence.items()
+            },
+            "reasons": [asdict(reason) for reason in catalog.reasons],
+        }
     for name, schema in catalog.definitions.items():
         files[f"definitions/{_file_name(name)}.json"] = schema
     for name, event_type in catalog.event_types.items():
@@ -198,10 +232,15 @@ def _facts(event_type: EventType) -> JsonObject:
 
 
 def _file_name(name: str) -> str:
-    """Return a name as a safe file name: what could mean a path is escaped.
+    """Return a name as a safe file name: what could mean a path is escaped, and long ones cut.
 
     >>> _file_name("TASK_ENQUEUED"), _file_name("../order")
     ('TASK_ENQUEUED', '%2E%2E%2Forder')
     """
     escaped = quote(name, safe=" ")
-    return escaped.replace(".", "%2E") if escaped.startswith(".") else escaped
+    if escaped.startswith("."):
+        escaped = escaped.replace(".", "%2E")
+    if len(escaped) <= LONGEST_FILE_NAME:
+        return escaped
+    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+    return f"{escaped[: LONGEST_FILE_NAME - len(digest) - 1]}-{digest}"

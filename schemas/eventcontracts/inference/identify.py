@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import copy
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from eventcontracts.inference.words import name_of_title
@@ -46,6 +47,22 @@ class Identity:
             if isinstance(value, str) and value:
                 return value
         return name_of_title(sample.title)
+
+    def keep(self, original: Sample, redacted: Sample) -> Sample:
+        """Return a redacted sample that still tells its event's name: a name is no secret.
+
+        Args:
+            original: The sample.
+            redacted: The same, redacted.
+        """
+        event = copy.deepcopy(redacted.event)
+        for pointer in self.pointers:
+            *parents, key = parse(pointer)
+            value = lookup(original.event, (*parents, key))
+            holder = lookup(event, tuple(parents))
+            if isinstance(value, str) and isinstance(holder, dict):
+                holder[key] = value
+        return replace(redacted, event=event)
 
     def constants(self, event: str, samples: Iterable[Sample]) -> Mapping[str, str]:
         """Return the event's name at each pointer where all of its samples have it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.bundling import DIALECT
+from eventcontracts.catalog.evidence import Reason
 from eventcontracts.catalog.layers import documented_layer
 from eventcontracts.catalog.model import Catalog, EventType
 from eventcontracts.documents import DocumentError, identifying_pointers
@@ -19,12 +20,14 @@ from eventcontracts.inference.links import mine_links
 from eventcontracts.inference.naming import name_records
 from eventcontracts.inference.observe import Observations
 from eventcontracts.inference.pooling import pool
+from eventcontracts.inference.testimony import testimony_of_definition, testimony_of_event
 from eventcontracts.inference.words import name_of_title
 from eventcontracts.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from eventcontracts.catalog.evidence import Evidence
     from eventcontracts.catalog.layers import Layer
     from eventcontracts.documents import Document, Row, Sample
     from eventcontracts.jsontypes import JsonObject
@@ -57,6 +60,7 @@ class _Schemas:
 
     definitions: dict[str, JsonObject]
     events: dict[str, JsonObject]
+    evidence: dict[str, dict[str, Evidence]]
 
 
 def infer(
@@ -111,6 +115,11 @@ def infer(
         identify=identity.pointers,
         title=facts.catalog.get("title", name),
         description=facts.catalog.get("description", ""),
+        evidence=dict(sorted(schemas.evidence.items())),
+        reasons=tuple(
+            Reason(change.at, tuple(change.merge) + change.remove, change.reason)
+            for change in facts.schemas
+        ),
     )
     _check_samples(catalog)
     return catalog
@@ -125,7 +134,7 @@ def _samples(
         where = ", ".join(document.name for document in documents)
         raise NothingToInferError(f"{where}: no payload found")
     mended = [mend_sample(sample, identity.name(sample), facts.samples) for sample in found]
-    return group_samples(redact(mended), identity)
+    return group_samples(map(identity.keep, mended, redact(mended)), identity)
 
 
 def _schemas(
@@ -134,7 +143,7 @@ def _schemas(
     seen = Observations(identity.spine)
     for event, found in samples.items():
         for sample in found:
-            seen.add(event, sample.event)
+            seen.add(event, sample)
     records = name_records(pool(seen.groups), facts.records)
     definitions = {
         definition: {"$schema": DIALECT, **definition_schema(records, seen.groups, index)}
@@ -147,7 +156,13 @@ def _schemas(
         for event, found in samples.items()
     }
     mend_schemas(definitions, events, facts.schemas)
-    return _Schemas(definitions, events)
+    evidence = {
+        f"definitions/{definition}": testimony_of_definition(records, seen.groups, index)
+        for index, definition in records.names.items()
+    }
+    for event, root in seen.roots.items():
+        evidence[f"events/{event}"] = testimony_of_event(records, seen.groups, root)
+    return _Schemas(definitions, events, evidence)
 
 
 def _event_type(

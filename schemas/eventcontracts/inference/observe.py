@@ -20,14 +20,18 @@ from eventcontracts.pointers import build
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from eventcontracts.jsontypes import Json, JsonObject
+    from eventcontracts.documents import Place, Sample
+    from eventcontracts.jsontypes import Json, JsonObject, Path
 
 _Value = TypeVar("_Value", str, int | float)
 
-__all__ = ["Field", "Group", "GroupKey", "Observations"]
+__all__ = ["KEPT_PLACES", "Field", "Group", "GroupKey", "Observations"]
 
 KEPT_VALUES: Final = 20
 """How many distinct values of a field are remembered: enough to tell codes from free text."""
+
+KEPT_PLACES: Final = 3
+"""How many places of a field are remembered, for `explain`."""
 
 TAG_WORDS: Final = frozenset({"type", "kind", "class", "object", "typename", "discriminator"})
 """Last words of keys whose value may name the kind of the object they stand in."""
@@ -53,8 +57,24 @@ class GroupKey(NamedTuple):
 
 @dataclass
 class Field:
-    """What was seen at one place: at a key of a group, or as the items of such a list."""
+    """What was seen at one place: at a key of a group, or as the items of such a list.
 
+    Attributes:
+        count: How many values.
+        nulls: How many of them were null.
+        places: Where the first few of them stand.
+        texts: Some of the texts.
+        numbers: Some of the numbers.
+        forms: The forms of all texts; None stands for a text without one.
+        only_epoch: Whether every number is zero or a time in milliseconds.
+        records: How many objects of each group.
+        empty_objects: How many objects without a key.
+        items: What was seen in lists here; None if there was no list.
+    """
+
+    count: int = 0
+    nulls: int = 0
+    places: set[Place] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     numbers: set[int | float] = field(default_factory=set)
     forms: set[Form | None] = field(default_factory=set)
@@ -71,6 +91,9 @@ class Field:
 
     def merge(self, other: Field) -> None:
         """Add what another field of the same meaning has seen."""
+        self.count += other.count
+        self.nulls += other.nulls
+        self.places = _first(self.places | other.places)
         self.texts = _smallest(self.texts | other.texts)
         self.numbers = _smallest(self.numbers | other.numbers)
         self.forms |= other.forms
@@ -158,26 +181,33 @@ class Observations:
         self.groups: dict[GroupKey, Group] = {}
         self.roots: dict[str, Field] = {}
 
-    def add(self, event: str, payload: Json) -> None:
-        """Add one payload of an event."""
-        self._see(self.roots.setdefault(event, Field()), payload, _Place(event, "", ""))
+    def add(self, event: str, sample: Sample) -> None:
+        """Add one sample of an event."""
+        root = self.roots.setdefault(event, Field())
+        self._see(root, sample.event, _Here(event, sample))
 
-    def _see(self, seen: Field, value: Json, place: _Place) -> None:
-        if isinstance(value, dict):
+    def _see(self, seen: Field, value: Json, place: _Here) -> None:
+        seen.count += 1
+        # Nothing in a sample stands before its first line: a later sample teaches no new place.
+        if len(seen.places) < KEPT_PLACES or place.sample.place < max(seen.places):
+            seen.places = _first(seen.places | {place.sample.place_of(build(place.path))})
+        if value is None:
+            seen.nulls += 1
+        elif isinstance(value, dict):
             if value:
                 seen.records[self._see_object(value, place)] += 1
             else:
                 seen.empty_objects += 1
         elif isinstance(value, list):
             seen.items = seen.items or Field()
-            for item in value:
-                self._see(seen.items, item, place.item())
+            for index, item in enumerate(value):
+                self._see(seen.items, item, place.item(index))
         elif isinstance(value, str):
             seen.add_text(value)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             seen.add_number(value)
 
-    def _see_object(self, value: JsonObject, place: _Place) -> GroupKey:
+    def _see_object(self, value: JsonObject, place: _Here) -> GroupKey:
         spine = (place.event, place.pointer) if place.pointer in self.spine else ("", "")
         key = GroupKey(place.label, spine, tuple(sorted(value)), tuple(_tags(value)))
         group = self.groups.setdefault(key, Group(required=frozenset(value)))
@@ -192,18 +222,22 @@ class Observations:
         return key
 
 
-class _Place(NamedTuple):
+class _Here(NamedTuple):
     """Where the walk is."""
 
     event: str
-    pointer: str
-    label: str
+    sample: Sample
+    pointer: str = ""
+    label: str = ""
+    path: Path = ()
 
-    def member(self, name: str) -> _Place:
-        return _Place(self.event, self.pointer + build((name,)), name)
+    def member(self, name: str) -> _Here:
+        path = (*self.path, name)
+        return self._replace(pointer=self.pointer + build((name,)), label=name, path=path)
 
-    def item(self) -> _Place:
-        return _Place(self.event, self.pointer + "/*", singular(self.label))
+    def item(self, index: int) -> _Here:
+        path = (*self.path, index)
+        return self._replace(pointer=self.pointer + "/*", label=singular(self.label), path=path)
 
 
 def _tags(value: JsonObject) -> Iterator[tuple[str, str]]:
@@ -226,6 +260,11 @@ def _shallow(value: Json) -> Json:
     if isinstance(value, list):
         return [_shallow(item) for item in value]
     return value
+
+
+def _first(places: set[Place]) -> set[Place]:
+    """Return the few places that are kept: the first, so that order does not matter."""
+    return places if len(places) <= KEPT_PLACES else set(sorted(places)[:KEPT_PLACES])
 
 
 def _smallest(values: set[_Value]) -> set[_Value]:

@@ -1,0 +1,69 @@
+"""Evidence: what a schema's statements rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eventcontracts.jsontypes import JsonObject
+
+__all__ = ["Evidence", "Reason"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was seen at one place of a definition or an event.
+
+    Attributes:
+        seen: How many values were seen there.
+        of: How many records or lists could have had one.
+        nulls: How many of the values were null.
+        places: Some of the documents and lines where they stand, sorted.
+
+    >>> Evidence(seen=3, of=4, nulls=1, places=("page.txt:12",)).as_json()
+    {'seen': 3, 'of': 4, 'nulls': 1, 'places': ['page.txt:12']}
+    """
+
+    seen: int
+    of: int
+    nulls: int = 0
+    places: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, facts: JsonObject) -> Evidence:
+        """Return the evidence that a catalog's file states."""
+        return cls(facts["seen"], facts["of"], facts["nulls"], tuple(facts["places"]))
+
+    def as_json(self) -> JsonObject:
+        """Return it as a catalog's file states it."""
+        return {
+            "seen": self.seen,
+            "of": self.of,
+            "nulls": self.nulls,
+            "places": list(self.places),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a correction states what it states.
+
+    Attributes:
+        at: The definition or event (`*` for all events) and the pointer of a value in it.
+        keywords: The keywords that the correction sets.
+        text: The reason.
+    """
+
+    at: str
+    keywords: tuple[str, ...]
+    text: str
+
+    def covers(self, owner: str, pointer: str, keyword: str) -> bool:
+        """Return whether it is the reason of a keyword.
+
+        >>> reason = Reason("Task/state", ("enum",), "Declared.")
+        >>> reason.covers("Task", "/state", "enum"), reason.covers("Task", "/state", "type")
+        (True, False)
+        """
+        return keyword in self.keywords and self.at in {owner + pointer, "*" + pointer}

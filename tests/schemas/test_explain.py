@@ -1,0 +1,93 @@
+"""Why a schema says what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from eventcontracts.catalog import Catalog, UnknownPlaceError, explain
+from eventcontracts.documents import Document, Place, Row, Sample
+from eventcontracts.inference import Corrections, infer
+
+CORRECTIONS = """
+[[schemas]]
+at = "Order/state"
+merge = { enum = ["NEW", "DONE"] }
+reason = "Declared by the vendor."
+"""
+
+
+@pytest.fixture(scope="module")
+def catalog():
+    """Return a catalog of two events that share a record."""
+    order = {"id": "0c9a3f52-7d1e-4b86-9f0a-5e2d8c417b36", "state": "NEW", "note": None}
+    rows = [
+        Row(title, "", Place("page.txt", line), (Sample(event, Place("page.txt", line), title),))
+        for title, line, event in [
+            ("Paid", 3, {"order": order, "by": order["id"]}),
+            ("Sent", 20, {"order": {**order, "note": "gift"}}),
+        ]
+    ]
+    corrections = Corrections.parse(CORRECTIONS)
+    document = Document("page.txt", tuple(rows))
+    return infer([document], name="shop", version="1", corrections=corrections)
+
+
+def test_a_place_tells_how_often_and_where_it_was_seen(catalog):
+    """Observations of a shared record count over all events, nulls among them."""
+    (aspect,) = explain(catalog, "Paid", "/order/note").aspects
+    assert aspect.where == "Order/note"
+    assert aspect.basis == "seen 2 of 2 times, 1 of them null: page.txt:3, page.txt:20"
+    assert not aspect.weak
+
+
+def test_what_was_seen_once_is_weak(catalog):
+    """A single observation may be a coincidence, and is marked."""
+    (aspect,) = explain(catalog, "Paid", "/by").aspects
+    assert aspect.weak
+    assert [statement.keyword for statement in aspect.statements] == ["required", "type", "format"]
+
+
+def test_a_corrected_keyword_gives_its_reason(catalog):
+    """What samples do not show rests on the correction, the rest on the samples."""
+    (aspect,) = explain(catalog, "Paid", "/order/state").aspects
+    reasons = {statement.keyword: statement.reason for statement in aspect.statements}
+    assert reasons == {"required": "", "type": "", "enum": "Declared by the vendor."}
+
+
+def test_a_linked_place_names_its_link(catalog):
+    """The places that hold the same value are shown with their support."""
+    (link,) = explain(catalog, "Paid", "/by").links
+    assert link.patterns == ("/by", "/order/id")
+    assert link.support == 1
+
+
+def test_a_record_names_its_members(catalog):
+    """Looking at a record shows where to go on."""
+    assert explain(catalog, "Paid").members == ("order", "by")
+
+
+def test_a_place_that_is_not_there_is_refused(catalog):
+    """The error names the event and the place."""
+    with pytest.raises(UnknownPlaceError, match="Paid has nothing at /nowhere"):
+        explain(catalog, "Paid", "/nowhere")
+
+
+def test_every_place_of_the_shipped_samples_can_be_explained():
+    """Each value of a documented payload rests on a line of the page or on a correction."""
+    shipped = Catalog.load("expertflow-cx")
+    for event in ("TASK_ENQUEUED", "FIND_AGENT"):
+        for pointer in shipped.evidence[f"events/{event}"]:
+            aspects = explain(shipped, event, pointer).aspects
+            assert all(aspect.basis != "not documented by a payload" for aspect in aspects)
+
+
+def test_an_event_named_in_prose_keeps_its_name():
+    """Names of events are no personal data: redaction leaves them where payloads tell them."""
+    events = ["Order was paid", "Order was sent", "Order was lost"]
+    rows = [
+        Row(name, "", Place("p", i), (Sample({"what": name, "n": i}, Place("p", i), name),))
+        for i, name in enumerate(events, 1)
+    ]
+    catalog = infer([Document("p", tuple(rows))], name="shop", version="1", identify=["/what"])
+    assert sorted(catalog.event_types) == sorted(events)
+    assert catalog["Order was paid"].samples[0]["what"] == "Order was paid"
