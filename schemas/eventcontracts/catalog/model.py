@@ -3,73 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from eventcontracts.catalog.bundling import bundle
+from eventcontracts.catalog.errors import UnknownEventError
 from eventcontracts.catalog.layers import Enveloped, relayer
+from eventcontracts.catalog.store import read_catalog
 from eventcontracts.contract import Contract
-from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from eventcontracts.catalog.event_types import EventType
     from eventcontracts.catalog.evidence import Evidence, Reason
     from eventcontracts.catalog.layers import Layer
-    from eventcontracts.catalog.links import Link
-    from eventcontracts.jsontypes import Json, Schema
+    from eventcontracts.jsontypes import Schema
 
-__all__ = ["Catalog", "CatalogError", "EventType", "Origin", "UnknownEventError"]
-
-Origin = Literal["inferred", "sketched"]
-"""Whether a schema was inferred from payloads, or sketched from what is known without one."""
-
-
-class CatalogError(InputError):
-    """A catalog that is missing or damaged."""
-
-
-class UnknownEventError(InputError):
-    """An event that a catalog does not have.
-
-    Attributes:
-        event: The name that was asked for.
-        known: The names that there are.
-    """
-
-    def __init__(self, event: str, catalog: str, known: tuple[str, ...]) -> None:
-        close = [name for name in known if event.upper() in name.upper()]
-        names = ", ".join(close or known)
-        super().__init__(f"{catalog} has no event {event!r}; it has {names or 'no events'}")
-        self.event = event
-        self.known = known
-
-
-@dataclass(frozen=True)
-class EventType:
-    """One event type of a catalog.
-
-    Attributes:
-        name: Its name, such as `TASK_ENQUEUED`.
-        schema: Its schema as documented, with references to `../definitions/NAME.json`.
-        title: What its document calls it.
-        description: What it is, in a sentence.
-        origin: Whether the schema was inferred or sketched.
-        source: The document and line that it comes from; empty if there is none.
-        layer: The envelope layer that it is documented in; None where there are no layers.
-        links: Places that hold the same value.
-        samples: Payloads without personal data; the first is the ordinary event.
-    """
-
-    name: str
-    schema: Schema
-    title: str = ""
-    description: str = ""
-    origin: Origin = "inferred"
-    source: str = ""
-    layer: str | None = None
-    links: tuple[Link, ...] = ()
-    samples: tuple[Json, ...] = ()
+__all__ = ["Catalog"]
 
 
 @dataclass(frozen=True)
@@ -117,9 +68,7 @@ class Catalog:
         Raises:
             CatalogError: If there is no such catalog, or it is damaged.
         """
-        from eventcontracts.catalog.store import load
-
-        return load(reference)
+        return cls(**read_catalog(reference))
 
     def __getitem__(self, event: str) -> EventType:
         """Return an event type by its name.

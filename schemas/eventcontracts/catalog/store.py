@@ -20,18 +20,20 @@ from urllib.parse import quote
 
 import orjson
 
+from eventcontracts.catalog.errors import CatalogError
+from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.evidence import Evidence, Reason
 from eventcontracts.catalog.layers import Layer
 from eventcontracts.catalog.links import Link
-from eventcontracts.catalog.model import Catalog, CatalogError, EventType
 from eventcontracts.jsontext import pretty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from eventcontracts.catalog.model import Catalog
     from eventcontracts.jsontypes import Json, JsonObject
 
-__all__ = ["CORRECTIONS", "bundled_catalogs", "load", "write"]
+__all__ = ["CORRECTIONS", "bundled_catalogs", "read_catalog", "write"]
 
 MANIFEST: Final = "catalog.json"
 CORRECTIONS: Final = "corrections.toml"
@@ -52,15 +54,15 @@ def bundled_catalogs() -> tuple[str, ...]:
     return tuple(sorted(f"{name}@{path.name}" for name, path in _bundled()))
 
 
-def load(reference: str | Path) -> Catalog:
-    """Return a catalog; see `Catalog.load`."""
+def read_catalog(reference: str | Path) -> dict[str, Any]:
+    """Return the attributes of the catalog that a reference names; see `Catalog.load`."""
     folder = Path(reference)
     if (folder / MANIFEST).is_file():
-        return _load_folder(folder)
+        return _read_folder(folder)
     name, _, version = str(reference).partition("@")
     found = [path for known, path in _bundled() if known == name and version in ("", path.name)]
     if found:
-        return _load_folder(max(found, key=lambda path: _version_key(path.name)))
+        return _read_folder(max(found, key=lambda path: _version_key(path.name)))
     if folder.is_dir():
         raise CatalogError(f"{folder}: no catalog, for it has no {MANIFEST}")
     known = ", ".join(bundled_catalogs())
@@ -81,26 +83,26 @@ def _version_key(version: str) -> list[tuple[int, int | str]]:
     return [(1, int(part)) if part.isdigit() else (0, part) for part in parts]
 
 
-def _load_folder(folder: Path) -> Catalog:
+def _read_folder(folder: Path) -> dict[str, Any]:
     manifest = _read(folder / MANIFEST)
     try:
-        return Catalog(
-            name=manifest["name"],
-            version=manifest["version"],
-            event_types={
+        return {
+            "name": manifest["name"],
+            "version": manifest["version"],
+            "event_types": {
                 name: _event_type(folder, name, facts)
                 for name, facts in sorted(manifest["events"].items())
             },
-            definitions={
+            "definitions": {
                 name: _read(folder / "definitions" / f"{_file_name(name)}.json")
                 for name in manifest["definitions"]
             },
-            layers=tuple(Layer(**layer) for layer in manifest.get("layers", ())),
-            identify=tuple(manifest.get("identify", ())),
-            title=manifest.get("title", ""),
-            description=manifest.get("description", ""),
+            "layers": tuple(Layer(**layer) for layer in manifest.get("layers", ())),
+            "identify": tuple(manifest.get("identify", ())),
+            "title": manifest.get("title", ""),
+            "description": manifest.get("description", ""),
             **_evidence(folder / EVIDENCE),
-        )
+        }
     except (KeyError, TypeError, AttributeError) as error:
         raise CatalogError(f"{folder / MANIFEST}: not a catalog's manifest ({error})") from None
 

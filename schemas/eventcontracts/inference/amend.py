@@ -6,7 +6,7 @@ import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.catalog.model import EventType
+from eventcontracts.catalog.event_types import EventType
 from eventcontracts.inference.corrections import CorrectionsError
 from eventcontracts.pointers import MISSING, build, lookup, parse
 

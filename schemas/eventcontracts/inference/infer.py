@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.bundling import DIALECT
+from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.evidence import Reason
 from eventcontracts.catalog.layers import documented_layer
-from eventcontracts.catalog.model import Catalog, EventType
+from eventcontracts.catalog.model import Catalog
 from eventcontracts.documents import DocumentError, identifying_pointers
 from eventcontracts.errors import InputError
 from eventcontracts.inference.amend import mend_sample, mend_schemas, sketch
