@@ -15,21 +15,21 @@ KEYS = st.sampled_from(
     [
         "firstName", "username", "password", "token", "phone", "phoneNumber", "agentExtension",
         "name", "key", "value", "host", "url", "email", "note", "id", "createdOn", "senderName",
-        "agentNames", "4713", "4915112345678", "userCredentials",
+        "agentNames", "4711", "4915112345678", "userCredentials",
     ]
 )  # fmt: skip
 FORMS = st.sampled_from(
     [
         "Grace", "GRACE", "grace", "Grace Hopper", "grace1", "agent_grace1", "ask Grace please",
-        "4713", "5618", "0151 234 5678", "+49 (151) 2345678", "04915112345678", "ext 4713",
+        "4711", "5618", "0151 234 5678", "+49 (151) 2345678", "04915112345678", "ext 4711",
         "web", "web-widget", "WEB", "ORDER_PAID", "view_history ", "SYSTEM", "Agents",
-        "https://grace:pw1@crm.corp.net:4713/users/4713?email=grace@corp.net&token=abc",
+        "https://grace:pw1@crm.corp.net:4711/users/4711?email=grace@corp.net&token=abc",
         "http://10.1.2.3:8080/x", "http://[fd00::7]:80/", "10.1.2.3", "fd00::7", "127.0.0.1",
         "grace@corp.net", "crm.corp.net", "host-1.example", "192.0.2.1", "jdoe@10.1.2.3",
         "64b0c0ffee0123456789abcd", "6f1e7a52-8a3d-4a6e-9b0c-1d2e3f405162",
-        "Zm9vYmFyQmF6UXV4MTIzNA..", "h7f3k2p9x1q8w5z4", "2025-06-16T11:24:37.667Z", "0.5209085",
+        "Zm9vYmFyQmF6UXV4MTIzNA..", "h7f3k2p9x1q8w5z4", "2024-03-05T09:10:11.120Z", "0.7310586",
         "Добър ден, Grace", "Ünal", "日本語", "٠١٢٣٤٥٦", '{"firstName":"Grace"}', "[1, 2.50]",
-        '{"a": "{\\"phone\\": \\"4713\\"}"}', "{not json", "", "\ud800", "'",
+        '{"a": "{\\"phone\\": \\"4711\\"}"}', "{not json", "", "\ud800", "'",
     ]
 )  # fmt: skip
 TEXTS = FORMS | st.text(max_size=12) | st.lists(FORMS, max_size=3).map(" ".join)
@@ -91,7 +91,7 @@ def test_structure_numbers_and_constants_stay(event):
         ("id", "6f1e7a52-8a3d-4a6e-9b0c-1d2e3f405162", r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-.*"),
         ("id", "Zm9vYmFyQmF6UXV4MTIzNA..", r"[\w-]{22}\.\."),
         ("note", "+49 (151) 2345678", r"\+55 \(55\d\) \d{7}"),
-        ("extension", "4713", r"5\d{3}"),
+        ("extension", "4711", r"5\d{3}"),
         ("peer", "10.1.2.3", r"192\.0\.2\.1"),
         ("peer", "fd00::7", r"2001:db8::1"),
         ("hook", "http://crm.corp.net:80/a?b=c", r"http://host-1\.example:80/a\?b=c"),
@@ -112,7 +112,7 @@ def test_a_replacement_has_the_form_of_what_it_replaces(key, value, form):
     "value",
     [
         "ORDER_PAID", "view_history_active ", "web-widget", "_WEB.svg", "12345", "WEB", "voice",
-        "2025-06-16T11:24:37.667Z", "2025-06-16", "0.5209085559264146", "http://localhost:80/a",
+        "2024-03-05T09:10:11.120Z", "2024-03-05", "0.7310585786300049", "http://localhost:80/a",
         "127.0.0.1", "channelProviderConfigSchema", "", "00000000-0000-0000-0000-000000000000",
     ],
 )  # fmt: skip
@@ -125,10 +125,10 @@ def test_a_personal_value_is_replaced_wherever_it_stands():
     """A name, an extension or a host is replaced the same alone, in a text, a URL and in JSON."""
     (event,) = redacted(
         {
-            "customer": {"firstName": "Grace", "agentExtension": ["4713"]},
+            "customer": {"firstName": "Grace", "agentExtension": ["4711"]},
             "sender": "Grace",
-            "text": "Ask Grace at 4713 please",
-            "url": "http://crm.corp.net:4713/grace",
+            "text": "Ask Grace at 4711 please",
+            "url": "http://crm.corp.net:4711/grace",
             "host": "crm.corp.net",
             "form": '{"answer": "Grace"}',
             "pairs": [{"key": "name", "value": "Grace"}, {"key": "kind", "value": "VIP"}],
@@ -146,8 +146,8 @@ def test_a_personal_value_is_replaced_wherever_it_stands():
 
 def test_a_replacement_is_no_value_that_stays():
     """A replacement differs from every text that is kept, so that no new equality arises."""
-    ((first,),) = (event.values() for event in redacted({"agentExtension": "4713"}))
-    after = redacted({"agentExtension": "4713", "code": first})[0]
+    ((first,),) = (event.values() for event in redacted({"agentExtension": "4711"}))
+    after = redacted({"agentExtension": "4711", "code": first})[0]
     assert after["code"] == first
     assert after["agentExtension"] != first
 
@@ -162,7 +162,7 @@ def test_more_values_than_a_form_has_room_for_grow():
 
 def test_phone_numbers_that_are_numbers_are_replaced_like_their_text():
     """A number under the key of a phone stays a number; other numbers stay as they are."""
-    event = {"phone": 4915112345678, "text": "4915112345678", "timestamp": 1750072293640}
+    event = {"phone": 4915112345678, "text": "4915112345678", "timestamp": 1709629811120}
     (after,) = redacted(event)
     assert after["timestamp"] == event["timestamp"]
     assert str(after["phone"]) == after["text"] != event["text"]

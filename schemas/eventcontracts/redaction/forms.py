@@ -95,11 +95,11 @@ def _units(text: str, role: Role) -> tuple[Unit, ...]:
         return ()
     if role is Role.SENDER and CAPITALS.fullmatch(text):
         return ()
-    found = list(_forms(text))
+    found = [u for u in _forms(text) if u.kind != "keep" or role is not Role.SECRET]
     is_whole = [unit[:2] for unit in found] == [(0, len(text))]
     if not is_whole and (whole := _whole(text, role)):
         return (whole,)
-    is_name = role in {Role.NAME, Role.SENDER}
+    is_name = role in {Role.NAME, Role.SENDER, Role.SECRET}
     if is_name or (role is not Role.KEY and _is_prose(text)):
         found += list(_runs(text, found, numbers=is_name))
     return tuple(sorted(found))
@@ -110,8 +110,6 @@ _units_of_short = lru_cache(maxsize=1 << 14)(_units)
 
 def _whole(text: str, role: Role) -> Unit | None:
     """Return the unit that a text is as a whole because of its role."""
-    if role is Role.SECRET and text.strip():
-        return Unit(0, len(text), "token")
     if role is Role.HOST and _is_host(text):
         return Unit(0, len(text), "host")
     if role in {Role.LINE, Role.PHONE} and (short := SHORT_NUMBER.fullmatch(text)):

@@ -23,7 +23,7 @@ from eventcontracts.redaction.rewriting import rewrite
 from eventcontracts.redaction.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from eventcontracts.documents import Document, Sample
     from eventcontracts.jsontypes import Json
@@ -46,7 +46,10 @@ def redact(samples: Sequence[Sample]) -> tuple[Sample, ...]:
     >>> redact([Sample(event, Place("a.json", 1))])[0].event
     {'firstName': 'Sibep', 'text': 'Sibep subiki.', 'intent': 'CALL_ENDED'}
     """
-    survey = _Survey()
+    wholes = _Wholes()
+    for sample in samples:
+        rewrite(sample.event, wholes.visit)
+    survey = _Survey(wholes)
     for sample in samples:
         rewrite(sample.event, survey.visit)
     redaction = survey.redaction()
@@ -93,48 +96,66 @@ def _laid_out(event: Json, model: str) -> str:
     return json.dumps(event, ensure_ascii=False, indent=indent)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Wholes:
+    """Texts that are replaced wherever they stand alone, with the role in which they are met."""
+
+    roles: dict[str, Role] = field(default_factory=dict)
+
+    def visit(self, text: str, role: Role) -> str:
+        """Take note of a text, and return it."""
+        own = units(text, role)
+        if own and role in PERSONAL and len(text) >= SHORTEST:
+            self.roles.setdefault(text, role)
+        for unit in own:
+            part = text[unit.start : unit.end]
+            if unit.kind == "host" and not part.isalpha():
+                self.roles.setdefault(part, Role.HOST)
+        return text
+
+    def role(self, text: str, role: Role) -> Role:
+        """Return the role of a text: that in which it is met elsewhere, or else its own."""
+        whole = self.roles.get(text)
+        return whole if whole and (role is not Role.KEY or is_number(text)) else role
+
+
+@dataclass(frozen=True, slots=True)
 class _Survey:
     """What all the samples hold that is to be replaced, in order of first appearance.
 
     Attributes:
+        wholes: Texts that are the same as a personal one.
         found: Kind and text of each value to replace.
-        wholes: Texts that are replaced wherever they stand alone, with the role they were met in.
         parts: Words and numbers that are replaced wherever they stand as a word.
         kept: What is not replaced by its own form or key.
     """
 
+    wholes: _Wholes
     found: dict[tuple[str, str], None] = field(default_factory=dict)
-    wholes: dict[str, Role] = field(default_factory=dict)
     parts: set[str] = field(default_factory=set)
     kept: set[str] = field(default_factory=set)
 
     def visit(self, text: str, role: Role) -> str:
         """Take note of a text, and return it."""
+        role = self.wholes.role(text, role)
         own = units(text, role)
-        for unit in own:
-            self._note(text[unit.start : unit.end], unit.kind, role)
+        for start, end, kind in own:
+            if kind != "keep":
+                self.found[kind, text[start:end]] = None
+            if kind == "number" or (
+                kind == "word" and role in PERSONAL and end - start >= SHORTEST
+            ):
+                self.parts.add(text[start:end])
         if not own:
             self.kept.add(text)
-        elif role in PERSONAL and len(text) >= SHORTEST:
-            self.wholes.setdefault(text, role)
         for start, end in gaps(text, own):
             self.kept.update(RUN.findall(text, start, end))
         return text
 
-    def _note(self, part: str, kind: str, role: Role) -> None:
-        if kind != "keep":
-            self.found[kind, part] = None
-        if kind == "number" or (kind == "word" and role in PERSONAL and len(part) >= SHORTEST):
-            self.parts.add(part)
-        elif kind == "host" and not part.isalpha():
-            self.wholes.setdefault(part, Role.HOST)
-
     def redaction(self) -> _Redaction:
         """Return the replacement of everything that was found."""
         loose = frozenset(folded(part) for part in self.parts)
-        kept = {t for t in self.kept if t not in self.wholes and folded(t) not in loose}
-        table = Replacements(kept)
+        table = Replacements({text for text in self.kept if folded(text) not in loose})
         for kind, text in self.found:
             table.add(kind, text)
         return _Redaction(table, self.wholes, frozenset(self.parts), loose)
@@ -145,15 +166,13 @@ class _Redaction:
     """What becomes of each text."""
 
     table: Replacements
-    wholes: Mapping[str, Role]
+    wholes: _Wholes
     parts: frozenset[str]
     loose: frozenset[str]
 
     def visit(self, text: str, role: Role) -> str:
         """Return what becomes of a text."""
-        whole = self.wholes.get(text)
-        if whole and (role is not Role.KEY or is_number(text)):
-            role = whole
+        role = self.wholes.role(text, role)
         own = units(text, role)
         pieces, last = [], 0
         for start, end, kind in sorted([*own, *self._same(text, role, own)]):
