@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eventcontracts.configuration import Configuration
+    from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
     from eventcontracts.expectations import Kind
     from eventcontracts.verification import Cell
@@ -34,11 +35,14 @@ __all__ = [
     "pytest_collect_file",
     "pytest_configure",
     "pytest_report_header",
+    "pytest_unconfigure",
 ]
 
 MARKER = "eventcontract"
 MOST_CAUSES = 5
-CONFIGURATION = pytest.StashKey["Configuration"]()
+CONFIGURATION: pytest.StashKey[Configuration] = pytest.StashKey()
+CONSUMER: pytest.StashKey[Consumer] = pytest.StashKey()
+"""One door for all items: how often a consumer may die is counted over the session."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,6 +79,13 @@ def pytest_report_header(config: pytest.Config) -> str | None:
         return None
     against = configuration.schema or configuration.catalog or "expertflow-cx"
     return f"eventcontracts: {configuration.consumer} against {against}, {configuration.policy}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the consumer."""
+    consumer = config.stash.get(CONSUMER, None)
+    if consumer is not None:
+        consumer.close()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -154,15 +165,17 @@ class ContractItem(pytest.Item):
         from eventcontracts.errors import InputError
         from eventcontracts.verification import examine
 
-        consumer = self.configuration.door()
+        consumer = self.config.stash.setdefault(CONSUMER, self.configuration.door())
         try:
             cell = examine(self.contract, self.kind, consumer, self.configuration.settings())
         except InputError as error:
             raise ContractError(str(error)) from None
         finally:
-            consumer.close()
+            consumer.reset()
         if cell.failures:
             raise ContractError(self._told(cell))
+        if cell.skipped:
+            pytest.skip(f"{cell.skipped} of {cell.cases} cases: the consumer was lost too often")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return what the developer needs to know, without a traceback of ours."""

@@ -14,6 +14,7 @@ SCHEMA = {
         "items": {"type": "array", "items": {"type": "string"}},
     },
 }
+EVENTS = ["CHANNEL_SESSION_STARTED", "CONVERSATION_PAUSED", "CONVERSATION_RESUMED", "TASK_ENQUEUED"]
 HANDLERS = """
 import os, sys, time
 
@@ -38,6 +39,9 @@ def first(event):
 def hangs(event):
     while not reads(event):
         time.sleep(1)
+
+def always_leaves(event):
+    os._exit(4)
 
 def leaves(event):
     reads(event) or os._exit(3)
@@ -108,6 +112,17 @@ def test_a_hanging_or_exiting_consumer_fails_its_item_only(repo, pytester, consu
     """The session goes on and ends with the other tests passed."""
     pytester.makepyfile(test_other="def test_other(): pass")
     repo(consumer, "-k", "valid and not invalid or other").assert_outcomes(passed=1, failed=1)
+
+
+def test_a_consumer_that_always_dies_does_not_take_all_day(repo, pytester):
+    """Its deaths are counted over all items, and what cannot be judged any more is skipped."""
+    events = ", ".join(f'"{name}"' for name in EVENTS)
+    config = f'consumer = "app.handlers:always_leaves"\nevents = [{events}]\nn = 20\n'
+    pytester.path.joinpath("eventcontracts.toml").write_text(config)
+    result = repo("right")
+    outcomes = result.parseoutcomes()
+    assert set(outcomes) == {"failed", "skipped"}
+    assert sum(outcomes.values()) == 2 * len(EVENTS)
 
 
 @pytest.mark.parametrize(

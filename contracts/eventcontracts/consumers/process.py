@@ -229,7 +229,7 @@ class Worker:
         time.sleep(GRACE / 10)
         where = self._fault()
         at = f", at {where}" if where else ""
-        return LostError(Verdict.HUNG, f"no answer in {self._deadline:g} s{at}", "")
+        return LostError(Verdict.HUNG, f"no answer in {self._deadline:.3g} s{at}", "")
 
     def _ended(self) -> LostError:
         """Return what it means that the worker hung up."""

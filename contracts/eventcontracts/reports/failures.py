@@ -69,7 +69,7 @@ def _common(paths: list[Path]) -> Path:
 def _broken(cause: Cause) -> list[str]:
     """Return which constraint the first case breaks, and where the others break one."""
     fault = cause.failures[0].fault
-    if fault is None:
+    if fault is None or not cause.smallest.differences:
         return []
     lines = [f"breaks: {fault.keyword} at {fault.pointer or 'the top level'}: {fault.message:.100}"]
     places = dict.fromkeys(
