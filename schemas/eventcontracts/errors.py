@@ -8,6 +8,7 @@
         │   └── catalog.UnknownLayerError
         ├── validation.SchemaError      a schema that is no schema
         ├── plan.UnsatisfiableError     a schema that no event can meet
+        ├── configuration.ConfigurationError  settings that cannot be used
         └── consumers.ConsumerError     a consumer that cannot be reached
 
 Each is defined beside what raises it and keeps its facts as attributes. A command turns any of
