@@ -63,6 +63,11 @@ class _Record:
         for key, value in members.items():
             self.fields.setdefault(key, _Field(sample, (*path, key))).add(value)
 
+    def means_either(self, one: str, other: str) -> bool:
+        """Return whether two keys hold values of the same type, and never stand together."""
+        together = any({one, other} <= shape for shape in self.shapes)
+        return not together and bool(self.fields[one].types & self.fields[other].types)
+
 
 def check_values(documents: Sequence[Document]) -> Iterator[Problem]:
     """Yield notes on fields and values, each at the first place where it holds."""
@@ -108,12 +113,8 @@ def _misspelled(record: _Record) -> Iterator[Problem]:
     fields = record.fields
     for pair in combinations(fields, 2) if len(fields) <= MOST_KEYS else ():
         rare, usual = sorted(pair, key=lambda key: fields[key].count)
-        if (
-            _is_alike(rare, usual)
-            and fields[rare].count < fields[usual].count
-            and fields[rare].types & fields[usual].types
-            and not any({rare, usual} <= shape for shape in record.shapes)
-        ):
+        is_rare = fields[rare].count < fields[usual].count
+        if is_rare and _is_alike(rare, usual) and record.means_either(rare, usual):
             message = f"the key {rare!r} looks like {usual!r}, which is seen more often"
             yield fields[rare].problem("similar-key", message)
 

@@ -114,9 +114,14 @@ class _Wholes:
         return text
 
     def role(self, text: str, role: Role) -> Role:
-        """Return the role of a text: that in which it is met elsewhere, or else its own."""
-        whole = self.roles.get(text)
-        return whole if whole and (role is not Role.KEY or is_number(text)) else role
+        """Return the role of a text: that in which it is met elsewhere, or else its own.
+
+        A key is a name of code, unless it is a number or a host.
+        """
+        whole = self.roles.get(text, role)
+        if role is Role.KEY and whole is not Role.HOST and not is_number(text):
+            return role
+        return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +144,19 @@ class _Survey:
         """Take note of a text, and return it."""
         role = self.wholes.role(text, role)
         own = units(text, role)
-        for start, end, kind in own:
-            if kind != "keep":
-                self.found[kind, text[start:end]] = None
-            if kind == "number" or (
-                kind == "word" and role in PERSONAL and end - start >= SHORTEST
-            ):
-                self.parts.add(text[start:end])
+        for unit in own:
+            self._note(text[unit.start : unit.end], unit.kind, role)
         if not own:
             self.kept.add(text)
         for start, end in gaps(text, own):
             self.kept.update(RUN.findall(text, start, end))
         return text
+
+    def _note(self, part: str, kind: str, role: Role) -> None:
+        if kind != "keep":
+            self.found[kind, part] = None
+        if kind == "number" or (kind == "word" and role in PERSONAL and len(part) >= SHORTEST):
+            self.parts.add(part)
 
     def redaction(self) -> _Redaction:
         """Return the replacement of everything that was found."""
