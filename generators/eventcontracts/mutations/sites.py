@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from eventcontracts.errors import InputError
 from eventcontracts.pointers import build
 from eventcontracts.structure import Place, places
 from eventcontracts.structure.subschemas import NOTHING, below
@@ -28,6 +29,8 @@ FORMATS: Final = frozenset(
     | {"uri", "uri-reference", "uri-template", "uuid"}
 )
 """The formats that are asserted; any other is a remark, not a constraint."""
+
+MOST_PLACES: Final = 30_000
 
 ANY_KIND: Final = ("type", "const", "enum", "oneOf", "anyOf", "not")
 NUMBER: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
@@ -84,9 +87,15 @@ class Site:
 
 
 def sites(root: Node) -> tuple[Site, ...]:
-    """Return every constraint site of a schema, parents before children."""
+    """Return every constraint site of a schema, parents before children.
+
+    Raises:
+        InputError: If the schema has too many places.
+    """
     found: dict[SiteKey, Site] = {}
-    for place in places(root):
+    for number, place in enumerate(places(root)):
+        if number >= MOST_PLACES:
+            raise InputError(f"invalid cases need a schema of at most {MOST_PLACES} places")
         for fragment in place.node.fragments:
             if fragment.schema is not NOTHING:
                 for site in _of_fragment(place, fragment):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.structure import Choice, UnsatisfiableError, places
@@ -17,6 +18,9 @@ SHAPES: Final = 64
 """How many shapes share the outcomes, where they have room."""
 
 MOST_SHAPES: Final = 256
+MOST_PLACES: Final = 5_000
+"""How many places are looked at, those near the top first."""
+
 TYPICAL: Final = 4
 """How many shapes at the beginning are left as they come."""
 
@@ -27,7 +31,7 @@ def outcomes(root: Node) -> Iterator[dict[Choice, int]]:
     The last entry is the outcome itself.
     """
     seen: set[tuple[Choice, int]] = set()
-    for place in places(root):
+    for place in islice(places(root), MOST_PLACES):
         for needs in (place.needs, *_others(place)):
             new = [pair for pair in needs.items() if pair not in seen]
             seen.update(new)

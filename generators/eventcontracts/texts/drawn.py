@@ -56,11 +56,12 @@ def _drawn(schema: bytes, count: int) -> tuple[Json, ...]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]
     )
-    nothing = (HypothesisException, ValueError, TypeError, AttributeError, RecursionError)
+    nothing = (HypothesisException, re.error, ValueError, TypeError, AttributeError, RecursionError)
     with warnings.catch_warnings(), suppress(*nothing):  # few values, or none, are an answer
         warnings.simplefilter("ignore")
-
-        seeded(0)(quietly(given(_strategy(orjson.loads(schema)))(note)))()
+        run: Any = given(_strategy(orjson.loads(schema)))
+        always: Any = seeded(0)
+        always(quietly(run(note)))()
     return tuple(found.values())[:count]
 
 
