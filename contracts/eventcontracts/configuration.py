@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import tomllib
 from dataclasses import dataclass, field
@@ -56,6 +57,7 @@ class Configuration:
         rejects: More exception types that mean rejection.
         in_process: Whether the consumer is called in this process.
         file: Where all that is written; None for a command line.
+        path: More folders that the consumer is imported from, as they are seen from here.
     """
 
     consumer: str
@@ -71,6 +73,7 @@ class Configuration:
     rejects: tuple[str, ...] = ()
     in_process: bool = field(default=False, kw_only=True)
     file: Path | None = field(default=None, kw_only=True, compare=False)
+    path: tuple[str, ...] = field(default=(), kw_only=True, compare=False)
 
     def contracts(self) -> tuple[Contract, ...]:
         """Return the contracts that are selected; paths are seen from the file's folder.
@@ -78,7 +81,7 @@ class Configuration:
         Raises:
             InputError: If a catalog, schema, event type or layer cannot be used.
         """
-        from eventcontracts.commands.selection import contracts
+        from eventcontracts.selection import contracts
 
         folder = self.file.parent if self.file else Path()
         catalog, schema = self.catalog, self.schema
@@ -99,7 +102,7 @@ class Configuration:
         if self.in_process:
             return InProcessConsumer(self.consumer, self.rejects)
         limits = Limits(deadline=self.timeout)
-        path = (str(self.file.parent),) if self.file else ()
+        path = (*self.path, *([str(self.file.parent)] if self.file else []))
         return IsolatedConsumer(self.consumer, rejects=self.rejects, path=path, limits=limits)
 
     def settings(self, case: str | None = None) -> Settings:
@@ -137,7 +140,8 @@ class Configuration:
         for option, value, default in options:
             if value not in {None, default}:
                 words += [option, str(value)]
-        return shlex.join([*words, *(["--in-process"] if self.in_process else [])])
+        path = f"PYTHONPATH={shlex.quote(os.pathsep.join(self.path))} " if self.path else ""
+        return path + shlex.join([*words, *(["--in-process"] if self.in_process else [])])
 
 
 def find(folder: Path) -> Configuration | None:

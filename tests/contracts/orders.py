@@ -7,10 +7,10 @@ from desks import SCHEMA
 from eventcontracts.cases import Case, Fault
 from eventcontracts.catalog import Link
 from eventcontracts.contract import Contract
+from eventcontracts.differences import Difference
 from eventcontracts.expectations import Kind
 from eventcontracts.pointers import MISSING, build
 from eventcontracts.verification import differences, patched
-from eventcontracts.verification.differences import Difference
 
 ORDINARY = {
     "id": "a1",

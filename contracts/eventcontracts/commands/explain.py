@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventcontracts.commands.selection import DEFAULT_CATALOG
+from eventcontracts.selection import DEFAULT_CATALOG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventcontracts.commands.selection import contracts
 from eventcontracts.corpora import Format, encoded, write
 from eventcontracts.expectations import Kind
 from eventcontracts.generation import DEFAULT_COUNT, Shard, cases
+from eventcontracts.selection import contracts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

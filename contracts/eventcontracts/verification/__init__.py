@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eventcontracts.verification.differences import Difference, differences, patched
+from eventcontracts.differences import Difference, differences, patched
 from eventcontracts.verification.results import Cause, Cell, Failure, Report, Smallest
 from eventcontracts.verification.runner import Settings, examine, judge, verify
 

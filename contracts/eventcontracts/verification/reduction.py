@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from eventcontracts.differences import Difference, differences, patched, split
 from eventcontracts.expectations import Kind, Verdict
 from eventcontracts.pointers import lookup, matches
-from eventcontracts.verification.differences import Difference, differences, patched, split
 from eventcontracts.verification.results import Smallest
 
 if TYPE_CHECKING:

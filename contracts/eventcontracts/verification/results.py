@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from eventcontracts.cases import Fault
     from eventcontracts.consumers import Outcome
+    from eventcontracts.differences import Difference
     from eventcontracts.expectations import Kind, Policy
     from eventcontracts.jsontypes import Json
-    from eventcontracts.verification.differences import Difference
 
 __all__ = ["Cause", "Cell", "Failure", "Report", "Smallest"]
 

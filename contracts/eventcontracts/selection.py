@@ -1,10 +1,9 @@
-"""Which contracts a command works on, by EVENT, --catalog, --schema and --layer."""
+"""Which contracts are meant, by event types, catalog or schema, and layer."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
-
-import typer
 
 from eventcontracts.errors import InputError
 
@@ -23,7 +22,7 @@ DEFAULT_CATALOG = "expertflow-cx"
 def contracts(
     events: Sequence[str], *, catalog: str | None, schema: Path | None, layer: str | None
 ) -> tuple[Contract, ...]:
-    """Return the contracts that a command line selects.
+    """Return the contracts that are selected.
 
     Args:
         events: The event types that were named, each once in the result; all if none was.
@@ -52,7 +51,7 @@ def contracts(
         try:
             found.append(loaded.contract(name, layer))
         except UnknownLayerError as error:
-            typer.echo(f"left out: {error}", err=True)
+            sys.stderr.write(f"left out: {error}\n")
     return tuple(found)
 
 
