@@ -243,3 +243,17 @@ def test_documents_without_payload_teach_nothing():
     """There is no catalog without a payload, and the error names the document."""
     with pytest.raises(NothingToInferError, match="page: no payload"):
         infer([Document("page", ())], name="shop", version="1")
+
+
+def test_what_may_be_another_record_next_time_is_not_linked():
+    """A participant that is the caller in the one sample may be somebody else in the next."""
+    caller = {"partyType": "Caller", "id": "5f0c1a2b3d4e5f6071829305", "line": "ab12cd34ef56ab12"}
+    caller["language"] = "no"
+    agent = {"partyType": "Agent", "id": "5f0c1a2b3d4e5f6071829306", "team": "one", "desk": "two"}
+    catalog = learn(
+        ("Rang", {"caller": caller, "parties": [{"party": caller}]}),
+        ("Answered", {"caller": caller, "parties": [{"party": agent}]}),
+    )
+    assert [link.patterns for link in catalog["Rang"].links] == [
+        ("/caller/line", "/parties/*/party/line")
+    ]

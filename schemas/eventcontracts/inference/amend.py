@@ -103,8 +103,9 @@ def _merge(target: JsonObject, correction: SchemaCorrection) -> None:
     target.update(copy.deepcopy(correction.merge))
     if "enum" in correction.merge:
         target.pop("examples", None)
-        # TOML has no null: a field that may be null keeps it beside the values listed.
-        if "null" in target.get("type", ()) and None not in target["enum"]:
+        # TOML has no null: a field that may be null keeps it beside the values listed. The list
+        # says what the type would say, and a wrong type is to break one constraint, not two.
+        if "null" in target.pop("type", ()) and None not in target["enum"]:
             target["enum"] = [*target["enum"], None]
 
 

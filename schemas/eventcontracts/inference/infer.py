@@ -22,6 +22,7 @@ from eventcontracts.inference.naming import name_records
 from eventcontracts.inference.observe import Observations
 from eventcontracts.inference.pooling import pool
 from eventcontracts.inference.testimony import testimony_of_definition, testimony_of_event
+from eventcontracts.inference.unions import union_places
 from eventcontracts.inference.words import name_of_title
 from eventcontracts.redaction import redact
 
@@ -96,10 +97,7 @@ def infer(
     first = {event: found[0].event for event, found in samples.items()}
     layers = learn_layers(facts.layers, schemas.events, first)
     rows = {name_of_title(row.title): row for document in documents for row in document.rows}
-    events = {
-        event: _event_type(event, schemas.events[event], found, layers)
-        for event, found in samples.items()
-    }
+    events = {event: _event_type(event, schemas, found, layers) for event, found in samples.items()}
     for facts_of_event in facts.sketches:
         like = events.get(facts_of_event.like)
         if like is None:
@@ -167,16 +165,18 @@ def _schemas(
 
 
 def _event_type(
-    event: str, schema: JsonObject, samples: Sequence[Sample], layers: Sequence[Layer]
+    event: str, schemas: _Schemas, samples: Sequence[Sample], layers: Sequence[Layer]
 ) -> EventType:
     payloads = [sample.event for sample in samples]
+    schema = schemas.events[event]
+    unions = union_places(schema, schemas.definitions, payloads[0])
     return EventType(
         name=event,
         schema=schema,
         title=next((sample.title for sample in samples if sample.title), ""),
         source=str(samples[0].place),
         layer=documented_layer(payloads[0], layers),
-        links=mine_links(payloads),
+        links=mine_links(payloads, unions),
         samples=tuple(payloads[:KEPT_SAMPLES]),
     )
 

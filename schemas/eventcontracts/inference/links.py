@@ -25,15 +25,19 @@ __all__ = ["mine_links"]
 CONFLICT: Final = b""
 """Stands for the items of a list that differ among themselves."""
 
+NO_UNIONS: Final[Mapping[str, str]] = {}
+
 MOST_SAMPLES: Final = 50
 """So many samples of an event are compared; further ones would teach nothing new."""
 
 
-def mine_links(samples: Sequence[Json]) -> tuple[Link, ...]:
+def mine_links(samples: Sequence[Json], unions: Mapping[str, str] = NO_UNIONS) -> tuple[Link, ...]:
     """Return the links that hold in all samples of an event, the smallest values first.
 
     Args:
         samples: Payloads of one event type.
+        unions: Patterns that may hold another kind of record next time, or a part of one, each
+            with the pattern of that record; they are only linked to places within it.
 
     >>> order = {"id": "ord-20250601-7f3a", "items": [{"order": "ord-20250601-7f3a"}]}
     >>> [link.patterns for link in mine_links([order])]
@@ -41,7 +45,7 @@ def mine_links(samples: Sequence[Json]) -> tuple[Link, ...]:
     """
     seen = [_values(sample) for sample in samples[:MOST_SAMPLES]]
     rank = {pattern: i for i, pattern in enumerate(sorted({p for s in seen for p in s}, key=_rank))}
-    classes = _classes(seen, rank)
+    classes = _classes(seen, rank, unions)
     sizes = {pattern: max(len(s.get(pattern, b"")) for s in seen) for pattern in rank}
     classes.sort(key=lambda patterns: (-sizes[patterns[0]], rank[patterns[0]]))
     followers: set[str] = set()
@@ -86,7 +90,9 @@ def _canonical(value: Json) -> bytes:
     return CONFLICT
 
 
-def _classes(seen: Sequence[Mapping[str, bytes]], rank: Mapping[str, int]) -> list[tuple[str, ...]]:
+def _classes(
+    seen: Sequence[Mapping[str, bytes]], rank: Mapping[str, int], unions: Mapping[str, str]
+) -> list[tuple[str, ...]]:
     """Return groups of patterns that were equal somewhere and different nowhere."""
     equal: set[tuple[str, str]] = set()
     for values in seen:
@@ -96,10 +102,22 @@ def _classes(seen: Sequence[Mapping[str, bytes]], rank: Mapping[str, int]) -> li
         for patterns in by_value.values():
             equal.update(combinations(patterns, 2))
     held = sorted(
-        (pair for pair in equal if all(_agree(values, *pair) for values in seen)),
+        (
+            pair
+            for pair in equal
+            if _belong(unions, *pair) and all(_agree(values, *pair) for values in seen)
+        ),
         key=lambda pair: (rank[pair[0]], rank[pair[1]]),
     )
     return _cliques(held)
+
+
+def _belong(unions: Mapping[str, str], one: str, other: str) -> bool:
+    """Return whether neither place is open to a record that the other is no part of."""
+    return all(
+        unions.get(open_one) is None or fixed.startswith(unions[open_one] + "/")
+        for open_one, fixed in ((one, other), (other, one))
+    )
 
 
 def _agree(values: Mapping[str, bytes], one: str, other: str) -> bool:

@@ -23,7 +23,7 @@ VARYING_SHARE: Final = (0.15, 2 / 3)
 """An envelope's key that such a share of the events have comes and goes with the circumstances;
 below, it is what the event is about, and above, it belongs to the envelope."""
 
-ENOUGH_SAMPLES: Final = 5
+ENOUGH_SAMPLES: Final = 8
 """From so many samples on, an event's own envelope decides what it requires."""
 
 
