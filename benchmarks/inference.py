@@ -1,0 +1,227 @@
+"""How good are schemas that are inferred from few examples?
+
+For each event type of a public corpus with three or more valid examples, schemas are inferred from
+k examples of every event type at once, and compared with the corpus's own schemas, the truth:
+
+- *recall* is the share of left-out examples that the inferred schema accepts;
+- *precision* is the mean of two shares: examples of other events that it refuses, and examples
+  with a single fault (a key dropped, a wrong type, null, a foreign value, a broken format) that it
+  refuses, where the truth refuses them too;
+- F1 is the harmonic mean of an event's two means over the draws; the table has the means over
+  event types.
+
+    python benchmarks/inference.py [--draws N] [--json FILE]
+
+The corpus is `@octokit/webhooks-examples` with `@octokit/webhooks-schemas`, fetched with npm into
+a temporary folder. The peer is genson, as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jsonschema_rs
+from genson import SchemaBuilder
+from rich.console import Console
+from rich.table import Table
+
+from eventcontracts.documents import Document, Place, Row, Sample
+from eventcontracts.inference import infer
+from eventcontracts.pointers import walk
+
+__all__ = ["main"]
+
+PACKAGES = ("@octokit/webhooks-examples@7.6.1", "@octokit/webhooks-schemas@7.6.1")
+LEAST_EXAMPLES = 3
+MUTANTS_OF_A_KIND = 2
+MOST_TRIES = 150
+ALL = 1_000
+
+Samples = Mapping[str, Sequence[Any]]
+Learner = Callable[[Samples], Mapping[str, Any]]
+
+
+class Corpus(NamedTuple):
+    """Examples that the truth accepts, and the truth, by event."""
+
+    examples: Samples
+    truth: Mapping[str, Any]
+
+
+class Score(NamedTuple):
+    """Recall and precision of one event in one draw; without a hit precision is unknown."""
+
+    recall: float
+    precision: float | None
+
+
+def fetch(folder: Path) -> Corpus:
+    """Return the corpus, installed from npm below a folder."""
+    subprocess.run(
+        ["npm", "install", "--silent", "--no-audit", "--prefix", folder, *PACKAGES], check=True
+    )
+    home = folder / "node_modules" / "@octokit"
+    listed = json.loads((home / "webhooks-examples/api.github.com/index.json").read_bytes())
+    schemas = json.loads((home / "webhooks-schemas/schema.json").read_bytes())
+    examples, truth = {}, {}
+    for entry in listed:
+        name = entry["name"]
+        found = [key for key in (f"{name}_event", f"{name}$event") if key in schemas["definitions"]]
+        if found:
+            schema = {**schemas, "$ref": f"#/definitions/{found[0]}"}
+            del schema["oneOf"]
+            truth[name] = jsonschema_rs.validator_for(schema, validate_formats=True)
+            examples[name] = [event for event in entry["examples"] if truth[name].is_valid(event)]
+    return Corpus(examples, truth)
+
+
+def learn_ours(samples: Samples) -> Mapping[str, Any]:
+    """Return the schemas that eventcontracts infers."""
+    place = Place("corpus", 1)
+    rows = [
+        Row(name, "", place, tuple(Sample(event, place, name) for event in events))
+        for name, events in samples.items()
+    ]
+    catalog = infer([Document("corpus", tuple(rows))], name="corpus", version="1")
+    return {name: catalog.contract(name).schema for name in samples}
+
+
+def learn_genson(samples: Samples) -> Mapping[str, Any]:
+    """Return the schemas that genson infers."""
+    schemas = {}
+    for name, events in samples.items():
+        builder = SchemaBuilder()
+        for event in events:
+            builder.add_object(event)
+        schemas[name] = builder.to_schema()
+    return schemas
+
+
+def faults(event: Any, chance: random.Random) -> Iterator[tuple[str, Any]]:
+    """Yield an event with a single fault each, with the kind of the fault."""
+    places = [(path, value) for path, value in walk(event) if path]
+    chance.shuffle(places)
+    for path, value in places:
+        if isinstance(path[-1], str):
+            yield "dropped", changed(event, path, None, drop=True)
+        if value is not None:
+            yield "null", changed(event, path, None)
+        if isinstance(value, str):
+            yield "type", changed(event, path, 7)
+            yield "foreign value", changed(event, path, "zz_foreign_value")
+            if ":" in value:
+                yield "format", changed(event, path, "not a " + value.replace(":", "_"))
+        else:
+            yield "type", changed(event, path, "x" if isinstance(value, list) else [1])
+
+
+def changed(event: Any, path: Sequence[Any], value: Any, *, drop: bool = False) -> Any:
+    """Return an event with another value at a place, or without it."""
+    event = copy.deepcopy(event)
+    holder = event
+    for token in path[:-1]:
+        holder = holder[token]
+    if drop:
+        del holder[path[-1]]
+    else:
+        holder[path[-1]] = value
+    return event
+
+
+def mutants(event: Any, truth: Any, chance: random.Random) -> list[Any]:
+    """Return a few events of each kind of fault that the truth refuses."""
+    kept: dict[str, list[Any]] = {}
+    for (kind, mutant), _ in zip(faults(event, chance), range(MOST_TRIES), strict=False):
+        found = kept.setdefault(kind, [])
+        if len(found) < MUTANTS_OF_A_KIND and not truth.is_valid(mutant):
+            found.append(mutant)
+    return [mutant for found in kept.values() for mutant in found]
+
+
+def score(
+    name: str, schema: Any, left_out: Samples, corpus: Corpus, chance: random.Random
+) -> Score:
+    """Return how well one event's schema does."""
+    accepts = jsonschema_rs.validator_for(schema, validate_formats=True).is_valid
+    accepted = [event for event in left_out[name] if accepts(event)]
+    recall = len(accepted) / len(left_out[name])
+    others = [events[0] for other, events in left_out.items() if other != name]
+    wrong = [m for event in accepted for m in mutants(event, corpus.truth[name], chance)]
+    if not wrong:
+        return Score(recall, None)
+    refused_others = statistics.mean(not accepts(event) for event in others)
+    refused_wrong = statistics.mean(not accepts(event) for event in wrong)
+    return Score(recall, (refused_others + refused_wrong) / 2)
+
+
+def draw(learner: Learner, corpus: Corpus, k: int, seed: int) -> dict[str, Score]:
+    """Return the scores of all events for one draw of k examples each."""
+    chance = random.Random(seed)
+    known, left_out = {}, {}
+    for name, events in corpus.examples.items():
+        shuffled = chance.sample(list(events), len(events))
+        if len(shuffled) >= LEAST_EXAMPLES:
+            count = min(k, len(shuffled) - 1)
+            known[name], left_out[name] = shuffled[:count], shuffled[count:]
+        elif shuffled:
+            known[name] = shuffled[:k]
+    schemas = learner(known)
+    return {name: score(name, schemas[name], left_out, corpus, chance) for name in left_out}
+
+
+def measure(learner: Learner, corpus: Corpus, k: int, draws: int) -> dict[str, float]:
+    """Return the means over events, and the CPU seconds a draw took."""
+    before = time.process_time()
+    drawn = [draw(learner, corpus, k, seed) for seed in range(draws)]
+    events = [mean_score([scores[name] for scores in drawn]) for name in drawn[0]]
+    return {
+        "recall": statistics.mean(recall for recall, _ in events),
+        "precision": statistics.mean(precision for _, precision in events),
+        "f1": statistics.mean(2 * r * p / (r + p) if r + p else 0.0 for r, p in events),
+        "seconds": (time.process_time() - before) / draws,
+    }
+
+
+def mean_score(scores: Sequence[Score]) -> tuple[float, float]:
+    """Return an event's mean recall and precision; no hit at all has no precision."""
+    known = [found.precision for found in scores if found.precision is not None]
+    recall = statistics.mean(found.recall for found in scores)
+    return recall, statistics.mean(known) if known else 0.0
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--draws", type=int, default=5)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = fetch(Path(folder))
+    learners: Mapping[str, Learner] = {"genson": learn_genson, "eventcontracts": learn_ours}
+    table = Table("learner", "examples", "recall", "precision", "F1", "CPU s a draw")
+    results = []
+    for label, learner in learners.items():
+        for k in (1, 2, 5, ALL):
+            found = measure(learner, corpus, k, options.draws)
+            examples = "all but one" if k == ALL else str(k)
+            table.add_row(label, examples, *(f"{value:.2f}" for value in found.values()))
+            results.append({"learner": label, "examples": examples, **found})
+    Console().print(table)
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=2) + "\n")
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
