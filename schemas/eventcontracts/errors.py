@@ -8,6 +8,7 @@
         │   └── catalog.UnknownLayerError
         ├── validation.SchemaError      a schema that is no schema
         ├── plan.UnsatisfiableError     a schema that no event can meet
+        ├── factories.FactoryError      an event that cannot be made as it is asked for
         ├── configuration.ConfigurationError  settings that cannot be used
         └── consumers.ConsumerError     a consumer that cannot be reached
 

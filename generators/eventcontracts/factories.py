@@ -1,0 +1,181 @@
+"""Events made to measure for a test: the ordinary one, with a few places set."""
+
+from __future__ import annotations
+
+import copy
+from difflib import get_close_matches
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.coherence import changed
+from eventcontracts.differences import Difference
+from eventcontracts.errors import InputError
+from eventcontracts.pointers import build, lookup, matches, parse
+from eventcontracts.structure import places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from eventcontracts.contract import Contract
+    from eventcontracts.jsontypes import Json, Path
+    from eventcontracts.plan import Plan
+    from eventcontracts.structure import Place
+
+__all__ = ["FactoryError", "made"]
+
+MOST_PLACES: Final = 5_000
+
+
+class FactoryError(InputError):
+    """An event that cannot be made as it is asked for.
+
+    Attributes:
+        event_type: The event's name.
+        pointer: The place that is wrong.
+    """
+
+    def __init__(self, event_type: str, pointer: str, problem: str) -> None:
+        super().__init__(f"{event_type}: {pointer or 'the top level'}: {problem}")
+        self.event_type = event_type
+        self.pointer = pointer
+
+
+def made(
+    plan: Plan,
+    at: Mapping[str, Json] | None = None,
+    *,
+    number: int | None = None,
+    valid: bool = True,
+) -> Json:
+    """Return an event of one's own: the ordinary one, with some places set.
+
+    Linked places follow: set one, and those that hold the same value change with it.
+
+    Args:
+        plan: The event type.
+        at: Values by JSON Pointer, in which `*` stands for every item of a list; the value
+            `eventcontracts.pointers.MISSING` removes the place. A place that the ordinary event
+            lacks is added, with what is around it.
+        number: Begin with this valid event of the stream instead of the ordinary one.
+        valid: Whether the event must still meet its contract.
+
+    Raises:
+        FactoryError: If the event type has no such place, or the event would not be valid.
+
+    >>> from eventcontracts.catalog import Catalog
+    >>> from eventcontracts.plan import Plan
+    >>> plan = Plan.compile(Catalog.load().contract("AGENT_SUBSCRIBED", "event"))
+    >>> made(plan, {"/eventEmitter/id": "desk-7"})["eventEmitter"]["id"]
+    'desk-7'
+    """
+    event = plan.ordinary if number is None else plan.valid(number)
+    at, known = at or {}, _Places(plan)
+    event = known.grown(event, at)
+    changes = [
+        Difference(path, lookup(event, path), value)
+        for pointer, value in at.items()
+        for path in known.paths(event, pointer)
+    ]
+    result = copy.deepcopy(changed(event, changes, plan.contract.links))
+    if valid:
+        _check(plan.contract, result)
+    return result
+
+
+class _Places:
+    """The places that an event type can have."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    @cached_property
+    def _known(self) -> dict[str, Place]:
+        found: dict[str, Place] = {}
+        for place in islice(places(self._plan.structure.root), MOST_PLACES):
+            found.setdefault(place.pattern, place)
+        return found
+
+    def grown(self, event: Json, at: Iterable[str]) -> Json:
+        """Return an event that has what is around some places.
+
+        Raises:
+            FactoryError: If the event type has no such place.
+        """
+        absent = [self._place(pointer) for pointer in at if not self._has_room(event, pointer)]
+        if not absent:
+            return event
+        needs = {choice: way for place in absent for choice, way in place.needs.items()}
+        return self._plan.fitting(needs, 0)
+
+    def paths(self, event: Json, pointer: str) -> list[Path]:
+        """Return the places of an event that a pointer names, a new one if there is none yet.
+
+        Raises:
+            FactoryError: If the event type has no such place.
+        """
+        found = [path for path, _ in matches(event, pointer)]
+        if found:
+            return found
+        self._place(pointer)
+        *around, name = _tokens(self._plan, pointer)
+        for path, value in matches(event, _built(around)):
+            if isinstance(value, dict):
+                return [(*path, name)]
+            if isinstance(value, list) and name == str(len(value)):
+                return [(*path, len(value))]
+        raise self._error(pointer, "what is around it is not in the event")
+
+    def _has_room(self, event: Json, pointer: str) -> bool:
+        tokens = _tokens(self._plan, pointer)
+        if not tokens or any(matches(event, pointer)):
+            return True
+        return any(
+            isinstance(value, dict | list) for _, value in matches(event, _built(tokens[:-1]))
+        )
+
+    def _place(self, pointer: str) -> Place:
+        """Return a place that the event type can have."""
+        pattern = _pattern(_tokens(self._plan, pointer))
+        if pattern in self._known:
+            return self._known[pattern]
+        around = self._known.get(pattern.rpartition("/")[0])
+        if around and around.kind == "object" and any(m.invented for m in around.node.members):
+            return around
+        close = get_close_matches(pattern, self._known, 1)
+        said = f"; did you mean {close[0]}?" if close else ""
+        raise self._error(pointer, f"there is no such place{said}")
+
+    def _error(self, pointer: str, problem: str) -> FactoryError:
+        return FactoryError(self._plan.contract.event_type, pointer, problem)
+
+
+def _tokens(plan: Plan, pointer: str) -> tuple[str, ...]:
+    try:
+        return parse(pointer)
+    except ValueError as error:
+        raise FactoryError(plan.contract.event_type, pointer, str(error)) from None
+
+
+def _built(tokens: Sequence[str]) -> str:
+    return build(tuple(tokens))
+
+
+def _pattern(tokens: Sequence[str]) -> str:
+    return _built(["*" if token.isdigit() else token for token in tokens])
+
+
+def _check(contract: Contract, event: Json) -> None:
+    """Refuse an event that does not meet its contract.
+
+    Raises:
+        FactoryError: If it does not.
+    """
+    hint = "pass valid=False to have it all the same"
+    for found in contract.validator.violations(event):
+        problem = f"it would break {found.keyword}: {found.message:.200}; {hint}"
+        raise FactoryError(contract.event_type, found.pointer, problem)
+    for link in contract.links:
+        if not link.holds(event):
+            problem = f"{' and '.join(link.patterns)} would no longer hold the same value; {hint}"
+            raise FactoryError(contract.event_type, link.patterns[0], problem)

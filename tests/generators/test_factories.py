@@ -1,0 +1,145 @@
+"""Events made to measure, and the strategies for Hypothesis."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+from hypothesis import strategies as st
+
+from eventcontracts.catalog import Catalog, Link
+from eventcontracts.contract import Contract
+from eventcontracts.differences import differences
+from eventcontracts.errors import InputError
+from eventcontracts.factories import FactoryError, made
+from eventcontracts.plan import Plan
+from eventcontracts.pointers import MISSING
+from eventcontracts.strategies import events, events_of
+
+PARCEL = {
+    "type": "object",
+    "required": ["order", "size"],
+    "properties": {"order": {"type": "string"}, "size": {"type": "integer", "minimum": 0}},
+}
+SCHEMA = {
+    "type": "object",
+    "required": ["id", "items"],
+    "properties": {
+        "id": {"type": "string"},
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["order"],
+                "properties": {"order": {"type": "string"}, "count": {"type": "integer"}},
+            },
+        },
+        "note": {"type": ["string", "null"]},
+        "parcel": PARCEL,
+        "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
+SAMPLE = {"id": "a1", "items": [{"order": "a1"}, {"order": "a1"}], "note": "ring"}
+LINKS = (Link(("/id", "/items/*/order", "/parcel/order")),)
+CONTRACT = Contract("ORDER", SCHEMA, "shop", None, LINKS, SAMPLE)
+PLAN = Plan.compile(CONTRACT)
+
+
+def test_the_ordinary_event_comes_as_a_copy():
+    """Whoever changes it changes nobody else's."""
+    event = made(PLAN)
+    assert event == SAMPLE
+    event["items"].clear()
+    assert made(PLAN) == SAMPLE
+
+
+@pytest.mark.parametrize("pointer", ["/id", "/items/1/order", "/items/*/order"])
+def test_linked_places_follow(pointer):
+    """Whichever place of a link is set, all the others change with it."""
+    event = made(PLAN, {pointer: "b2", "/note": None})
+    assert event == {"id": "b2", "items": [{"order": "b2"}, {"order": "b2"}], "note": None}
+
+
+def test_places_are_added_and_removed():
+    """A new property, a new item, and an absent one."""
+    event = made(PLAN, {"/items/2": {"order": "c3"}, "/items/0/count": 4, "/note": MISSING})
+    items = [{"order": "c3", "count": 4}, {"order": "c3"}, {"order": "c3"}]
+    assert event == {"id": "c3", "items": items}
+
+
+def test_what_is_around_a_place_is_added_with_it():
+    """An optional record is there when something in it is set."""
+    event = made(PLAN, {"/parcel/size": 3})
+    assert event["parcel"] == {"order": event["id"], "size": 3}
+    assert CONTRACT.accepts(event)
+
+
+def test_a_key_of_an_open_map_is_a_place():
+    """Names that nobody declared can be set where they may stand."""
+    assert made(PLAN, {"/labels/color": "red"})["labels"]["color"] == "red"
+
+
+@pytest.mark.parametrize(
+    ("at", "problem"),
+    [
+        ({"/itms": []}, "ORDER: /itms: there is no such place; did you mean /items?"),
+        ({"id": "x"}, "ORDER: id: a JSON pointer begins with '/'"),
+        ({"/id": 7}, "ORDER: /id: it would break type: 7 is not of type"),
+        ({"/id": MISSING}, "ORDER: the top level: it would break required"),
+    ],
+)
+def test_what_cannot_be_made_is_one_line(at, problem):
+    """The line names the event, the place and the way out."""
+    with pytest.raises(FactoryError, match=r"\A[^\n]*\Z") as caught:
+        made(PLAN, at)
+    assert str(caught.value).startswith(problem)
+
+
+def test_an_invalid_event_is_made_when_it_is_asked_for():
+    """With `valid=False` anything goes, but not a place that does not exist."""
+    assert made(PLAN, {"/id": 7}, valid=False)["id"] == 7
+    with pytest.raises(FactoryError):
+        made(PLAN, {"/nowhere/at/all": 7}, valid=False)
+
+
+@given(st.integers(0, 50), st.text())
+def test_any_event_of_the_stream_can_be_the_beginning(number, value):
+    """Its links hold whatever is set."""
+    event = made(PLAN, {"/id": value}, number=number)
+    assert event["id"] == value
+    assert CONTRACT.accepts(event)
+
+
+@settings(max_examples=50)
+@given(events_of(CONTRACT), events("TASK_ENQUEUED", layer="event"))
+def test_drawn_events_are_valid(order, task):
+    """Every event meets its schema and keeps its links, with no health check suppressed."""
+    assert CONTRACT.accepts(order)
+    assert Catalog.load().contract("TASK_ENQUEUED", "event").accepts(task)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (lambda event: event["items"] == [], ["/items: … → []"]),
+        (lambda event: event.get("note", "") is None, ['/note: "ring" → null']),
+        (lambda event: "parcel" in event, ["/parcel: (absent) → …"]),
+    ],
+)
+def test_events_shrink_to_the_ordinary_one_with_one_thing_different(wanted, found):
+    """A counterexample says what matters."""
+    quick = settings(max_examples=500, database=None, suppress_health_check=list(HealthCheck))
+    event = find(events_of(CONTRACT), wanted, settings=quick)
+    shown = [str(difference) for difference in differences(SAMPLE, event)]
+    assert len(shown) == len(found)
+    for line, pattern in zip(shown, found, strict=True):
+        head, _, tail = pattern.partition("…")
+        assert line.startswith(head)
+        assert line.endswith(tail)
+
+
+def test_a_strategy_needs_an_event_type_or_a_schema(tmp_path):
+    """Nothing is guessed."""
+    with pytest.raises(InputError, match="name the event type"):
+        events()
+    (tmp_path / "ping.schema.json").write_text('{"const": {"n": 1}}')
+    assert find(events(schema=tmp_path / "ping.schema.json"), lambda event: True) == {"n": 1}
