@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eventcontracts.expectations import Verdict
     from eventcontracts.jsontypes import Json, JsonObject
 
-__all__ = ["Case", "Fault"]
+__all__ = ["Case", "Edge", "Fault"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,22 @@ class Fault:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What is unusual about a case that is valid all the same.
+
+    Attributes:
+        operator: The class of the edge, such as `empty-list`.
+        pointer: Where it lies in the event.
+        patch: The JSON Patch (RFC 6902) that makes the event from its parent; empty where only
+            the order of keys differs, of which JSON Patch knows nothing.
+    """
+
+    operator: str
+    pointer: str
+    patch: tuple[JsonObject, ...]
+
+
 @dataclass(frozen=True)
 class Case:
     """One thing to deliver.
@@ -49,7 +65,8 @@ class Case:
         kind: What sort of case it is.
         event: The event to deliver.
         fault: What is wrong with it, for a case that is made wrong on purpose.
-        parent: The ordinary event that the fault was put into.
+        parent: The ordinary event that the fault or the edge was put into.
+        edge: What is unusual about it, for a case of kind edge.
     """
 
     id: str
@@ -58,6 +75,12 @@ class Case:
     event: Json
     fault: Fault | None = None
     parent: Json = None
+    edge: Edge | None = None
+
+    @property
+    def change(self) -> Fault | Edge | None:
+        """What was done on purpose to the parent: the fault or the edge."""
+        return self.fault or self.edge
 
     @cached_property
     def body(self) -> bytes:
@@ -78,17 +101,17 @@ class Case:
 
     def as_json(self, policy: Policy = Policy.TOLERANT) -> JsonObject:
         """Return the case as the `cases` format writes it."""
-        fault = self.fault
+        fault, change = self.fault, self.change
         return {
             "id": self.id,
             "event_type": self.event_type,
             "kind": self.kind.value,
-            "operator": fault.operator if fault else None,
-            "pointer": fault.pointer if fault else None,
+            "operator": change.operator if change else None,
+            "pointer": change.pointer if change else None,
             "keyword": fault.keyword if fault else None,
             "schema_pointer": fault.schema_pointer if fault else None,
             "expected": [verdict.value for verdict in self.expected(policy)],
             "parent": self.parent,
-            "patch": list(fault.patch) if fault else None,
+            "patch": list(change.patch) if change else None,
             "event": self.event,
         }
