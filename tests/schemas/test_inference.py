@@ -257,3 +257,12 @@ def test_what_may_be_another_record_next_time_is_not_linked():
     assert [link.patterns for link in catalog["Rang"].links] == [
         ("/caller/line", "/parties/*/party/line")
     ]
+
+
+def test_records_with_nothing_in_common_at_one_place_are_one_of_optional_keys():
+    """What has changed is named by a key each; another change is no surprise."""
+    changes = [{"title": {"from": "a"}}, {"body": {"from": "b"}}]
+    catalog = learn(*(("Edited", {"changes": change}) for change in changes))
+    validator = Validator(catalog.contract("Edited").schema)
+    assert validator.is_valid({"changes": {**changes[0], **changes[1]}})
+    assert not validator.is_valid({"changes": {"title": "a"}})

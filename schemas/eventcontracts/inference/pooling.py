@@ -7,7 +7,8 @@ sample of an event enough. Two groups are the same kind
 - or are held by the same key and share most keys of the smaller one,
 - or, held by different keys, share nearly all keys: the fewer words their labels have in common,
   the more keys it takes,
-- or one holds the other and has the very same keys: comments hold comments.
+- or one holds the other and has the very same keys: comments hold comments,
+- or they stand at one place, untagged, and have no key in common: a record of optional keys.
 
 A *tag* is a key such as `participantType` whose values, at one label, go with different key sets.
 Groups of different tag values are never pooled.
@@ -101,7 +102,7 @@ def pool(groups: Mapping[GroupKey, Group]) -> tuple[Kind, ...]:
     kinds = [_kind(key, groups[key], tags) for key in sorted(groups)]
     for same in (_same_envelope, _same_tag, _same_label, _alike, _recurs):
         kinds = _join(kinds, same)
-    return tuple(kinds)
+    return tuple(_join(kinds, _Alternatives(kinds)))
 
 
 def _kind(key: GroupKey, group: Group, tags: frozenset[str]) -> Kind:
@@ -152,6 +153,28 @@ def _recurs(one: Kind, other: Kind) -> bool:
     if one.keys != other.keys or not _tags_agree(one, other):
         return False
     return not one.holds.isdisjoint(other.groups) or not other.holds.isdisjoint(one.groups)
+
+
+class _Alternatives:
+    """Tells which records stand at one place and have no key in common.
+
+    They are one record that only ever has some of its keys: `changes` that name what has changed.
+    """
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self._homes: dict[GroupKey, set[int]] = {}
+        for number, seen in enumerate(seen for kind in kinds for seen in kind.seen.fields.values()):
+            for group in seen.held():
+                self._homes.setdefault(group, set()).add(number)
+
+    def __call__(self, one: Kind, other: Kind) -> bool:
+        if one.tag or other.tag or one.keys & other.keys:
+            return False
+        return not self._of(one).isdisjoint(self._of(other))
+
+    def _of(self, kind: Kind) -> set[int]:
+        """Return the fields that hold such records."""
+        return {home for group in kind.groups for home in self._homes.get(group, ())}
 
 
 def _words(kind: Kind) -> set[str]:
