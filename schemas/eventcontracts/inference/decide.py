@@ -236,9 +236,9 @@ def _variable_keys(kind: Kind) -> frozenset[str]:
 
 
 def _values_are_plain(kind: Kind, keys: frozenset[str]) -> bool:
-    """Return whether no value has a form of its own: ids and addresses belong to a record."""
+    """Return whether no value has a form of its own: objects, ids and addresses make a record."""
     fields = [kind.seen.fields[key] for key in keys]
-    return not any(seen.records or seen.forms - {None} for seen in fields)
+    return not any(seen.records or seen.empty_objects or seen.forms - {None} for seen in fields)
 
 
 def _value_types(kind: Kind, keys: frozenset[str]) -> set[str]:

@@ -102,7 +102,7 @@ def pool(groups: Mapping[GroupKey, Group]) -> tuple[Kind, ...]:
     kinds = [_kind(key, groups[key], tags) for key in sorted(groups)]
     for same in (_same_envelope, _same_tag, _same_label, _alike, _recurs):
         kinds = _join(kinds, same)
-    return tuple(_join(kinds, _Alternatives(kinds)))
+    return tuple(_join(kinds, _Alternatives(kinds, groups)))
 
 
 def _kind(key: GroupKey, group: Group, tags: frozenset[str]) -> Kind:
@@ -159,20 +159,24 @@ class _Alternatives:
     """Tells which records stand at one place and have no key in common.
 
     They are one record that only ever has some of its keys: `changes` that name what has changed.
+    Places in the envelopes of different events are different places.
     """
 
-    def __init__(self, kinds: Iterable[Kind]) -> None:
-        self._homes: dict[GroupKey, set[int]] = {}
-        for number, seen in enumerate(seen for kind in kinds for seen in kind.seen.fields.values()):
-            for group in seen.held():
-                self._homes.setdefault(group, set()).add(number)
+    def __init__(self, kinds: Iterable[Kind], groups: Mapping[GroupKey, Group]) -> None:
+        self._homes: dict[GroupKey, set[tuple[int | tuple[str, str], str]]] = {}
+        for number, kind in enumerate(kinds):
+            for owner in kind.groups:
+                home = owner.spine if kind.is_envelope else number
+                for key, seen in groups[owner].fields.items():
+                    for group in seen.held():
+                        self._homes.setdefault(group, set()).add((home, key))
 
     def __call__(self, one: Kind, other: Kind) -> bool:
         if one.tag or other.tag or one.keys & other.keys:
             return False
         return not self._of(one).isdisjoint(self._of(other))
 
-    def _of(self, kind: Kind) -> set[int]:
+    def _of(self, kind: Kind) -> set[tuple[int | tuple[str, str], str]]:
         """Return the fields that hold such records."""
         return {home for group in kind.groups for home in self._homes.get(group, ())}
 
