@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.cases import Case
+from eventcontracts.edges import edge_cases
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind
 from eventcontracts.mutations import Mutations, incoherent, name_of
@@ -97,12 +98,17 @@ def _invalid(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
     return islice(Mutations(plan).cases(n), shard.number - 1, None, shard.total)
 
 
+def _edge(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
+    return islice(edge_cases(plan, n), shard.number - 1, None, shard.total)
+
+
 def _incoherent(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
     return islice(incoherent(plan, n), shard.number - 1, None, shard.total)
 
 
 MAKERS: Final[dict[Kind, Callable[[Plan, int | None, Shard], Iterator[Case]]]] = {
     Kind.VALID: _valid,
+    Kind.EDGE: _edge,
     Kind.INVALID: _invalid,
     Kind.INCOHERENT: _incoherent,
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from eventcontracts.leaves.makers import Hint, source_of
+from eventcontracts.leaves.names import category, is_id, is_moment
+from eventcontracts.leaves.numbers import extremes
 from eventcontracts.leaves.sources import (
     POOL_SIZE,
     Clock,
@@ -24,6 +26,10 @@ __all__ = [
     "Leaf",
     "Pool",
     "Source",
+    "category",
+    "extremes",
+    "is_id",
+    "is_moment",
     "pool_of",
     "source_of",
     "tick",

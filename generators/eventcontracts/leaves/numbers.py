@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.structure import Node
 
-__all__ = ["numbers"]
+__all__ = ["extremes", "numbers"]
 
 USUAL: Final = 1_000
 """How far numbers lie from their bound, or from zero, where the schema does not say."""
@@ -34,8 +34,25 @@ def numbers(node: Node, kind: str, random: Random, count: int) -> Iterator[int |
     for _ in range(count):
         share = random.random() * random.random()
         steps = min(int(share * (most - least + 1)), most - least)
-        value = (least + steps) * step
-        yield int(value) if value.denominator == 1 else float(value)
+        yield _number((least + steps) * step)
+
+
+def extremes(node: Node, kind: str) -> tuple[int | float | None, int | float | None]:
+    """Return the least and the greatest number that the schema's bounds leave, where it has them.
+
+    Args:
+        node: What the schema says.
+        kind: `integer` or `number`.
+    """
+    step = _step(node, kind)
+    least, most = _range(node, step)
+    low, high = _bounds(node)
+    lowest, highest = (_number(steps * step) for steps in (least, most))
+    return None if low is None else lowest, None if high is None else highest
+
+
+def _number(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
 
 
 def _step(node: Node, kind: str) -> Fraction:

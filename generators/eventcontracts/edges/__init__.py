@@ -1,0 +1,9 @@
+"""Edge cases: valid, but unusual."""
+
+from __future__ import annotations
+
+from eventcontracts.edges.classes import EdgeClass, Spot
+from eventcontracts.edges.making import edge_cases
+from eventcontracts.edges.table import EDGES
+
+__all__ = ["EDGES", "EdgeClass", "Spot", "edge_cases"]

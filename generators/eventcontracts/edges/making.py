@@ -1,0 +1,125 @@
+"""Making edge cases: each class at each place where the contract allows it."""
+
+from __future__ import annotations
+
+from itertools import count, islice
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.cases import Case, Edge
+from eventcontracts.coherence import changed
+from eventcontracts.differences import Difference, differences
+from eventcontracts.edges.classes import Spot
+from eventcontracts.edges.table import EDGES
+from eventcontracts.expectations import Kind
+from eventcontracts.jsontext import compact
+from eventcontracts.jsonvalues import reread
+from eventcontracts.mutations.names import Names
+from eventcontracts.mutations.patches import add, remove, replace
+from eventcontracts.plan import Parents
+from eventcontracts.pointers import MISSING, build, lookup
+from eventcontracts.structure import places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eventcontracts.edges.classes import EdgeClass
+    from eventcontracts.jsontypes import Json, JsonObject
+    from eventcontracts.plan import Plan
+    from eventcontracts.structure import Place
+
+__all__ = ["edge_cases"]
+
+MOST_PLACES: Final = 5_000
+"""At how many places edges are looked for, those near the top first."""
+
+
+def edge_cases(plan: Plan, n: int | None = None) -> Iterator[Case]:
+    """Yield cases that meet the contract and are unusual at one place, links kept.
+
+    Classes take turns, so that a few cases already show many of them.
+
+    Args:
+        plan: The plan.
+        n: How many; None for each class at each place once. With more than those, further parent
+            events have their turn.
+    """
+    making = _Making(plan)
+    made = 0
+    for turn in count():
+        before = made
+        for case in making.turn(turn):
+            if made == n:
+                return
+            made += 1
+            yield case
+        if n is None or made == before:
+            return
+
+
+class _Making:
+    """The edge cases of a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._places = tuple(islice(places(plan.structure.root), MOST_PLACES))
+        self._parents = Parents(plan, self._places)
+        self._names = Names(plan.contract.event_type, Kind.EDGE)
+
+    def turn(self, turn: int) -> Iterator[Case]:
+        """Yield each class at each place once, class by class in turn."""
+        waiting = [self._of_class(edge, turn) for edge in EDGES]
+        while waiting:
+            rest = []
+            for cases in waiting:
+                case = next(cases, None)
+                if case is not None:
+                    rest.append(cases)
+                    yield case
+            waiting = rest
+
+    def _of_class(self, edge: EdgeClass, turn: int) -> Iterator[Case]:
+        seen: set[str] = set()
+        random = Random(f"{self._plan.seed}:{turn}:{edge.name}")
+        for place in sorted(self._places, key=lambda _: random.random()):
+            if place.kind in edge.kinds and place.pattern not in seen:
+                case = self._case(edge, place, turn)
+                if case is not None:
+                    seen.add(place.pattern)
+                    yield case
+
+    def _case(self, edge: EdgeClass, place: Place, turn: int) -> Case | None:
+        for parent in self._parents.of(place, turn):
+            event = self._event(edge, place, parent)
+            if event is not MISSING:
+                made = Edge(edge.name, build(place.path), _patch(parent, event))
+                name = self._names.of(edge.name, place.path)
+                kind, event_type = Kind.EDGE, self._plan.contract.event_type
+                return Case(name, event_type, kind, event, None, parent, made)
+        return None
+
+    def _event(self, edge: EdgeClass, place: Place, parent: Json) -> Json:
+        """Return the parent with the first proposal that the contract accepts, or `MISSING`."""
+        contract = self._plan.contract
+
+        def accepts(changes: Sequence[Difference]) -> bool:
+            return contract.accepts(changed(parent, changes, contract.links))
+
+        spot = Spot(place, lookup(parent, place.path), accepts)
+        for changes in edge.propose(spot):
+            event = reread(changed(parent, changes, contract.links))
+            if contract.accepts(event) and compact(event) != compact(parent):
+                return event
+        return MISSING
+
+
+def _patch(parent: Json, event: Json) -> tuple[JsonObject, ...]:
+    """Return the JSON Patch that makes an event of its parent."""
+    found = differences(parent, event)
+    kept = [
+        add(one.path, one.new) if one.old is MISSING else replace(one.path, one.new)
+        for one in found
+        if one.new is not MISSING
+    ]
+    removed = [remove(one.path) for one in found if one.new is MISSING]
+    return (*kept, *reversed(removed))

@@ -1,0 +1,13 @@
+"""All edge classes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from eventcontracts.edges.presence import PRESENCE
+from eventcontracts.edges.values import VALUES
+
+__all__ = ["EDGES"]
+
+EDGES: Final = (*PRESENCE, *VALUES)
+"""Every edge class, in the order of the documentation."""

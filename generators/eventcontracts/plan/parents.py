@@ -1,0 +1,79 @@
+"""Parents: a few valid events that together have every place of an event type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eventcontracts.jsonvalues import kind_of
+from eventcontracts.pointers import MISSING, lookup
+from eventcontracts.structure import UnsatisfiableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from eventcontracts.jsontypes import Json
+    from eventcontracts.plan.model import Plan
+    from eventcontracts.structure import Choice, Place
+
+__all__ = ["Parents"]
+
+
+class Parents:
+    """Finds a valid event that has a place, to change something there.
+
+    Args:
+        plan: The plan.
+        places: The places that are asked for.
+    """
+
+    def __init__(self, plan: Plan, places: Iterable[Place]) -> None:
+        self._plan = plan
+        self._bases: list[dict[Choice, int]] = []
+        self._base_of: dict[tuple[str, int, str | None], int] = {}
+        self._fitted: dict[tuple[int, int], Json] = {}
+        for place in places:
+            self._base_of.setdefault(_key(place), self._joined(place.needs))
+
+    def of(self, place: Place, turn: int) -> Iterator[Json]:
+        """Yield valid events that have a place: the ordinary one, and one made to have it.
+
+        Args:
+            place: One of the places.
+            turn: Different turns give different events.
+        """
+        if turn == 0 and _has(self._plan.ordinary, place):
+            yield self._plan.ordinary
+        event = self._fit(self._base_of[_key(place)], turn)
+        if _has(event, place):
+            yield event
+
+    def _joined(self, needs: Mapping[Choice, int]) -> int:
+        """Return the number of the event whose choices these needs are added to."""
+        for number, base in enumerate(self._bases):
+            if all(base.get(choice, outcome) == outcome for choice, outcome in needs.items()):
+                base.update(needs)
+                return number
+        self._bases.append(dict(needs))
+        return len(self._bases) - 1
+
+    def _fit(self, number: int, turn: int) -> Json:
+        if (number, turn) not in self._fitted:
+            try:
+                event = self._plan.fitting(self._bases[number], turn)
+            except UnsatisfiableError:
+                event = MISSING
+            self._fitted[number, turn] = event
+        return self._fitted[number, turn]
+
+
+def _key(place: Place) -> tuple[str, int, str | None]:
+    return place.pattern, place.node.number, place.kind
+
+
+def _has(event: Json, place: Place) -> bool:
+    """Return whether an event has a value of the right type at a place."""
+    value = MISSING if event is MISSING else lookup(event, place.path)
+    if value is MISSING:
+        return False
+    kind = kind_of(value)
+    return kind == place.kind or (kind, place.kind) == ("integer", "number")

@@ -1,0 +1,139 @@
+"""Edge cases: unusual, and valid all the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import jsonpatch
+import jsonschema
+import pytest
+
+from eventcontracts.cases import Case
+from eventcontracts.catalog import Catalog, Link
+from eventcontracts.contract import Contract
+from eventcontracts.edges import EDGES
+from eventcontracts.expectations import Kind, Verdict
+from eventcontracts.generation import Shard, cases
+
+UUID = "0c9a3f52-7d1e-4b86-9f0a-5e2d8c417b36"
+ORDER = Contract(
+    "ORDER",
+    {
+        "type": "object",
+        "required": ["id", "lines"],
+        "properties": {
+            "id": {"type": "string", "format": "uuid"},
+            "copy": {"type": "string"},
+            "name": {"type": "string", "minLength": 2, "maxLength": 40},
+            "note": {"type": ["string", "null"]},
+            "state": {"type": "string", "examples": ["OPEN", "CLOSED"]},
+            "count": {"type": "integer", "minimum": -3, "exclusiveMaximum": 10},
+            "share": {"type": "number"},
+            "free": {"type": "integer"},
+            "lines": {"type": "array", "minItems": 1, "maxItems": 5, "items": {"type": "integer"}},
+            "tags": {"type": "array", "items": {"type": "string"}},
+            "box": {"type": "object", "properties": {"size": {"type": "integer"}}},
+        },
+    },
+    links=(Link(("/id", "/copy")),),
+    sample={
+        "id": UUID, "copy": UUID,
+        "name": "Ring", "note": "ring twice", "state": "OPEN", "count": 5, "share": 0.5, "free": 7,
+        "lines": [1, 2, 3], "tags": ["red"], "box": {"size": 3},
+    },
+)  # fmt: skip
+MADE = list(cases(ORDER, Kind.EDGE))
+BY = {(case.edge.operator, case.edge.pointer): case.event for case in MADE}
+
+
+def test_every_class_is_made():
+    """Each class of the table occurs where the schema has room for all of them."""
+    assert {operator for operator, _ in BY} == {edge.name for edge in EDGES}
+    assert len(BY) == len(MADE)
+
+
+@pytest.mark.parametrize(
+    ("operator", "pointer", "value"),
+    [
+        ("null", "/note", None),
+        ("lowest", "/count", -3),
+        ("highest", "/count", 9),
+        ("zero", "/count", 0),
+        ("large-number", "/free", 2**53 - 1),
+        ("empty-text", "/note", ""),
+        ("empty-list", "/tags", []),
+        ("empty-object", "/box", {}),
+        ("new-value", "/state", "OPEN_NEW"),
+    ],
+)
+def test_an_edge_is_what_its_class_says(operator, pointer, value):
+    """The value at the place is the one that the class is about."""
+    assert BY[operator, pointer][pointer[1:]] == value
+
+
+def test_edges_of_length_and_presence():
+    """Bounds of lengths are met exactly, fields are absent alone and together."""
+    assert len(BY["shortest-text", "/name"]["name"]) == 2
+    assert len(BY["longest-text", "/name"]["name"]) == 40
+    assert len(BY["many-items", "/lines"]["lines"]) == 5
+    assert len(BY["many-items", "/tags"]["tags"]) == 100
+    assert len(BY["fewest-items", "/lines"]["lines"]) == 1
+    assert "note" not in BY["absent", "/note"]
+    assert len(BY["absent", "/note"]) == 10
+    assert BY["bare", ""].keys() == BY["only-required", ""].keys() == {"id", "lines"}
+    assert "unknownField" in BY["unknown-field", "/box"]["box"]
+    assert list(BY["key-order", ""]) == list(reversed(MADE[0].parent))
+    assert isinstance(BY["number-spelling", "/count"]["count"], float)
+
+
+def test_a_required_or_typed_place_has_no_such_edge():
+    """What the schema forbids is not made: no null, no absence, no second spelling of a uuid."""
+    assert not {("null", "/id"), ("absent", "/id"), ("empty-text", "/id")} & BY.keys()
+    assert not {("emoji", "/id"), ("emoji", "/state")} & BY.keys()
+
+
+@pytest.mark.parametrize("event_type", ["AGENT_SUBSCRIBED", "CHANNEL_SESSION_STARTED"])
+def test_edges_are_valid_and_coherent(event_type):
+    """By both validators, with links kept; the patch makes the event from a valid parent."""
+    contract = Catalog.load().contract(event_type)
+    oracle = jsonschema.Draft202012Validator(
+        contract.schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    )
+    made = list(cases(contract, Kind.EDGE))
+    assert len({case.id for case in made}) == len(made)
+    for case in made:
+        assert contract.accepts(case.event), case.id
+        assert contract.accepts(case.parent), case.id
+        assert jsonpatch.apply_patch(case.parent, list(case.edge.patch)) == case.event
+    for case in made[::9]:
+        oracle.validate(case.event)
+
+
+def test_each_class_comes_once_at_each_place():
+    """No class is repeated at the items of a list, or in another branch of a union."""
+    contract = Catalog.load().contract("AGENT_SUBSCRIBED", "event")
+    places = Counter((case.edge.operator, case.edge.pointer) for case in cases(contract, Kind.EDGE))
+    assert set(places.values()) == {1}
+
+
+def test_edges_are_the_same_again_in_shares_and_go_on():
+    """The same seed gives the same cases, shares are all of them, and `n` goes beyond once each."""
+    whole = [case.id for case in MADE]
+    shares = [[c.id for c in cases(ORDER, Kind.EDGE, shard=Shard(i, 3))] for i in (1, 2, 3)]
+    assert [shares[i % 3][i // 3] for i in range(len(whole))] == whole
+    more = list(cases(ORDER, Kind.EDGE, n=len(whole) + 20))
+    assert [case.id for case in more[: len(whole)]] == whole
+    assert len({case.id for case in more}) == len(whole) + 20
+    assert not list(cases(ORDER, Kind.EDGE, n=0))
+
+
+def test_an_edge_must_be_accepted_and_says_what_it_is():
+    """The `cases` format names class, place and patch, and nothing that is broken."""
+    case = next(case for case in MADE if case.edge.operator == "null")
+    shown = case.as_json()
+    assert shown["operator"] == "null"
+    assert shown["pointer"] == "/note"
+    assert shown["keyword"] is None
+    assert shown["expected"] == [Verdict.ACCEPTED.value]
+    assert shown["patch"] == [{"op": "replace", "path": "/note", "value": None}]
+    assert Case("1", "PING", Kind.VALID, {}).as_json()["operator"] is None
