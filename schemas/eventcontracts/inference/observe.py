@@ -246,6 +246,7 @@ def _tags(value: JsonObject) -> Iterator[tuple[str, str]]:
         if (
             isinstance(name, str)
             and len(name) <= LONGEST_TAG
+            and name.isascii()
             and name.isidentifier()
             and words(key)[-1:]
             and words(key)[-1] in TAG_WORDS
