@@ -207,3 +207,15 @@ def test_what_a_consumer_says_cannot_drive_the_terminal():
     cause = Cause((Failure("x", None, outcome, (Verdict.ACCEPTED,)),), Smallest({}, ()))
     cell = Cell("ORDER", Kind.VALID, {Verdict.CRASHED: 1}, (cause,))
     assert describe(cell, cause, "again")[1] == "  KeyError: '\\x1b[2J\\ud800\\u202e'"
+
+
+def test_an_edge_case_is_reported_with_its_class_and_place(run, tmp_path):
+    """What crashes on an empty list is told by the class of the edge, with nothing broken."""
+    line = "verify handlers:first_item --schema order.schema.json --kind edge --json r.json"
+    status, shown, _ = run(line)
+    assert status == 1
+    assert "order · edge · crashed" in shown
+    failures = json.loads((tmp_path / "r.json").read_bytes())["failures"]
+    assert ("empty-list", "/items", None) in {
+        (failure["operator"], failure["pointer"], failure["keyword"]) for failure in failures
+    }

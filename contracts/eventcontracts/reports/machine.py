@@ -39,13 +39,13 @@ def as_json(report: Report, configuration: Configuration) -> JsonObject:
 
 
 def _failure(cell: Cell, failure: Failure, configuration: Configuration) -> JsonObject:
-    fault = failure.fault
+    fault, change = failure.fault, failure.change
     return {
         "case_id": failure.case_id,
         "event_type": cell.event_type,
         "kind": cell.kind.value,
-        "operator": fault.operator if fault else None,
-        "pointer": fault.pointer if fault else None,
+        "operator": change.operator if change else None,
+        "pointer": change.pointer if change else None,
         "keyword": fault.keyword if fault else None,
         "verdict": failure.outcome.verdict.value,
         "expected": [verdict.value for verdict in failure.expected],

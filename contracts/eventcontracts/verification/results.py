@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from eventcontracts.cases import Fault
 from eventcontracts.expectations import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eventcontracts.cases import Fault
+    from eventcontracts.cases import Edge
     from eventcontracts.consumers import Outcome
     from eventcontracts.differences import Difference
     from eventcontracts.expectations import Kind, Policy
@@ -36,15 +37,20 @@ class Failure:
 
     Attributes:
         case_id: The case.
-        fault: What is wrong with it, for a case that is made wrong on purpose.
+        change: What was done to its parent on purpose: the fault, or the edge; None if nothing.
         outcome: What the consumer did with it.
         expected: The verdicts that would have been right.
     """
 
     case_id: str
-    fault: Fault | None
+    change: Fault | Edge | None
     outcome: Outcome
     expected: tuple[Verdict, ...]
+
+    @property
+    def fault(self) -> Fault | None:
+        """What is wrong with the case, for one that is made wrong on purpose."""
+        return self.change if isinstance(self.change, Fault) else None
 
 
 @dataclass(frozen=True, slots=True)

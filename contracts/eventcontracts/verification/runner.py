@@ -148,6 +148,6 @@ def _cause(
         if small is None:
             group = tuple((case, unstable(first, ALONE)) for case, first in group)
     failures = tuple(
-        Failure(case.id, case.fault, outcome, case.expected(policy)) for case, outcome in group
+        Failure(case.id, case.change, outcome, case.expected(policy)) for case, outcome in group
     )
     return Cause(failures, small or as_found(ordinary, case))
