@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eventcontracts.documents import Document, Place, Row, Sample
@@ -61,6 +61,13 @@ def without_examples(schema):
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["Paid", "Sent", "Lost"]), PAYLOADS), min_size=1))
+@example(
+    [
+        ("Lost", {"data": {"id": 1, "data": 2, "items": [[], {}], "name": 3, "order": 4}}),
+        ("Lost", {"data": {"type": 5}}),
+    ]
+)
+@example([("Paid", {"data": {"type": "Ú"}}), ("Sent", {"data": {"id": 1, "type": "Á"}})])
 def test_inference_accepts_its_own_samples(titled):
     """Whatever the samples are, each kept one meets the schema of its event."""
     catalog = learn(*titled)

@@ -232,13 +232,9 @@ def _variable_keys(kind: Kind) -> frozenset[str]:
     variable = kind.keys - kind.seen.required
     many = len(variable) >= OPEN_MAP_KEYS and len(variable) >= len(kind.seen.required)
     few_types = many and len(_value_types(kind, variable)) <= OPEN_MAP_TYPES
-    return variable if few_types and _values_are_plain(kind, variable) else frozenset()
-
-
-def _values_are_plain(kind: Kind, keys: frozenset[str]) -> bool:
-    """Return whether no value has a form of its own: objects, ids and addresses make a record."""
-    fields = [kind.seen.fields[key] for key in keys]
-    return not any(seen.records or seen.empty_objects or seen.forms - {None} for seen in fields)
+    # Objects, ids and addresses make a record.
+    plain = few_types and all(kind.seen.fields[key].is_plain for key in variable)
+    return variable if plain else frozenset()
 
 
 def _value_types(kind: Kind, keys: frozenset[str]) -> set[str]:

@@ -83,6 +83,13 @@ class Field:
     empty_objects: int = 0
     items: Field | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether no object was seen here or in lists here, and no text with a form."""
+        if self.records or self.empty_objects or self.forms - {None}:
+            return False
+        return self.items is None or self.items.is_plain
+
     def held(self) -> Iterator[GroupKey]:
         """Yield the groups of the objects that stand here or in the lists here."""
         yield from self.records
