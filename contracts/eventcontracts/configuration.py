@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,7 +44,7 @@ class Configuration:
     """A contract test.
 
     Attributes:
-        consumer: `module:callable`.
+        consumer: `module:callable`; empty where tests of one's own name it.
         events: The event types; all if empty.
         catalog: A folder, or `name` or `name@version` of a bundled catalog.
         schema: A plain JSON Schema file instead of a catalog.
@@ -83,13 +83,49 @@ class Configuration:
         """
         from eventcontracts.selection import contracts
 
-        folder = self.file.parent if self.file else Path()
-        catalog, schema = self.catalog, self.schema
-        if catalog is not None and (folder / catalog).is_dir():
-            catalog = str(folder / catalog)
-        if schema is not None:
-            schema = folder / schema
-        return contracts(self.events, catalog=catalog, schema=schema, layer=self.layer)
+        if self.schema is not None:
+            schema = self._folder / self.schema
+            return contracts(self.events, catalog=self.catalog, schema=schema, layer=self.layer)
+        catalog = self.catalog_reference
+        return contracts(self.events, catalog=catalog, schema=None, layer=self.layer)
+
+    @property
+    def _folder(self) -> Path:
+        return self.file.parent if self.file else Path()
+
+    @property
+    def catalog_reference(self) -> str:
+        """What the catalog is loaded by: a folder, or a bundled one's name."""
+        from eventcontracts.selection import DEFAULT_CATALOG
+
+        if self.catalog is not None and (self._folder / self.catalog).is_dir():
+            return str(self._folder / self.catalog)
+        return self.catalog or DEFAULT_CATALOG
+
+    def adapted(self, values: Mapping[str, Any], where: str) -> Configuration:
+        """Return the same with some other values.
+
+        Args:
+            values: Values by key, as they stand in a file; a catalog takes the place of a schema,
+                and a schema that of a catalog.
+            where: Who says so, for errors.
+
+        Raises:
+            InputError: If a key or a value cannot be used.
+
+        >>> Configuration("desk:on_event").adapted({"kinds": ["valid"]}, "marker").kinds
+        (<Kind.VALID: 'valid'>,)
+        """
+        try:
+            parsed = _parsed(values)
+        except _WrongValueError as error:
+            raise InputError(f"{where}: {error.key}: {error}") from None
+        for one, other in (("catalog", "schema"), ("schema", "catalog")):
+            if one in parsed and other not in parsed:
+                parsed[other] = None
+        if parsed.get("catalog") and parsed.get("schema"):
+            raise InputError(f"{where}: catalog and schema exclude each other")
+        return replace(self, **parsed)
 
     def door(self) -> Consumer:
         """Return the door to the consumer, which is started by the first delivery.
@@ -180,20 +216,33 @@ def read(file: Path) -> Configuration | None:
 
 
 def _configuration(table: Mapping[str, Any], file: Path) -> Configuration:
-    for key in table:
-        if key not in KEYS:
-            raise ConfigurationError(file, key, f"no such key; there are {', '.join(KEYS)}")
-    if "consumer" not in table:
-        raise ConfigurationError(file, "consumer", 'missing; write "module:callable"')
+    try:
+        values = _parsed(table)
+    except _WrongValueError as error:
+        raise ConfigurationError(file, error.key, str(error)) from None
     if "catalog" in table and "schema" in table:
         raise ConfigurationError(file, "schema", "catalog and schema exclude each other")
+    return Configuration(**{"consumer": "", **values}, file=file)
+
+
+class _WrongValueError(ValueError):
+    """A key that does not exist, or whose value cannot be used."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(problem)
+        self.key = key
+
+
+def _parsed(table: Mapping[str, Any]) -> dict[str, Any]:
     values = {}
     for key, value in table.items():
+        if key not in KEYS:
+            raise _WrongValueError(key, f"no such key; there are {', '.join(KEYS)}")
         try:
             values[key] = KEYS[key](value)
         except ValueError as error:
-            raise ConfigurationError(file, key, str(error)) from None
-    return Configuration(**values, file=file)
+            raise _WrongValueError(key, str(error)) from None
+    return values
 
 
 def _text(value: Any) -> str:

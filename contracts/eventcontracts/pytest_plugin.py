@@ -1,4 +1,4 @@
-"""The pytest plugin: a contract test for every event type and kind, without test code.
+"""The pytest plugin: contract tests without test code, tests of one's own, and made events.
 
 In a repo whose `pyproject.toml` (or `eventcontracts.toml`) names a consumer,
 
@@ -6,7 +6,9 @@ In a repo whose `pyproject.toml` (or `eventcontracts.toml`) names a consumer,
     consumer = "app.handlers:on_event"
 
 `pytest` collects one item for each event type and kind, such as
-`pyproject.toml::AGENT_SUBSCRIBED::invalid`.
+`pyproject.toml::AGENT_SUBSCRIBED::invalid`. A test that is marked with
+`@pytest.mark.eventcontract("AGENT_SUBSCRIBED")` and takes `event_case` is run over the cases of
+each kind. The fixture `make_event` makes events for any test.
 
 Installed and unused it must cost nothing, so everything else is imported where it is needed.
 PYTEST_DONT_REWRITE
@@ -19,49 +21,68 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from eventcontracts.configuration import Configuration
-    from eventcontracts.consumers import Consumer
-    from eventcontracts.contract import Contract
-    from eventcontracts.expectations import Kind
-    from eventcontracts.verification import Cell
+    from eventcontracts.testing.event_case import ConsumerLike
+    from eventcontracts.testing.factory import EventFactory
 
-__all__ = [
-    "ConfigurationFile",
-    "ContractItem",
-    "EventTypeCollector",
-    "pytest_collect_file",
-    "pytest_configure",
-    "pytest_report_header",
-    "pytest_unconfigure",
-]
+__all__ = ["INI", "event", "event_case", "event_consumer", "make_event"]
 
 MARKER = "eventcontract"
-MOST_CAUSES = 5
-CONFIGURATION: pytest.StashKey[Configuration] = pytest.StashKey()
-CONSUMER: pytest.StashKey[Consumer] = pytest.StashKey()
-"""One door for all items: how often a consumer may die is counted over the session."""
+INI = {
+    "consumer": ("string", "the consumer, as module:callable"),
+    "events": ("args", "the event types; all unless given"),
+    "catalog": ("string", "a catalog folder, or name or name@version of a bundled one"),
+    "schema": ("string", "a plain JSON Schema file instead of a catalog"),
+    "layer": ("string", "the envelope layer; as documented unless given"),
+    "policy": ("string", "how much the consumer must check: tolerant or strict"),
+    "kinds": ("args", "the kinds of cases; valid and invalid unless given"),
+    "seed": ("string", "what the cases are made from"),
+    "n": ("string", "how many cases there are of each event type and kind"),
+    "timeout": ("string", "seconds for one delivery"),
+    "rejects": ("args", "exception types that mean rejection, beside ValueError"),
+}
+"""The ini options, `eventcontracts_` before each, by type and help."""
+
+FILES: pytest.StashKey[Path] = pytest.StashKey()
+"""The file that the items without test code belong to."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the settings: durable ones in the ini file, and options for the moment."""
+    for name, (kind, text) in INI.items():
+        parser.addini(f"eventcontracts_{name}", text, type=kind, default=None)  # type: ignore[arg-type]
+    group = parser.getgroup("eventcontracts", "contract tests of event consumers")
+    group.addoption("--eventcontracts-seed", type=int, metavar="N", help=INI["seed"][1])
+    group.addoption("--eventcontracts-n", type=int, metavar="N", help=INI["n"][1])
+    group.addoption("--eventcontracts-policy", metavar="POLICY", help=INI["policy"][1])
+    group.addoption(
+        "--eventcontracts-kind",
+        dest="eventcontracts_kinds",
+        action="append",
+        metavar="KIND",
+        help="a kind of cases; may be repeated",
+    )
+    group.addoption("--eventcontracts-case", metavar="ID", help="run with this one case only")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the configuration, and see to it that its file is collected."""
-    config.addinivalue_line("markers", f"{MARKER}: a contract test made by eventcontracts")
-    if not _is_configured(config.rootpath):
+    """Register the marker, and see to it that a configured contract test is collected."""
+    config.addinivalue_line(
+        "markers",
+        f"{MARKER}(*events, kinds, catalog, schema, layer, policy, seed, n, timeout, rejects): "
+        "run a test over the cases of some event types; it takes event_case or event",
+    )
+    if not (config.getini("eventcontracts_consumer") or _is_configured(config.rootpath)):
         return
-    from eventcontracts.configuration import find
-    from eventcontracts.errors import InputError
+    from eventcontracts.testing.settings import settled
 
-    try:
-        configuration = find(config.rootpath)
-    except InputError as error:
-        raise pytest.UsageError(str(error)) from None
-    if configuration is None:
-        return
-    config.stash[CONFIGURATION] = configuration
-    if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
-        config.args.append(str(configuration.file))
+    configuration = settled(config)
+    if configuration.consumer and configuration.file:
+        config.stash[FILES] = configuration.file
+        if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+            config.args.append(str(configuration.file))
 
 
 def _is_configured(folder: Path) -> bool:
@@ -74,133 +95,117 @@ def _is_configured(folder: Path) -> bool:
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     """Say what is under test, if anything is."""
-    configuration = config.stash.get(CONFIGURATION, None)
-    if configuration is None:
+    if FILES not in config.stash:
         return None
+    from eventcontracts.testing.settings import settled
+
+    configuration = settled(config)
     against = configuration.schema or configuration.catalog or "expertflow-cx"
     return f"eventcontracts: {configuration.consumer} against {against}, {configuration.policy}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the consumer."""
-    consumer = config.stash.get(CONSUMER, None)
-    if consumer is not None:
-        consumer.close()
+    if FILES in config.stash:
+        from eventcontracts.testing.collection import CONSUMER
+
+        if CONSUMER in config.stash:
+            config.stash[CONSUMER].close()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect the file that configures the contract test."""
-    configuration = parent.config.stash.get(CONFIGURATION, None)
-    if configuration is None or file_path != configuration.file:
+    if file_path != parent.config.stash.get(FILES, None):
         return None
+    from eventcontracts.testing.collection import ConfigurationFile
+    from eventcontracts.testing.settings import settled
+
+    configuration = settled(parent.config)
     return ConfigurationFile.from_parent(parent, path=file_path, configuration=configuration)
 
 
-class ConfigurationFile(pytest.File):
-    """The file that configures the contract test: a collector for each event type."""
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a marked test its event types and kinds."""
+    marker = metafunc.definition.get_closest_marker(MARKER)
+    if marker is not None:
+        from eventcontracts.testing.own_tests import parametrize
 
-    def __init__(self, *, configuration: Configuration, **rest: Any) -> None:
-        super().__init__(**rest)
-        self.configuration = configuration
-
-    def collect(self) -> Iterator[pytest.Collector]:
-        """Yield a collector for each event type, in the order of their names."""
-        from eventcontracts.errors import InputError
-
-        try:
-            contracts = self.configuration.contracts()
-        except InputError as error:
-            raise self.CollectError(str(error)) from None
-        for contract in sorted(contracts, key=lambda contract: contract.event_type):
-            yield EventTypeCollector.from_parent(
-                self,
-                name=_ascii(contract.event_type),
-                contract=contract,
-                configuration=self.configuration,
-            )
+        parametrize(metafunc, marker)
 
 
-class EventTypeCollector(pytest.Collector):
-    """One event type: an item for each kind."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a marked test over its cases; each of them is then called as any test is."""
+    if pyfuncitem.get_closest_marker(MARKER) is None:
+        return None
+    from eventcontracts.testing.own_tests import RUN
 
-    def __init__(self, *, contract: Contract, configuration: Configuration, **rest: Any) -> None:
-        super().__init__(**rest)
-        self.contract = contract
-        self.configuration = configuration
-
-    def collect(self) -> Iterator[pytest.Item]:
-        """Yield an item for each kind."""
-        for kind in self.configuration.kinds:
-            yield ContractItem.from_parent(
-                self,
-                name=kind.value,
-                kind=kind,
-                contract=self.contract,
-                configuration=self.configuration,
-            )
+    run = pyfuncitem.stash.get(RUN, None)
+    if run is None or run.busy:
+        return None
+    run.over_all_cases()
+    return True
 
 
-class ContractError(Exception):
-    """A consumer that fails its contract test; the text is all that is shown."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[Any]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put what an item found into its report, which also travels from a worker."""
+    report = yield
+    if call.when == "call" and item.get_closest_marker(MARKER) is not None:
+        from eventcontracts.testing.results import RESULT
+
+        report.__dict__["eventcontracts"] = item.stash.get(RESULT, None)
+    return report
 
 
-class ContractItem(pytest.Item):
-    """The contract test of one event type and kind."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what was found, if any of our items ran."""
+    results = [
+        found
+        for outcome, reports in terminalreporter.stats.items()
+        if outcome != "rerun"
+        for report in reports
+        if (found := getattr(report, "eventcontracts", None))
+    ]
+    if results:
+        from eventcontracts.testing.summary import summarize
 
-    def __init__(
-        self, *, kind: Kind, contract: Contract, configuration: Configuration, **rest: Any
-    ) -> None:
-        super().__init__(**rest)
-        self.kind = kind
-        self.contract = contract
-        self.configuration = configuration
-        self.add_marker(MARKER)
-
-    def runtest(self) -> None:
-        """Run the contract test.
-
-        Raises:
-            ContractError: If the consumer fails it.
-        """
-        from eventcontracts.errors import InputError
-        from eventcontracts.verification import examine
-
-        consumer = self.config.stash.setdefault(CONSUMER, self.configuration.door())
-        try:
-            cell = examine(self.contract, self.kind, consumer, self.configuration.settings())
-        except InputError as error:
-            raise ContractError(str(error)) from None
-        finally:
-            consumer.reset()
-        if cell.failures:
-            raise ContractError(self._told(cell))
-        if cell.skipped:
-            pytest.skip(f"{cell.skipped} of {cell.cases} cases: the consumer was lost too often")
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Return what the developer needs to know, without a traceback of ours."""
-        if isinstance(excinfo.value, ContractError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
-
-    def reportinfo(self) -> tuple[Path, None, str]:
-        """Return where the item comes from and what it is called."""
-        return self.path, None, f"{self.contract.event_type} {self.kind}"
-
-    def _told(self, cell: Cell) -> str:
-        from eventcontracts.reports import describe
-
-        blocks = []
-        for cause in cell.causes[:MOST_CAUSES]:
-            case_id = cause.failures[0].case_id
-            command = self.configuration.command(cell.event_type, cell.kind, case_id)
-            blocks.append("\n".join(describe(cell, cause, command)))
-        if (more := len(cell.causes) - MOST_CAUSES) > 0:
-            blocks.append(f"and {more} more causes, which `eventcontracts verify` shows")
-        return "\n\n".join(blocks)
+        summarize(terminalreporter, results)
 
 
-def _ascii(name: str) -> str:
-    """Return a name as it stands in a node id: ASCII, and without its separators."""
-    text = name.encode("ascii", "backslashreplace").decode()
-    return text.replace("::", "__").replace("[", "(").replace("]", ")")
+@pytest.fixture
+def event_case(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """One case of a marked test: its `event`, what is wrong with it, and `check(consumer)`."""
+    from eventcontracts.testing.own_tests import prepare
+
+    run = prepare(request)
+    yield run
+    run.close()
+
+
+@pytest.fixture
+def event(event_case: Any) -> Any:
+    """The event of one case of a marked test."""
+    return event_case
+
+
+@pytest.fixture
+def event_consumer(request: pytest.FixtureRequest) -> ConsumerLike:
+    """What `event_case.check()` delivers to; the configured consumer unless overridden."""
+    from eventcontracts.testing.settings import settled
+
+    consumer = settled(request.config).consumer
+    if not consumer:
+        pytest.fail("no consumer: define the fixture event_consumer, or pass one", pytrace=False)
+    return consumer
+
+
+@pytest.fixture(scope="session")
+def make_event(request: pytest.FixtureRequest) -> EventFactory:
+    """Make an event: `make_event("TASK_ENQUEUED", at={"/payload/id": "x"})`."""
+    from eventcontracts.testing.factory import EventFactory
+    from eventcontracts.testing.settings import settled
+
+    return EventFactory(settled(request.config))

@@ -45,7 +45,6 @@ def test_every_key_is_read(tmp_path, name):
     ("text", "key", "problem"),
     [
         ("consumr = 1", "consumr", "no such key; there are consumer, events"),
-        ("", "consumer", "missing"),
         ("consumer = 1", "consumer", "it is a text"),
         ('consumer = "a:b"\nkinds = ["odd"]', "kinds", "a list of valid, edge"),
         ('consumer = "a:b"\nevents = "A"', "events", "a list of texts"),

@@ -21,22 +21,28 @@ MOST_DIFFERENCES: Final = 4
 MOST_PLACES: Final = 3
 
 
-def describe(cell: Cell, cause: Cause, command: str) -> tuple[str, ...]:
-    """Return at most twelve lines about the failures of one cause.
+def describe(
+    cell: Cell, cause: Cause, command: str, *, because: str = "", checked: bool = True
+) -> tuple[str, ...]:
+    """Return at most thirteen lines about the failures of one cause.
 
     Args:
         cell: The event type and kind.
         cause: The failures.
         command: The command line that repeats the first of them.
+        because: What the constraint rests on, if that is known.
+        checked: Whether a verdict was wrong, or else an assertion of the user's own failed.
     """
-    first = cause.failures[0]
-    right = " or ".join(first.expected)
     count = f"{len(cause.failures):,} of {cell.cases:,} cases"
+    verdict = (
+        f"{cause.outcome.verdict}: {count}, expected {' or '.join(cause.failures[0].expected)}"
+    )
     lines = [
-        f"{cell.event_type} · {cell.kind} · {cause.outcome.verdict}: {count}, expected {right}",
+        f"{cell.event_type} · {cell.kind} · {verdict if checked else f'failed: {count}'}",
         f"  {cause.outcome.detail}" if cause.outcome.detail else "",
         *(f"  {line}" for line in _sent(cell, cause.smallest)),
         *(f"  {line}" for line in _broken(cause)),
+        f"  evidence: {because}" if because else "",
         f"  repeat: {command}",
     ]
     return tuple(printable(line) for line in lines if line)

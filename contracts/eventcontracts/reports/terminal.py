@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.expectations import Kind
 from eventcontracts.printing import printable
+from eventcontracts.reports.evidence import evidence
 from eventcontracts.reports.failures import describe, listed
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def show(report: Report, configuration: Configuration, out: Console) -> None:
     for number, places in enumerate(reasons, 1):
         cell, cause = places[0]
         command = configuration.command(cell.event_type, cell.kind, cause.failures[0].case_id)
-        head, *lines = describe(cell, cause, command)
+        because = evidence(configuration, cell.event_type, cause)
+        head, *lines = describe(cell, cause, command, because=because)
         out.print()
         out.print(f"{number}. {head}", style="bold red", soft_wrap=True)
         for line in (*lines, *_elsewhere(places)):

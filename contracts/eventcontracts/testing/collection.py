@@ -1,0 +1,152 @@
+"""The items that need no test code: one for each event type and kind.
+
+PYTEST_DONT_REWRITE
+"""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from eventcontracts.errors import InputError
+from eventcontracts.expectations import Verdict
+from eventcontracts.testing.results import ascii_name, record, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from eventcontracts.configuration import Configuration
+    from eventcontracts.consumers import Consumer
+    from eventcontracts.contract import Contract
+    from eventcontracts.expectations import Kind
+    from eventcontracts.verification import Cell
+
+__all__ = ["CONSUMER", "ConfigurationFile", "ContractItem", "EventTypeCollector"]
+
+CONSUMER: pytest.StashKey[Consumer] = pytest.StashKey()
+"""One door for all items: how often a consumer may die is counted over the session."""
+
+
+class ConfigurationFile(pytest.File):
+    """The file that configures the contract test: a collector for each event type."""
+
+    def __init__(self, *, configuration: Configuration, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.configuration = configuration
+
+    def collect(self) -> Iterator[pytest.Collector]:
+        """Yield a collector for each event type, in the order of their names."""
+        try:
+            contracts = self.configuration.contracts()
+        except InputError as error:
+            raise self.CollectError(str(error)) from None
+        for contract in sorted(contracts, key=lambda contract: contract.event_type):
+            yield EventTypeCollector.from_parent(
+                self,
+                name=ascii_name(contract.event_type),
+                contract=contract,
+                configuration=self.configuration,
+            )
+
+
+class EventTypeCollector(pytest.Collector):
+    """One event type: an item for each kind."""
+
+    def __init__(self, *, contract: Contract, configuration: Configuration, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.contract = contract
+        self.configuration = configuration
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield an item for each kind."""
+        for kind in self.configuration.kinds:
+            yield ContractItem.from_parent(
+                self,
+                name=kind.value,
+                kind=kind,
+                contract=self.contract,
+                configuration=self.configuration,
+            )
+
+
+class ContractError(Exception):
+    """A consumer that fails its contract test; the text is all that is shown."""
+
+
+class ContractItem(pytest.Item):
+    """The contract test of one event type and kind."""
+
+    def __init__(
+        self, *, kind: Kind, contract: Contract, configuration: Configuration, **rest: Any
+    ) -> None:
+        super().__init__(**rest)
+        self.kind = kind
+        self.contract = contract
+        self.configuration = configuration
+        self.add_marker("eventcontract")
+        self._text = ""
+
+    def runtest(self) -> None:
+        """Run the contract test.
+
+        Raises:
+            ContractError: If the consumer fails it.
+        """
+        self._text = ""
+        started = perf_counter()
+        try:
+            cell = self._examined()
+        except InputError as error:
+            raise ContractError(str(error)) from None
+        record(self, cell.event_type, cell, perf_counter() - started)
+        if cell.failures:
+            self._text = self._told(cell)
+            if self.config.getoption("usepdb"):
+                self._stop_there(cell)
+            raise ContractError(self._text)
+        if cell.skipped:
+            pytest.skip(f"{cell.skipped} of {cell.cases} cases: the consumer was lost too often")
+
+    def _examined(self) -> Cell:
+        from eventcontracts.verification import examine
+
+        if CONSUMER not in self.config.stash:
+            self.config.stash[CONSUMER] = self.configuration.door()
+        consumer = self.config.stash[CONSUMER]
+        settings = self.configuration.settings(self.config.getoption("eventcontracts_case"))
+        try:
+            return examine(self.contract, self.kind, consumer, settings)
+        finally:
+            consumer.reset()
+
+    def _stop_there(self, cell: Cell) -> None:
+        """Call a crashing consumer here, so that the debugger stops where it crashes."""
+        from eventcontracts.consumers.target import resolve
+
+        if cell.causes[0].outcome.verdict is not Verdict.CRASHED:
+            return
+        sys.path[:0] = [*self.configuration.path, str(self.path.parent)]
+        resolve(self.configuration.consumer).function(cell.causes[0].smallest.event)
+
+    def _told(self, cell: Cell) -> str:
+        return told(
+            cell,
+            self.configuration,
+            lambda cause: self.configuration.command(
+                cell.event_type, cell.kind, cause.failures[0].case_id
+            ),
+        )
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Return what the developer needs to know, without a traceback of ours."""
+        if self._text or isinstance(excinfo.value, ContractError):
+            return self._text or str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Return where the item comes from and what it is called."""
+        return self.path, None, f"{self.contract.event_type} {self.kind}"

@@ -1,0 +1,283 @@
+"""Tests of one's own: one item for each event type and kind, which runs over all its cases.
+
+PYTEST_DONT_REWRITE
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from eventcontracts.consumers import ConsumerError, Outcome
+from eventcontracts.consumers.calling import Caller
+from eventcontracts.consumers.target import Target
+from eventcontracts.errors import InputError
+from eventcontracts.expectations import Kind, Verdict
+from eventcontracts.testing.event_case import CheckError, EventCase, Surroundings
+from eventcontracts.testing.results import ascii_name, record, told
+from eventcontracts.testing.settings import durable, momentary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from eventcontracts.cases import Case
+    from eventcontracts.configuration import Configuration
+    from eventcontracts.consumers import Consumer
+    from eventcontracts.contract import Contract
+    from eventcontracts.verification import Cause, Cell
+
+__all__ = ["RUN", "Run", "parametrize", "prepare"]
+
+ARGUMENTS: Final = ("event_case", "event")
+PASS_ON: Final = (pytest.skip.Exception, pytest.xfail.Exception, pytest.exit.Exception)
+LOSSES: Final = 5
+"""How many cases of a series may hang before the rest is skipped."""
+
+KEYS: Final = ("kinds", "catalog", "schema", "layer", "policy", "seed", "n", "timeout", "rejects")
+
+
+@dataclass(frozen=True)
+class Combination:
+    """An event type and kind that a test runs with."""
+
+    configuration: Configuration
+    event_type: str
+    kind: Kind
+
+    @property
+    def id(self) -> str:
+        """What stands in the node id."""
+        return f"{ascii_name(self.event_type)}-{self.kind}"
+
+
+def parametrize(metafunc: pytest.Metafunc, marker: pytest.Mark) -> None:
+    """Give a marked test its event types and kinds.
+
+    What cannot be used fails the collection of the test with one line.
+    """
+    if not set(ARGUMENTS) & set(metafunc.definition.fixturenames):
+        pytest.fail("eventcontract: the test takes neither event_case nor event", pytrace=False)
+    try:
+        found = combinations(metafunc.config, marker)
+    except InputError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+    metafunc.parametrize("event_case", found, ids=[each.id for each in found], indirect=True)
+
+
+def combinations(config: pytest.Config, marker: pytest.Mark) -> list[Combination]:
+    """Return the event types and kinds that a marker selects, sorted.
+
+    Raises:
+        InputError: If the marker or a setting cannot be used.
+    """
+    where = f"eventcontract({', '.join(map(repr, marker.args))})"
+    if unknown := [key for key in marker.kwargs if key not in KEYS]:
+        raise InputError(f"{where}: {unknown[0]}: no such argument; there are {', '.join(KEYS)}")
+    values = {key: _plain(value) for key, value in marker.kwargs.items() if value is not None}
+    marked = durable(config).adapted({"events": list(marker.args)} if marker.args else {}, where)
+    marked = marked.adapted(values, where)
+    wanted = momentary(config, marked, "command line")
+    kinds = wanted.kinds
+    if "kinds" in values:
+        kinds = tuple(kind for kind in marked.kinds if kind in wanted.kinds)
+    names = wanted.events or [contract.event_type for contract in wanted.contracts()]
+    return [Combination(wanted, name, kind) for name in sorted(set(names)) for kind in kinds]
+
+
+def _plain(value: Any) -> Any:
+    """Return a marker's value as it would stand in a file."""
+    if isinstance(value, Path):
+        return str(value)
+    return [str(item) for item in value] if isinstance(value, list | tuple | set) else value
+
+
+@lru_cache(maxsize=64)
+def _contract(configuration: Configuration, folder: Path, event_type: str) -> Contract:
+    file = folder / "pyproject.toml"
+    return replace(configuration, file=file, events=(event_type,)).contracts()[0]
+
+
+def prepare(request: pytest.FixtureRequest) -> Run:
+    """Return what runs a test over its cases, for the fixture `event_case`."""
+    combination = getattr(request, "param", None)
+    if combination is None:
+        pytest.fail("mark the test with @pytest.mark.eventcontract(…)", pytrace=False)
+    wanted = set(ARGUMENTS) & set(getattr(request.node, "fixturenames", ()))
+    if not wanted:
+        pytest.fail("event_case is for the test itself, not for another fixture", pytrace=False)
+    configuration = combination.configuration
+    folder = configuration.file.parent if configuration.file else request.config.rootpath
+    try:
+        contract = _contract(configuration, folder, combination.event_type)
+    except InputError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+    run = request.node.stash[RUN] = Run(request, combination, contract)
+    return run
+
+
+class Run:
+    """A test function as the consumer of cases: it passes or fails with each of them.
+
+    Attributes:
+        name: The test's node id.
+        busy: Whether the function is being called for a case right now.
+    """
+
+    def __init__(
+        self, request: pytest.FixtureRequest, combination: Combination, contract: Contract
+    ) -> None:
+        self.name: str = request.node.nodeid
+        self.busy = False
+        self._item: Any = request.node
+        self._combination = combination
+        self._contract = contract
+        self._doors: dict[str, Consumer] = {}
+        configuration = combination.configuration
+        debugging = request.config.getoption("usepdb") or request.config.getoption("trace", False)
+        self._around = Surroundings(
+            configuration.policy,
+            lambda: request.getfixturevalue("event_consumer"),
+            self._door,
+            0 if debugging else configuration.timeout,
+            configuration.rejects,
+        )
+        self._failing: dict[bytes, Case] = {}
+        self._case: Case | None = None
+        self._checked: set[str] = set()
+        self._error: BaseException | None = None
+
+    def over_all_cases(self) -> None:
+        """Call the test function with every case.
+
+        The smallest event that fails is tried last, and its error raised with a note that says
+        what was sent and how to repeat it. A skip or an expected failure ends the test.
+        """
+        from eventcontracts.generation import cases
+        from eventcontracts.verification import judge
+
+        configuration, kind = self._combination.configuration, self._combination.kind
+        only = self._item.config.getoption("eventcontracts_case")
+        started = perf_counter()
+        try:
+            made = cases(self._contract, kind, seed=configuration.seed, n=configuration.n)
+            chosen = (case for case in made if only is None or case.id == only)
+            cell = judge(self._contract, kind, self._seen(chosen), self, configuration.policy)
+        except InputError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
+        row = f"{self._item.nodeid.partition('[')[0]} {cell.event_type}"
+        record(self._item, row, cell, perf_counter() - started)
+        if only is not None and not cell.cases:
+            pytest.skip(f"there is no case {only} here")
+        if cell.failures:
+            self._raise(cell)
+
+    def deliver(self, bodies: Iterable[bytes]) -> Iterator[Outcome]:
+        """Yield what the test makes of each event."""
+        losses = 0
+        for body in bodies:
+            if losses == LOSSES:
+                yield Outcome(Verdict.SKIPPED, "too many cases hung before")
+            else:
+                outcome = self._tried(body)
+                losses += outcome.fatal
+                yield outcome
+
+    def reset(self) -> None:
+        """Let the consumers that run in processes of their own begin anew."""
+        for door in self._doors.values():
+            door.reset()
+
+    def close(self) -> None:
+        """End the consumers that run in processes of their own."""
+        for door in self._doors.values():
+            door.close()
+
+    def _seen(self, made: Iterable[Case]) -> Iterator[Case]:
+        for case in made:
+            self._case = case
+            yield case
+
+    def _door(self, name: str) -> Consumer:
+        if name not in self._doors:
+            self._doors[name] = replace(self._combination.configuration, consumer=name).door()
+        return self._doors[name]
+
+    def _tried(self, body: bytes) -> Outcome:
+        """Return what the test makes of one event: a verdict that is right if it passes."""
+        case = self._case_of(body)
+        try:
+            self._call(EventCase(case, self._around))
+        except (*PASS_ON, KeyboardInterrupt):
+            raise
+        except ConsumerError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
+        except BaseException as error:  # noqa: BLE001 - a test may raise anything
+            return self._failed(case, error)
+        return Outcome(case.expected(self._around.policy)[0])
+
+    def _case_of(self, body: bytes) -> Case:
+        """Return the case that is delivered; one like those before, with an event made smaller."""
+        if body in self._failing:
+            self._case = self._failing[body]
+        current = self._case
+        if current is None or current.body == body:
+            return current  # type: ignore[return-value]
+        return replace(current, event=json.loads(body))
+
+    def _call(self, event_case: EventCase) -> None:
+        arguments = self._item.funcargs
+        values = {"event_case": event_case, "event": event_case.event}
+        arguments.update({name: values[name] for name in ARGUMENTS if name in arguments})
+        self.busy = True
+        try:
+            self._item.ihook.pytest_pyfunc_call(pyfuncitem=self._item)
+        finally:
+            self.busy = False
+
+    def _failed(self, case: Case, error: BaseException) -> Outcome:
+        self._failing.setdefault(case.body, case)
+        self._error = error
+        if isinstance(error, CheckError):
+            self._checked.add(error.outcome.cause)
+            return error.outcome
+        home = Target(self.name, self._item.obj, str(self._item.path.parent))
+        return replace(Caller(home).judge(error), verdict=Verdict.CRASHED)
+
+    def _raise(self, cell: Cell) -> None:
+        """Raise the error of the smallest failing event, with all that is known in a note."""
+        text = told(cell, self._combination.configuration, self._command, self._is_checked)
+        body = replace(self._case_named(cell.causes[0]), event=cell.causes[0].smallest.event).body
+        self._error = None
+        self._tried(body)
+        if self._error is None:
+            pytest.fail(text, pytrace=False)
+        self._error.add_note(text)
+        raise self._error
+
+    def _case_named(self, cause: Cause) -> Case:
+        wanted = cause.failures[0].case_id
+        return next(case for case in self._failing.values() if case.id == wanted)
+
+    def _is_checked(self, cause: Cause) -> bool:
+        return cause.outcome.verdict is not Verdict.CRASHED or cause.outcome.cause in self._checked
+
+    def _command(self, cause: Cause) -> str:
+        config, configuration = self._item.config, self._combination.configuration
+        words = ["pytest", self.name, "--eventcontracts-case", cause.failures[0].case_id]
+        now: Sequence[tuple[str, Any]] = (("seed", configuration.seed), ("n", configuration.n))
+        for key, value in now:
+            if config.getoption(f"eventcontracts_{key}") is not None:
+                words += [f"--eventcontracts-{key}", str(value)]
+        if config.getoption("eventcontracts_policy") is not None:
+            words += ["--eventcontracts-policy", configuration.policy.value]
+        return shlex.join(words)
+
+
+RUN: Final = pytest.StashKey[Run]()

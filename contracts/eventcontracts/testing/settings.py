@@ -1,0 +1,78 @@
+"""The settings of a pytest run: file, ini options, options for the moment.
+
+PYTEST_DONT_REWRITE
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from eventcontracts.configuration import Configuration, find
+from eventcontracts.errors import InputError
+from eventcontracts.pytest_plugin import INI
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CONFIGURATION", "durable", "momentary", "settled"]
+
+CONFIGURATION: Final = pytest.StashKey[Configuration]()
+NUMBERS: Final[Mapping[str, type]] = {"seed": int, "n": int, "timeout": float}
+
+
+def settled(config: pytest.Config) -> Configuration:
+    """Return the configuration of a run: the durable settings, then those for the moment.
+
+    Raises:
+        pytest.UsageError: If a setting cannot be used.
+    """
+    if CONFIGURATION not in config.stash:
+        try:
+            config.stash[CONFIGURATION] = momentary(config, durable(config), "command line")
+        except InputError as error:
+            raise pytest.UsageError(str(error)) from None
+    return config.stash[CONFIGURATION]
+
+
+def durable(config: pytest.Config) -> Configuration:
+    """Return what the repo's files say: its configuration, and the ini options over it.
+
+    Raises:
+        InputError: If a setting cannot be used.
+    """
+    file = config.inipath or config.rootpath / "pyproject.toml"
+    found = find(config.rootpath) or Configuration("", file=file)
+    values: dict[str, Any] = {}
+    for key in INI:
+        value = config.getini(f"eventcontracts_{key}")
+        if value:
+            values[key] = _number(key, value) if key in NUMBERS else value
+    if "consumer" in values and config.inipath:
+        found = replace(found, file=config.inipath)
+    path = tuple(os.path.relpath(folder) for folder in config.getini("pythonpath"))
+    return replace(found.adapted(values, (config.inipath or file).name), path=path)
+
+
+def momentary(config: pytest.Config, configuration: Configuration, where: str) -> Configuration:
+    """Return a configuration with what the command line says about this run.
+
+    Raises:
+        InputError: If an option cannot be used.
+    """
+    values = {
+        key: value
+        for key in ("seed", "n", "policy", "kinds")
+        if (value := config.getoption(f"eventcontracts_{key}")) is not None
+    }
+    return configuration.adapted(values, where)
+
+
+def _number(key: str, text: str) -> Any:
+    try:
+        return NUMBERS[key](text)
+    except ValueError:
+        raise InputError(f"eventcontracts_{key}: it is a number, not {text!r}") from None
