@@ -5,24 +5,24 @@ from __future__ import annotations
 import copy
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.coherence import changed
 from eventcontracts.differences import Difference
 from eventcontracts.errors import InputError
+from eventcontracts.plan import Plan
 from eventcontracts.pointers import build, lookup, matches, parse
 from eventcontracts.structure import places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from eventcontracts.contract import Contract
     from eventcontracts.jsontypes import Json, Path
-    from eventcontracts.plan import Plan
     from eventcontracts.structure import Place
 
-__all__ = ["FactoryError", "made"]
+__all__ = ["Events", "FactoryError", "made"]
 
 MOST_PLACES: Final = 5_000
 
@@ -81,6 +81,34 @@ def made(
     if valid:
         _check(plan.contract, result)
     return result
+
+
+class Events:
+    """Makes the events of a contract; what `catalog["TASK_ENQUEUED"]` makes them with.
+
+    Args:
+        contract: What events must meet.
+        seed: What they are made from.
+
+    >>> from eventcontracts.contract import Contract
+    >>> ping = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+    >>> pings = Events(Contract("PING", ping))
+    >>> pings.example({"/n": 7}), len(list(pings.events(3)))
+    ({'n': 7}, 3)
+    """
+
+    def __init__(self, contract: Contract, seed: int = 0) -> None:
+        self.plan = Plan.compile(contract, seed=seed)
+
+    def example(
+        self, at: Mapping[str, Json] | None = None, *, number: int | None = None, valid: bool = True
+    ) -> Json:
+        """Return an event with some places set; see `made`."""
+        return made(self.plan, at, number=number, valid=valid)
+
+    def events(self, n: int | None = None) -> Iterator[Json]:
+        """Yield so many valid events, or events without end."""
+        return map(self.plan.valid, count() if n is None else range(n))
 
 
 class _Places:

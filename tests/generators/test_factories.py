@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from eventcontracts.catalog import Catalog, Link
+from eventcontracts.catalog import Catalog, EventType, Link
 from eventcontracts.contract import Contract
 from eventcontracts.differences import differences
 from eventcontracts.errors import InputError
+from eventcontracts.expectations import Kind
 from eventcontracts.factories import FactoryError, made
+from eventcontracts.generation import cases
 from eventcontracts.plan import Plan
 from eventcontracts.pointers import MISSING
 from eventcontracts.strategies import events, events_of
@@ -143,3 +147,31 @@ def test_a_strategy_needs_an_event_type_or_a_schema(tmp_path):
         events()
     (tmp_path / "ping.schema.json").write_text('{"const": {"n": 1}}')
     assert find(events(schema=tmp_path / "ping.schema.json"), lambda event: True) == {"n": 1}
+
+
+def test_a_catalog_gives_events_like_a_factory():
+    """From the catalog: the ordinary event, others by seed, values set, links followed."""
+    started = Catalog.load()["CHANNEL_SESSION_STARTED"]
+    contract = Catalog.load().contract("CHANNEL_SESSION_STARTED", "event")
+    assert started.example() == started.samples[0]
+    assert started.example(seed=3) == started.example(seed=3) != started.example(seed=4)
+    event = started.example({"/conversationId": "0123456789abcdef01234567"}, layer="event")
+    assert event["channelSession"]["conversationId"] == "0123456789abcdef01234567"
+    assert contract.accepts(event)
+    with pytest.raises(FactoryError):
+        started.example({"/conversationId": 7}, layer="event")
+
+
+def test_a_catalog_gives_the_stream_of_the_command():
+    """The events are those that the command writes for the same seed, and do not end."""
+    started = Catalog.load()["CHANNEL_SESSION_STARTED"]
+    contract = Catalog.load().contract("CHANNEL_SESSION_STARTED")
+    made = [case.event for case in cases(contract, Kind.VALID, seed=5, n=4)]
+    assert list(started.events(4, seed=5)) == made
+    assert list(islice(started.events(seed=5), 4)) == made
+
+
+def test_an_event_type_alone_makes_nothing():
+    """Without its catalog an event type has no definitions; one line says so."""
+    with pytest.raises(InputError, match="take it from one"):
+        EventType("PING", True).example()

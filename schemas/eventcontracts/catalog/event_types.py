@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from eventcontracts.catalog.errors import CatalogError
+from eventcontracts.catalog.making import EventMaker, maker_of
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from eventcontracts.catalog.links import Link
+    from eventcontracts.contract import Contract
     from eventcontracts.jsontypes import Json, Schema
 
 __all__ = ["EventType", "Origin"]
@@ -29,6 +36,15 @@ class EventType:
         layer: The envelope layer that it is documented in; None where there are no layers.
         links: Places that hold the same value.
         samples: Payloads without personal data; the first is the ordinary event.
+        contracts: Gives the contract in an envelope layer; known to what a catalog gives out.
+
+    >>> from eventcontracts.catalog import Catalog
+    >>> subscribed = Catalog.load("expertflow-cx")["AGENT_SUBSCRIBED"]
+    >>> event = subscribed.example(at={"/eventEmitter/id": "desk-7"}, layer="event")
+    >>> event["name"], event["eventEmitter"]["id"]
+    ('AGENT_SUBSCRIBED', 'desk-7')
+    >>> len(list(subscribed.events(n=3, seed=1)))
+    3
     """
 
     name: str
@@ -40,3 +56,58 @@ class EventType:
     layer: str | None = None
     links: tuple[Link, ...] = ()
     samples: tuple[Json, ...] = ()
+    contracts: Callable[[str | None], Contract] | None = field(
+        default=None, repr=False, compare=False
+    )
+
+    def example(
+        self,
+        at: Mapping[str, Json] | None = None,
+        *,
+        seed: int | None = None,
+        layer: str | None = None,
+        valid: bool = True,
+    ) -> Json:
+        """Return an event of one's own: the ordinary one, with some places set.
+
+        Linked places follow: set one, and those that hold the same value change with it.
+
+        Args:
+            at: Values by JSON Pointer, in which `*` stands for every item of a list; the value
+                `eventcontracts.pointers.MISSING` removes the place.
+            seed: Begin with another valid event, the same for the same seed, instead of the
+                ordinary one.
+            layer: The envelope layer; as documented unless given.
+            valid: Whether the event must still meet its contract.
+
+        Raises:
+            InputError: If the event type has no such layer or place, or the event would not be
+                valid.
+        """
+        return self._maker(layer, 0).example(at, number=seed, valid=valid)
+
+    def events(
+        self, n: int | None = None, *, seed: int = 0, layer: str | None = None
+    ) -> Iterator[Json]:
+        """Yield valid events, the ones that `generate` writes.
+
+        Args:
+            n: How many; without end unless given.
+            seed: What the events are made from.
+            layer: The envelope layer; as documented unless given.
+
+        Raises:
+            InputError: If the event type has no such layer.
+        """
+        return self._maker(layer, seed).events(n)
+
+    @cached_property
+    def _makers(self) -> dict[tuple[str | None, int], EventMaker]:
+        return {}
+
+    def _maker(self, layer: str | None, seed: int) -> EventMaker:
+        if self.contracts is None:
+            raise CatalogError(f"{self.name} stands in no catalog: take it from one to make events")
+        if (layer, seed) not in self._makers:
+            self._makers[layer, seed] = maker_of(self.contracts(layer), seed)
+        return self._makers[layer, seed]

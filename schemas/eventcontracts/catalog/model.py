@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from eventcontracts.catalog.bundling import bundle
@@ -77,9 +78,17 @@ class Catalog:
             UnknownEventError: If there is none.
         """
         try:
-            return self.event_types[event]
+            return self._making[event]
         except KeyError:
             raise UnknownEventError(event, self.label, tuple(self.event_types)) from None
+
+    @cached_property
+    def _making(self) -> dict[str, EventType]:
+        """The event types, able to make events."""
+        return {
+            name: replace(event_type, contracts=partial(self.contract, name))
+            for name, event_type in self.event_types.items()
+        }
 
     @property
     def label(self) -> str:
