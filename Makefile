@@ -17,7 +17,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MAKE_VENV := $(PYTHON) -m venv $(VENV)
 endif
 
-.PHONY: demo test lint types pyright cover clean
+.PHONY: demo test lint types pyright cover matrix clean
 
 demo: $(RUN_STAMP)  ## From documented payloads to a verdict on an example consumer
 	@$(BIN)/eventcontracts demo
@@ -38,6 +38,9 @@ pyright: $(DEV_STAMP)  ## A second opinion on the types; it brings its own Node.
 
 cover: $(DEV_STAMP)  ## The tests with branch coverage
 	@$(BIN)/python -m pytest -q -n auto --cov --cov-report=term
+
+matrix: $(DEV_STAMP)  ## The plugin with the oldest and the newest pytest; it needs the network
+	@$(BIN)/python tests/matrix.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
