@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from eventcontracts.jsontext import compact
-from eventcontracts.leaves import Clock, Fixed, Fresh, Leaf, Pool, tick
+from eventcontracts.leaves import POOL_SIZE, Clock, Fixed, Fresh, Leaf, Pool, tick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +55,7 @@ class Template:
         gather: Puts the values, in the order pools, blocks and clocks, into that of the slots.
         entropy: How many bytes of chance an event takes.
         huge: Whether it can hold an integer of more than 64 bits.
+        slots: The place of each slot, as a pattern, with the identity of its source.
     """
 
     body: bytes
@@ -64,11 +65,16 @@ class Template:
     gather: Callable[[list[bytes]], tuple[bytes, ...]]
     entropy: int
     huge: bool
+    slots: frozenset[tuple[str, int]]
 
     def event(self, key: bytes, index: int) -> tuple[bytes, Json]:
         """Return an event as JSON and as a value; see `fill`."""
         body = self.fill(key, index)
-        return body, json.loads(body) if self.huge else orjson.loads(body)
+        return body, self.read(body)
+
+    def read(self, body: bytes) -> Json:
+        """Return the value of an event's JSON."""
+        return json.loads(body) if self.huge else orjson.loads(body)
 
     def fill(self, key: bytes, index: int) -> bytes:
         """Return an event as JSON.
@@ -77,7 +83,15 @@ class Template:
             key: What all chance of this event comes from.
             index: The number of the event in its stream, which its time grows with.
         """
-        chance = shake_128(key).digest(self.entropy)
+        return self.filled(shake_128(key).digest(self.entropy), index)
+
+    def trials(self) -> Iterator[bytes]:
+        """Yield events that have every entry of every pool, and each character at each place."""
+        for step in range(POOL_SIZE):
+            yield self.filled(bytes([step]) * self.entropy, step * YEAR // (STEP * POOL_SIZE))
+
+    def filled(self, chance: bytes, index: int) -> bytes:
+        """Return an event as JSON, from `entropy` bytes of chance; see `fill`."""
         values = [pool[byte] for pool, byte in zip(self.pools, chance, strict=False)]
         at = len(values)
         for block in self.blocks:
@@ -114,10 +128,11 @@ class _Compiler:
         self._runs: dict[str, list[int]] = {}
         self._slots: dict[int, tuple[object, ...]] = {}
         self._keep: list[Leaf] = []
+        self._found: set[tuple[str, int]] = set()
         self._huge = False
 
     def compile(self, tree: Any) -> Template:
-        pieces = list(self._pieces(tree))
+        pieces = list(self._pieces(tree, ""))
         body = b"".join(p.replace(b"%", b"%%") if isinstance(p, bytes) else b"%b" for p in pieces)
         first: dict[str, int] = {"pool": 0}
         at = len(self._pools)
@@ -139,11 +154,14 @@ class _Compiler:
             _gathering(order),
             chance + CLOCK_BYTES + len(self._clocks),
             self._huge,
+            frozenset(self._found),
         )
 
-    def _pieces(self, tree: Any) -> Iterator[Any]:
+    def _pieces(self, tree: Any, at: str) -> Iterator[Any]:
         """Yield the literal bytes and the slots of a tree, in the order of the text."""
         if isinstance(tree, Leaf):
+            if not isinstance(tree.source, Fixed):
+                self._found.add((at, id(tree.source)))
             yield from self._leaf(tree)
             return
         opening, closing = (b"{", b"}") if isinstance(tree, dict) else (b"[", b"]")
@@ -152,7 +170,8 @@ class _Compiler:
             yield b"," if number else b""
             if isinstance(key, str):
                 yield compact(key) + b":"
-            yield from self._pieces(tree[key])
+            token = key if isinstance(key, str) else "*"
+            yield from self._pieces(tree[key], f"{at}/{token}")
         yield closing
 
     def _leaf(self, leaf: Leaf) -> tuple[object, ...]:

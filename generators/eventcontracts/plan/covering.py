@@ -21,8 +21,11 @@ MOST_SHAPES: Final = 256
 MOST_PLACES: Final = 5_000
 """How many places are looked at, those near the top first."""
 
-TYPICAL: Final = 4
+TYPICAL: Final = 1
 """How many shapes at the beginning are left as they come."""
+
+TIMES: Final = 4
+"""In how many of the first shapes an outcome comes up, as far as they have room."""
 
 
 def outcomes(root: Node) -> Iterator[dict[Choice, int]]:
@@ -53,18 +56,28 @@ def _others(place: Place) -> Iterator[dict[Choice, int]]:
 
 
 def cover(root: Node) -> tuple[Mapping[Choice, int], ...]:
-    """Return the outcomes that each of the first shapes is to have."""
+    """Return the outcomes that each of the first shapes is to have.
+
+    Each outcome has a shape; as far as there is room it has several, so that what breaks
+    consumers (an empty list, a null, an absent field) comes up early and more than once.
+    """
     shapes: list[dict[Choice, int]] = [{} for _ in range(SHAPES)]
-    for turn, wanted in enumerate(outcomes(root)):
-        count = len(shapes) - TYPICAL
-        order = (TYPICAL + (turn + step) % count for step in range(count))
-        free = next((s for i in order if _agree(s := shapes[i], wanted)), None)
-        if free is not None:
-            free.update(wanted)
-        elif len(shapes) < MOST_SHAPES:
-            shapes.append(dict(wanted))
+    shallow_first = sorted(outcomes(root), key=len)
+    for turn, wanted in enumerate(shallow_first):
+        for times in range(TIMES):
+            count = len(shapes) - TYPICAL
+            start = turn + times * count // TIMES
+            order = (TYPICAL + (start + step) % count for step in range(count))
+            free = next((s for i in order if _has_room(s := shapes[i], wanted)), None)
+            if free is not None:
+                free.update(wanted)
+            elif times == 0 and len(shapes) < MOST_SHAPES:
+                shapes.append(dict(wanted))
     return tuple(shapes)
 
 
-def _agree(shape: Mapping[Choice, int], wanted: Mapping[Choice, int]) -> bool:
-    return all(shape.get(choice, outcome) == outcome for choice, outcome in wanted.items())
+def _has_room(shape: Mapping[Choice, int], wanted: Mapping[Choice, int]) -> bool:
+    """Return whether a shape can have outcomes that it does not have yet."""
+    return not wanted.items() <= shape.items() and all(
+        shape.get(choice, outcome) == outcome for choice, outcome in wanted.items()
+    )

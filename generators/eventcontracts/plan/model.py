@@ -7,6 +7,8 @@ from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
+
 from eventcontracts.events import (
     Grower,
     RandomPicker,
@@ -16,7 +18,8 @@ from eventcontracts.events import (
     restore,
 )
 from eventcontracts.plan.covering import cover
-from eventcontracts.pointers import generalize, walk
+from eventcontracts.plan.proving import Proofs
+from eventcontracts.pointers import MISSING, generalize, walk
 from eventcontracts.structure import Structure, UnsatisfiableError
 from eventcontracts.validation import SchemaError
 
@@ -68,6 +71,7 @@ class Plan:
         self.structure = Structure(contract.schema)
         self._grower = Grower(self.structure, _observed(contract.sample), seed)
         self._shapes: OrderedDict[int, Template] = OrderedDict()
+        self._proofs = Proofs(self.structure, contract.schema, contract.validator.is_valid)
         self._key = f"{contract.event_type}:{seed}:"
 
     @classmethod
@@ -109,19 +113,24 @@ class Plan:
         Raises:
             UnsatisfiableError: If none can be made.
         """
-        return self._event(index)[1]
+        body, event = self._event(index)
+        return orjson.loads(body) if event is MISSING else event
 
     def body(self, index: int) -> bytes:
         """Return the valid event of a number as compact JSON; see `valid`."""
         return self._event(index)[0]
 
     def _event(self, index: int) -> tuple[bytes, Json]:
-        is_valid = self.contract.validator.is_valid
-        event: Json = None
+        """Return an event as JSON, and as a value if it had to be checked, else `MISSING`."""
+        event: Json = MISSING
         for attempt in range(TRIES):
-            template = self._shape(self._shape_number(index + attempt))
-            body, event = template.event(f"{self._key}{index}:{attempt}".encode(), index)
-            if is_valid(event):
+            number = self._shape_number(index + attempt)
+            template = self._shape(number)
+            body = template.fill(f"{self._key}{index}:{attempt}".encode(), index)
+            if not self._proofs.must_check(number, template, index):
+                return body, MISSING
+            event = template.read(body)
+            if self.contract.validator.is_valid(event):
                 return body, event
         raise self._failure(event)
 

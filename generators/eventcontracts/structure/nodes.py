@@ -91,6 +91,11 @@ class Structure:
         """The node of the whole event."""
         return self.at("")
 
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes that were asked for so far."""
+        return tuple(self._nodes.values())
+
     def at(self, pointer: str) -> Node:
         """Return the node of the values that one subschema is for."""
         return self.node(Name((pointer,)))

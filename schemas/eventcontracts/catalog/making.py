@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Final, Protocol
 
 from eventcontracts.catalog.errors import CatalogError
@@ -47,6 +46,8 @@ def maker_of(contract: Contract, seed: int) -> EventMaker:
 
 @cache
 def _maker_class() -> type[EventMaker]:
+    from importlib.metadata import entry_points
+
     for found in entry_points(group=GROUP, name="events"):
         maker: type[EventMaker] = found.load()
         return maker
