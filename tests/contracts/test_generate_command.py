@@ -136,3 +136,12 @@ def test_an_event_that_is_not_in_the_schema_file_is_refused(run, ping):
     status, _, talk = run("PONG", "--schema", ping)
     assert status == 2
     assert "PONG" in talk
+
+
+def test_events_are_the_same_in_every_format(run, ping):
+    """One a line, in a list, and beside what is known of the case: the same bytes."""
+    lines = run("--schema", ping, "-n", 5)[1].splitlines()
+    cases = run("--schema", ping, "-n", 5, "--format", "cases")[1].splitlines()
+    listed = run("--schema", ping, "-n", 5, "--format", "json")[1]
+    assert [json.loads(line)["event"] for line in cases] == [json.loads(line) for line in lines]
+    assert listed == b"[\n" + b",\n".join(lines) + b"\n]\n"

@@ -10,7 +10,7 @@ import typer
 
 from eventcontracts.corpora import Format, encoded, write
 from eventcontracts.expectations import Kind
-from eventcontracts.generation import DEFAULT_COUNT, Shard, cases
+from eventcontracts.generation import DEFAULT_COUNT, Shard, bodies, cases
 from eventcontracts.selection import contracts
 
 if TYPE_CHECKING:
@@ -62,13 +62,17 @@ def generate(
         case
         for contract in chosen
         for kind in dict.fromkeys(kinds or (Kind.VALID,))
-        for case in cases(contract, kind, seed=seed, n=n, shard=share)
+        for case in (
+            bodies(contract, seed=seed, n=n, shard=share)
+            if kind is Kind.VALID and form is not Format.CASES
+            else cases(contract, kind, seed=seed, n=n, shard=share)
+        )
     )
     shown = output is not None and sys.stderr.isatty()
     write(encoded(_watched(made) if shown else made, form), output)
 
 
-def _watched(made: Iterator[Case]) -> Iterator[Case]:
+def _watched(made: Iterator[Case | bytes]) -> Iterator[Case | bytes]:
     """Yield cases while their number is shown on the terminal."""
     from rich.console import Console
     from rich.progress import Progress, TextColumn, TimeElapsedColumn
