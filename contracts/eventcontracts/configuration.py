@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Policy
+from eventcontracts.mutations.selection import EVERYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
+    from eventcontracts.mutations.selection import Selection
     from eventcontracts.verification import Settings
 
 __all__ = ["Configuration", "ConfigurationError", "find", "read"]
@@ -55,6 +57,7 @@ class Configuration:
         n: How many cases an event type has of each kind; None for as many as the kind needs.
         timeout: Seconds for one delivery.
         rejects: More exception types that mean rejection.
+        selection: Which mutations are made.
         in_process: Whether the consumer is called in this process.
         file: Where all that is written; None for a command line.
         path: More folders that the consumer is imported from, as they are seen from here.
@@ -71,6 +74,7 @@ class Configuration:
     n: int | None = None
     timeout: float = 2.0
     rejects: tuple[str, ...] = ()
+    selection: Selection = field(default=EVERYTHING, kw_only=True)
     in_process: bool = field(default=False, kw_only=True)
     file: Path | None = field(default=None, kw_only=True, compare=False)
     path: tuple[str, ...] = field(default=(), kw_only=True, compare=False)
@@ -149,7 +153,7 @@ class Configuration:
         """
         from eventcontracts.verification import Settings
 
-        return Settings(self.policy, self.kinds, self.seed, self.n, case)
+        return Settings(self.policy, self.kinds, self.seed, self.n, case, self.selection)
 
     def command(self, event_type: str, kind: Kind, case_id: str) -> str:
         """Return the command line that repeats one case.
@@ -170,6 +174,10 @@ class Configuration:
                 ("-n", self.n, None),
                 ("--timeout", f"{self.timeout:g}", "2"),
                 *(("--rejects", name, None) for name in self.rejects),
+                *(("--mutate", word, None) for word in self.selection.mutate),
+                *(("--at", glob, None) for glob in self.selection.at),
+                *(("--keyword", word, None) for word in self.selection.keywords),
+                *(("--without", word, None) for word in self.selection.without),
                 ("--case", case_id, None),
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ class Fault:
         schema_pointer: The place of that keyword in the schema.
         patch: The JSON Patch (RFC 6902) that makes the event from its parent.
         message: The validator's own words.
+        also: The second fault of a pair; None where there is only one.
     """
 
     operator: str
@@ -37,6 +39,12 @@ class Fault:
     schema_pointer: str
     patch: tuple[JsonObject, ...]
     message: str
+    also: Fault | None = None
+
+    @property
+    def order(self) -> int:
+        """How many faults there are: 1, or 2 for a pair."""
+        return 2 if self.also else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +71,11 @@ class Case:
         id: Unique in its event type; the same for the same inputs.
         event_type: The event's name.
         kind: What sort of case it is.
-        event: The event to deliver.
+        event: The event to deliver; None where `raw` is delivered.
         fault: What is wrong with it, for a case that is made wrong on purpose.
         parent: The ordinary event that the fault or the edge was put into.
         edge: What is unusual about it, for a case of kind edge.
+        raw: Bytes to deliver in place of an event; None where there is an event.
     """
 
     id: str
@@ -76,6 +85,7 @@ class Case:
     fault: Fault | None = None
     parent: Json = None
     edge: Edge | None = None
+    raw: bytes | None = None
 
     @property
     def change(self) -> Fault | Edge | None:
@@ -84,11 +94,13 @@ class Case:
 
     @cached_property
     def body(self) -> bytes:
-        """The event as it is sent: compact JSON in UTF-8.
+        """What is sent: the event as compact JSON in UTF-8, or else the raw bytes.
 
         >>> Case("1", "PING", Kind.VALID, {"n": 1}).body
         b'{"n":1}'
         """
+        if self.raw is not None:
+            return self.raw
         try:
             return orjson.dumps(self.event)
         except TypeError:  # an integer beyond 64 bits
@@ -101,7 +113,7 @@ class Case:
 
     def as_json(self, policy: Policy = Policy.TOLERANT) -> JsonObject:
         """Return the case as the `cases` format writes it."""
-        fault, change = self.fault, self.change
+        fault, change, raw = self.fault, self.change, self.raw
         return {
             "id": self.id,
             "event_type": self.event_type,
@@ -110,8 +122,10 @@ class Case:
             "pointer": change.pointer if change else None,
             "keyword": fault.keyword if fault else None,
             "schema_pointer": fault.schema_pointer if fault else None,
+            "message": fault.message if fault else None,
+            "order": fault.order if fault else None,
             "expected": [verdict.value for verdict in self.expected(policy)],
             "parent": self.parent,
             "patch": list(change.patch) if change else None,
-            "event": self.event,
+            **({"event": self.event} if raw is None else {"body_base64": b64encode(raw).decode()}),
         }

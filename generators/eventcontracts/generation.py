@@ -10,13 +10,15 @@ from eventcontracts.cases import Case
 from eventcontracts.edges import edge_cases
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind
-from eventcontracts.mutations import Mutations, incoherent, name_of
+from eventcontracts.mutations import EVERYTHING, Mutations, incoherent, malformed, name_of
+from eventcontracts.mutations.registry import check
 from eventcontracts.plan import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from eventcontracts.contract import Contract
+    from eventcontracts.mutations import Selection
 
 __all__ = ["DEFAULT_COUNT", "SUPPORTED", "Shard", "bodies", "cases"]
 
@@ -59,6 +61,7 @@ def cases(
     seed: int = 0,
     n: int | None = None,
     shard: Shard = Shard(),
+    selection: Selection = EVERYTHING,
 ) -> Iterator[Case]:
     """Yield cases of one kind, the same for the same contract and seed.
 
@@ -68,8 +71,9 @@ def cases(
         seed: Where chance begins.
         n: How many. Without it, `DEFAULT_COUNT` of kind valid; of kind invalid one for each
             constraint site and each operator that breaks it, all sites first; of kind
-            incoherent one for each place of each link.
+            incoherent one for each place of each link; of kind malformed one for each way.
         shard: Which share of them.
+        selection: Which mutations; it says nothing about the valid kinds.
 
     Raises:
         InputError: If the kind is not made, or no event can meet the schema.
@@ -82,10 +86,14 @@ def cases(
     >>> sorted({case.fault.keyword for case in cases(ping, Kind.INVALID)})
     ['additionalProperties', 'required', 'type']
     """
-    if kind not in MAKERS:
+    if kind not in SUPPORTED:
         known = ", ".join(supported.value for supported in SUPPORTED)
         raise InputError(f"cases of kind {kind.value} cannot be made: choose from {known}")
-    return MAKERS[kind](Plan.compile(contract, seed=seed), n, shard)
+    plan = Plan.compile(contract, seed=seed)
+    if kind in MUTATORS:
+        check(selection)
+        return islice(MUTATORS[kind](plan, n, selection), shard.number - 1, None, shard.total)
+    return MAKERS[kind](plan, n, shard)
 
 
 def bodies(
@@ -116,24 +124,24 @@ def _valid(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
         yield Case(name_of(name, "valid", str(index)), name, Kind.VALID, plan.valid(index))
 
 
-def _invalid(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
-    return islice(Mutations(plan).cases(n), shard.number - 1, None, shard.total)
-
-
 def _edge(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
     return islice(edge_cases(plan, n), shard.number - 1, None, shard.total)
 
 
-def _incoherent(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
-    return islice(incoherent(plan, n), shard.number - 1, None, shard.total)
+def _invalid(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
+    return Mutations(plan, selection).cases(n)
 
 
 MAKERS: Final[dict[Kind, Callable[[Plan, int | None, Shard], Iterator[Case]]]] = {
     Kind.VALID: _valid,
     Kind.EDGE: _edge,
-    Kind.INVALID: _invalid,
-    Kind.INCOHERENT: _incoherent,
 }
 
-SUPPORTED: Final = tuple(MAKERS)
+MUTATORS: Final[dict[Kind, Callable[[Plan, int | None, Selection], Iterator[Case]]]] = {
+    Kind.INVALID: _invalid,
+    Kind.INCOHERENT: incoherent,
+    Kind.MALFORMED: malformed,
+}
+
+SUPPORTED: Final = (*MAKERS, *MUTATORS)
 """The kinds that can be made."""

@@ -27,6 +27,8 @@ class Contract:
         links: Places that hold the same value, as seen from the root of `schema`.
         sample: A documented payload without personal data that meets the schema; None if there
             is none.
+        envelope: Where each layer of the envelope has the next one, from the outermost in, as
+            pointers from the root of `schema`.
     """
 
     event_type: str
@@ -35,6 +37,7 @@ class Contract:
     layer: str | None = None
     links: tuple[Link, ...] = ()
     sample: Json = None
+    envelope: tuple[str, ...] = ()
 
     @cached_property
     def validator(self) -> Validator:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 import jsonpatch
 import jsonschema
+import orjson
 import pytest
 
+from eventcontracts.catalog import Catalog
 from eventcontracts.catalog.links import Link
 from eventcontracts.contract import Contract
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Verdict
 from eventcontracts.generation import Shard, cases
-from eventcontracts.mutations import OPERATORS, Mutations
+from eventcontracts.mutations import MALFORMED, OPERATORS, Mutations, Operator, Selection, putting
 from eventcontracts.mutations.formats import NEAR_MISSES
 from eventcontracts.mutations.sites import FORMATS
 from eventcontracts.plan import Plan
@@ -102,7 +107,7 @@ def test_the_first_cases_spread_over_all_sites():
     mutations = Mutations(Plan.compile(CONTRACT))
     count = len(mutations.sites) - len(mutations.impossible)
     turn = mutations._full_turn(0)  # noqa: SLF001  # the order is what this test is about
-    assert len({site.key for (site, _, _), _ in zip(turn, range(count), strict=False)}) == count
+    assert len({made.site.key for made, _ in zip(turn, range(count), strict=False)}) == count
 
 
 def test_the_order_is_seeded():
@@ -213,7 +218,7 @@ def test_a_shard_that_is_none_is_refused(text):
 
 def test_a_kind_that_cannot_be_made_is_refused():
     """The error names those that can."""
-    with pytest.raises(InputError, match="valid, invalid, incoherent"):
+    with pytest.raises(InputError, match="valid, edge, invalid, incoherent, malformed"):
         cases(CONTRACT, Kind.DELIVERY)
 
 
@@ -254,3 +259,107 @@ def test_an_incoherent_case_meets_the_schema_and_breaks_one_link():
 def test_without_links_nothing_can_be_incoherent():
     """There is no case, and no endless search, whatever number is asked for."""
     assert list(cases(CONTRACT, Kind.INCOHERENT, n=5)) == []
+
+
+def test_malformed_bytes_are_refused_and_values_break_the_schema():
+    """The bytes are carried as they are; what is a value is carried as an event."""
+    made = {case.fault.operator: case for case in cases(CONTRACT, Kind.MALFORMED)}
+    assert set(made) == {spoiler.name for spoiler in MALFORMED}
+    for case in made.values():
+        assert case.expected() == (Verdict.REJECTED,)
+        shown = case.as_json()
+        if case.raw is None:
+            assert not CONTRACT.validator.is_valid(case.event)
+            assert json.loads(case.body) == case.event == shown["event"]
+        else:
+            assert base64.b64decode(shown["body_base64"]) == case.body == case.raw
+            assert "event" not in shown
+    lenient = {"duplicate-key", "byte-order-mark", "deep-nesting", "huge-number"}
+    for name, case in made.items():
+        if case.raw is not None and name not in lenient:
+            with pytest.raises(orjson.JSONDecodeError):
+                orjson.loads(case.raw)
+    assert json.loads(made["duplicate-key"].raw)["name"] is None
+    assert len(made["empty-body"].raw) == 0
+
+
+def test_malformed_cases_go_on_with_other_events():
+    """A number beyond the ways takes further events, under names of their own."""
+    made = list(cases(CONTRACT, Kind.MALFORMED, n=50))
+    assert len({case.id for case in made}) == len(made) == 50
+
+
+def test_faults_come_in_pairs_after_single_ones():
+    """A pair says so, names both operators, and both faults are there."""
+    pairs = [case for case in cases(CONTRACT, Kind.INVALID, n=900) if case.fault.also]
+    assert pairs
+    for case in pairs:
+        assert case.fault.order == 2
+        assert case.fault.operator.endswith(f"+{case.fault.also.operator}")
+        told = {v.pointer for v in CONTRACT.validator.violations(case.event)}
+        assert told == {case.fault.pointer, case.fault.also.pointer}
+
+
+@pytest.mark.parametrize(
+    ("selection", "holds"),
+    [
+        (Selection(mutate=("presence",)), lambda f: f.operator in {
+            "remove", "rename-case", "rename-style", "rename-lookalike", "rename-invisible",
+            "null", "missing-tag"}),
+        (Selection(mutate=("remove",)), lambda f: f.operator == "remove"),
+        (Selection(at=("/observers/**",)), lambda f: f.pointer.startswith("/observers")),
+        (Selection(at=("/observers/*/id",), mutate=("to-integer",)),
+         lambda f: f.pointer == "/observers/0/id"),
+        (Selection(keywords=("format",)), lambda f: f.keyword == "format"),
+        (Selection(without=("keyword:type", "value", "remove", "/participant/**")),
+         lambda f: f.keyword != "type" and f.operator not in {"remove", "below"}),
+        (Selection(mutate=("text",)), lambda f: f.operator == "zero-width" or f.keyword),
+    ],
+)  # fmt: skip
+def test_mutations_are_selected_by_class_operator_place_and_keyword(selection, holds):
+    """And left out the same way."""
+    made = list(cases(CONTRACT, Kind.INVALID, selection=selection))
+    assert made
+    assert all(holds(case.fault) for case in made)
+
+
+def test_odd_texts_are_made_only_when_named(made):
+    """The class is off by default; named, it puts each oddity into constrained texts."""
+    texts = {operator.name for operator in OPERATORS if operator.category == "text"}
+    assert not texts & {case.fault.operator for case in made}
+    chosen = cases(CONTRACT, Kind.INVALID, selection=Selection(mutate=("text",)))
+    assert {case.fault.operator for case in chosen} == texts
+
+
+def test_what_is_selected_must_exist():
+    """A slip is told with the nearest word."""
+    with pytest.raises(InputError, match="did you mean presence"):
+        cases(CONTRACT, Kind.INVALID, selection=Selection(mutate=("presense",)))
+
+
+def test_own_operators_join_in():
+    """An operator of one's own has its cases, and a name that is taken is refused."""
+    mine = Operator("house-value", "house", frozenset({"enum"}), putting(lambda _: ["N/A"]))
+    selection = Selection(mutate=("house",), own=(mine,))
+    (case,) = cases(CONTRACT, Kind.INVALID, selection=selection)
+    assert (case.fault.pointer, case.event["state"]) == ("/state", "N/A")
+    twice = Selection(own=(mine, mine))
+    with pytest.raises(InputError, match="two mutation operators 'house-value'"):
+        list(cases(CONTRACT, Kind.INVALID, selection=twice))
+
+
+def test_layers_of_the_envelope_are_missing_doubled_and_wrong():
+    """At each layer that a contract has inside it; the innermost layer has none."""
+    catalog = Catalog.load()
+    only = Selection(mutate=("envelope",))
+    contract = catalog.contract("AGENT_SUBSCRIBED")
+    found = {(c.fault.operator, c.fault.pointer) for c in
+             cases(contract, Kind.INVALID, selection=only)}  # fmt: skip
+    assert found == {
+        ("layer-missing", ""), ("layer-missing", "/payload/entities"),
+        ("layer-doubled", "/payload"), ("layer-doubled", "/payload/entities/cimEvent"),
+        ("layer-wrong", "/payload"), ("layer-wrong", "/payload/entities/cimEvent"),
+    }  # fmt: skip
+    assert not list(
+        cases(catalog.contract("AGENT_SUBSCRIBED", "event"), Kind.INVALID, selection=only)
+    )

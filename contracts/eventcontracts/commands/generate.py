@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventcontracts.commands.mutating import At, Keyword, Mutate, Without, selected
 from eventcontracts.corpora import Format, encoded, write
 from eventcontracts.expectations import Kind
 from eventcontracts.generation import DEFAULT_COUNT, Shard, bodies, cases
@@ -54,10 +55,14 @@ def generate(
     output: Annotated[
         Path | None, typer.Option("-o", metavar="OUT", help="The file; standard output if none.")
     ] = None,
+    mutate: Mutate = None,
+    at: At = None,
+    keyword: Keyword = None,
+    without: Without = None,
 ) -> None:
-    """Write valid or invalid events."""
+    """Write events, valid or with a fault."""
     chosen = contracts(events or (), catalog=catalog, schema=schema, layer=layer)
-    share = Shard.parse(shard)
+    share, selection = Shard.parse(shard), selected(mutate, at, keyword, without)
     made = (
         case
         for contract in chosen
@@ -65,7 +70,7 @@ def generate(
         for case in (
             bodies(contract, seed=seed, n=n, shard=share)
             if kind is Kind.VALID and form is not Format.CASES
-            else cases(contract, kind, seed=seed, n=n, shard=share)
+            else cases(contract, kind, seed=seed, n=n, shard=share, selection=selection)
         )
     )
     shown = output is not None and sys.stderr.isatty()

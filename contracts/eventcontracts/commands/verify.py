@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventcontracts.commands.mutating import At, Keyword, Mutate, Without, selected
 from eventcontracts.configuration import Configuration
 from eventcontracts.expectations import Kind, Policy
 
@@ -61,6 +62,10 @@ def verify(
     in_process: Annotated[
         bool, typer.Option("--in-process", help="Call the consumer here, for a debugger.")
     ] = False,
+    mutate: Mutate = None,
+    at: At = None,
+    keyword: Keyword = None,
+    without: Without = None,
 ) -> None:
     """Deliver valid and invalid events to a consumer, and judge what it does."""
     from eventcontracts.reports import console, show, write_json
@@ -78,6 +83,7 @@ def verify(
         timeout=timeout,
         rejects=tuple(rejects or ()),
         in_process=in_process,
+        selection=selected(mutate, at, keyword, without),
     )
     report = run(configuration, console(err=True), case)
     show(report, configuration, console())

@@ -84,7 +84,11 @@ class Limits:
 
 
 class Consumer(Protocol):
-    """What is under test, behind any door."""
+    """What is under test, behind any door.
+
+    A door that delivers bytes as they are, whether they are JSON or not, says so by an attribute
+    `takes_bytes` that is true; any other is spared what is no JSON.
+    """
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Policy, Verdict
 from eventcontracts.generation import cases
+from eventcontracts.mutations import EVERYTHING
 from eventcontracts.plan import Plan
 from eventcontracts.verification.confirmation import grouped, unstable
 from eventcontracts.verification.reduction import as_found, smallest
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from eventcontracts.cases import Case
     from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
+    from eventcontracts.mutations import Selection
     from eventcontracts.verification.confirmation import Delivered
 
 __all__ = ["Settings", "examine", "judge", "verify"]
@@ -37,6 +39,7 @@ class Settings:
         seed: What the cases are made from.
         n: How many cases an event type has of each kind; None for as many as the kind needs.
         case: The only case that is delivered; None for all.
+        selection: Which mutations are made.
     """
 
     policy: Policy = Policy.TOLERANT
@@ -44,6 +47,7 @@ class Settings:
     seed: int = 0
     n: int | None = None
     case: str | None = None
+    selection: Selection = EVERYTHING
 
 
 def verify(
@@ -86,7 +90,7 @@ def examine(contract: Contract, kind: Kind, consumer: Consumer, settings: Settin
     Raises:
         ConsumerError: If the consumer cannot be reached.
     """
-    made = cases(contract, kind, seed=settings.seed, n=settings.n)
+    made = cases(contract, kind, seed=settings.seed, n=settings.n, selection=settings.selection)
     if settings.case is not None:
         made = (case for case in made if case.id == settings.case)
     return judge(contract, kind, made, consumer, settings.policy)
@@ -113,7 +117,7 @@ def judge(
     """
     verdicts: Counter[Verdict] = Counter()
     failing: list[Delivered] = []
-    for case, outcome in _delivered(made, consumer):
+    for case, outcome in _delivered(_reaching(made, consumer, verdicts), consumer):
         if outcome.verdict is Verdict.SKIPPED or outcome.verdict in case.expected(policy):
             verdicts[outcome.verdict] += 1
         else:
@@ -123,6 +127,21 @@ def judge(
         causes.append(_cause(contract, policy, group, consumer))
         verdicts[causes[-1].outcome.verdict] += len(group)
     return Cell(contract.event_type, kind, dict(verdicts), tuple(causes))
+
+
+def _reaching(
+    made: Iterable[Case], consumer: Consumer, verdicts: Counter[Verdict]
+) -> Iterator[Case]:
+    """Yield the cases that can be delivered, and count the others as skipped.
+
+    A callable is given parsed events, so bytes that are no event cannot reach it.
+    """
+    takes_bytes = getattr(consumer, "takes_bytes", False)
+    for case in made:
+        if case.raw is None or takes_bytes:
+            yield case
+        else:
+            verdicts[Verdict.SKIPPED] += 1
 
 
 def _delivered(made: Iterable[Case], consumer: Consumer) -> Iterator[Delivered]:
@@ -143,7 +162,7 @@ def _cause(
     ordinary = Plan.compile(contract).ordinary
     case, outcome = group[0]
     small = None
-    if outcome.verdict is not Verdict.UNSTABLE:
+    if outcome.verdict is not Verdict.UNSTABLE and case.raw is None:
         small = smallest(contract, ordinary, case, outcome, consumer)
         if small is None:
             group = tuple((case, unstable(first, ALONE)) for case, first in group)

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from eventcontracts.mutations.incoherence import incoherent
-from eventcontracts.mutations.making import Impossible, Mutations
+from eventcontracts.mutations.making import Mutations, SiteCases
+from eventcontracts.mutations.malforming import MALFORMED, Spoiler, malformed
 from eventcontracts.mutations.names import name_of
 from eventcontracts.mutations.operators import Operator, Target, putting
 from eventcontracts.mutations.patches import apply
+from eventcontracts.mutations.registry import GROUP, operators
+from eventcontracts.mutations.selection import EVERYTHING, Selection
 from eventcontracts.mutations.sites import Site, sites
 from eventcontracts.mutations.table import OPERATORS
 
 __all__ = [
+    "EVERYTHING",
+    "GROUP",
+    "MALFORMED",
     "OPERATORS",
-    "Impossible",
     "Mutations",
     "Operator",
+    "Selection",
     "Site",
+    "SiteCases",
+    "Spoiler",
     "Target",
     "apply",
     "incoherent",
+    "malformed",
     "name_of",
+    "operators",
     "putting",
     "sites",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from eventcontracts.expectations import Kind
 from eventcontracts.jsonvalues import reread, same
 from eventcontracts.mutations.names import Names
 from eventcontracts.mutations.patches import apply, replace
+from eventcontracts.mutations.selection import EVERYTHING
 from eventcontracts.pointers import MISSING, build, lookup, matches
 
 if TYPE_CHECKING:
@@ -18,19 +20,41 @@ if TYPE_CHECKING:
     from eventcontracts.catalog.links import Link
     from eventcontracts.jsontypes import Json, Path
     from eventcontracts.mutations.patches import Patch
+    from eventcontracts.mutations.selection import Selection
     from eventcontracts.plan import Plan
 
-__all__ = ["KEYWORD", "incoherent"]
+__all__ = ["KEYWORD", "UNLINK", "Unlink", "incoherent"]
 
 KEYWORD: Final = "link"
 """What stands for the keyword in a fault that breaks a link."""
 
-OPERATOR: Final = "unlink"
 DONORS: Final = 40
 """In how many other events a different value is looked for."""
 
 
-def incoherent(plan: Plan, n: int | None = None) -> Iterator[Case]:
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """The way to break a link.
+
+    Attributes:
+        name: Its name.
+        category: Its class.
+        does: What it does, for the documentation.
+        why: Why that matters.
+    """
+
+    name: str = "unlink"
+    category: str = "incoherent"
+    does: str = "One of the places that hold the same value gets the value of another event."
+    why: str = "Events are put together from several records, and one of them may be stale."
+
+
+UNLINK: Final = Unlink()
+
+
+def incoherent(
+    plan: Plan, n: int | None = None, selection: Selection = EVERYTHING
+) -> Iterator[Case]:
     """Yield cases that meet the schema, each with one link broken at one of its places.
 
     The odd value is one that another event has at that place.
@@ -38,13 +62,15 @@ def incoherent(plan: Plan, n: int | None = None) -> Iterator[Case]:
     Args:
         plan: The plan; its contract holds the links.
         n: How many; None for each place of each link once, as far as a link can be broken alone.
+        selection: Which places.
     """
     names = Names(plan.contract.event_type, Kind.INCOHERENT)
     made = 0
     for turn in count():
         before = made
         for link in plan.contract.links:
-            for case in _of_link(plan, link, turn, names):
+            patterns = [p for p in link.patterns if selection.takes(UNLINK, KEYWORD, p)]
+            for case in _of_link(plan, link, patterns, turn, names):
                 if n is not None and made >= n:
                     return
                 made += 1
@@ -53,10 +79,12 @@ def incoherent(plan: Plan, n: int | None = None) -> Iterator[Case]:
             return
 
 
-def _of_link(plan: Plan, link: Link, turn: int, names: Names) -> Iterator[Case]:
+def _of_link(
+    plan: Plan, link: Link, patterns: Sequence[str], turn: int, names: Names
+) -> Iterator[Case]:
     parents = [plan.ordinary] if turn == 0 else []
     parents.extend(plan.valid(turn * DONORS + step) for step in range(DONORS))
-    for pattern in link.patterns:
+    for pattern in patterns:
         broken = (_broken(plan, link, pattern, parent) for parent in parents)
         found = next((one for one in broken if one is not None), None)
         if found is None:
@@ -64,8 +92,8 @@ def _of_link(plan: Plan, link: Link, turn: int, names: Names) -> Iterator[Case]:
         parent, event, path, patch = found
         others = " and ".join(other for other in link.patterns if other != pattern)
         told = f"{build(path)} no longer holds the value of {others}"
-        fault = Fault(OPERATOR, build(path), KEYWORD, "", patch, told)
-        name = names.of(OPERATOR, path)
+        fault = Fault(UNLINK.name, build(path), KEYWORD, "", patch, told)
+        name = names.of(UNLINK.name, path)
         yield Case(name, plan.contract.event_type, Kind.INCOHERENT, event, fault, parent)
 
 

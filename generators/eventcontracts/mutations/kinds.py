@@ -39,6 +39,25 @@ def _quoted(target: Target) -> Iterator[Json]:
         yield compact(target.value).decode()
 
 
+def _decimal(target: Target) -> Iterator[Json]:
+    """Yield `"5.0"` for 5."""
+    if _is_number(target.value) and kind_of(target.value) == "integer":
+        yield f"{int(target.value)}.0"
+
+
+def _padded(target: Target) -> Iterator[Json]:
+    """Yield `"05"` for 5."""
+    if _is_number(target.value) and target.value >= 0:
+        yield f"0{compact(target.value).decode()}"
+
+
+def _ordinal(target: Target) -> Iterator[Json]:
+    """Yield the index of a value in its enumeration."""
+    values = target.site.value
+    found = [i for i, value in enumerate(values) if value == target.value] or [0]
+    yield from (found[0], found[0] + 1, len(values))
+
+
 def _unquoted(target: Target) -> Iterator[Json]:
     """Yield 5 for `"5"`."""
     if isinstance(target.value, str) and NUMBER.fullmatch(target.value):
@@ -104,30 +123,68 @@ def _serialized(target: Target) -> Iterator[Json]:
         yield compact(target.value).decode()
 
 
-def _plain(kind: str, *values: Json) -> Operator:
+def _plain(kind: str, told: str, *values: Json) -> Operator:
     def others(target: Target) -> Iterator[Json]:
-        if kind_of(target.value) != kind:
+        if kind_of(target.value) not in {kind, "integer" if kind == "number" else kind}:
             yield from values
 
-    return Operator(f"to-{kind}", "type", ANY_OTHER, putting(others))
+    return Operator(
+        f"to-{kind}", "type", ANY_OTHER, putting(others),
+        does=f"Puts {told} in the place of a value of another type.",
+        why="A field changes its type between versions, or differs between producers.",
+    )  # fmt: skip
 
 
 KINDS: Final = (
-    Operator("null", "presence", ANY_OTHER, putting(lambda _: (None,))),
-    _plain("string", "unexpected"),
-    _plain("integer", 12345, -1),
-    _plain("boolean", True),
-    _plain("object", {}, {"unexpected": True}),
-    _plain("array", [], ["unexpected"]),
-    Operator("quoted", "type", TYPE, putting(_quoted)),
-    Operator("unquoted", "type", TYPE, putting(_unquoted)),
-    Operator("bit-for-boolean", "type", TYPE, putting(_bit)),
-    Operator("fraction", "type", TYPE, putting(_fraction)),
-    Operator("iso-for-epoch", "type", TYPE, putting(_iso)),
-    Operator("epoch-for-iso", "type", TYPE, putting(_epoch)),
-    Operator("item-for-list", "type", TYPE, putting(_single)),
-    Operator("list-for-item", "type", TYPE, putting(_listed)),
-    Operator("object-for-list", "type", TYPE, putting(_keyed)),
-    Operator("list-for-object", "type", TYPE, putting(_valued)),
-    Operator("json-text", "type", TYPE, putting(_serialized)),
-)
+    Operator("null", "presence", ANY_OTHER, putting(lambda _: (None,)),
+             does="Puts null in the place of a value that is never null.",
+             why="What is unknown or not yet set is written as null by most serializers."),
+    _plain("string", "a text", "unexpected"),
+    _plain("integer", "a whole number", 12345, -1),
+    _plain("number", "a number with a fraction", 0.5),
+    _plain("boolean", "true", True),
+    _plain("object", "an object", {}, {"unexpected": True}),
+    _plain("array", "a list", [], ["unexpected"]),
+    Operator("quoted", "type", TYPE, putting(_quoted),
+             does='Writes a number or boolean as a text: "5" for 5, "true" for true.',
+             why="Forms, headers, spreadsheets and some serializers know texts only."),
+    Operator("quoted-decimal", "type", TYPE, putting(_decimal),
+             does='Writes a whole number as a text with a fraction: "5.0" for 5.',
+             why="A number that went through a floating-point column comes out so."),
+    Operator("padded-number", "type", TYPE, putting(_padded),
+             does='Writes a number as a text with a leading zero: "05" for 5.',
+             why="Fixed-width systems pad numbers, and some readers take them for octal."),
+    Operator("unquoted", "type", TYPE, putting(_unquoted),
+             does='Writes a text of digits as a number: 5 for "5".',
+             why="Ids that happen to be digits become numbers on the way, and lose their zeros."),
+    Operator("bit-for-boolean", "type", TYPE, putting(_bit),
+             does="Writes 1 for true and 0 for false.",
+             why="Databases without booleans hand out numbers."),
+    Operator("fraction", "type", TYPE, putting(_fraction),
+             does="Adds a half to a whole number: 5.5 for 5.",
+             why="Averages and divisions end up in counters."),
+    Operator("iso-for-epoch", "type", TYPE, putting(_iso),
+             does="Writes a moment as a date-time text where milliseconds are expected.",
+             why="Serializers switch between the two with one setting."),
+    Operator("epoch-for-iso", "type", TYPE, putting(_epoch),
+             does="Writes a moment in milliseconds where a date-time text is expected.",
+             why="Serializers switch between the two with one setting."),
+    Operator("ordinal", "value", frozenset({"enum"}), putting(_ordinal),
+             does="Writes the position of an enumeration's value for the value.",
+             why="Serializers write enumerations by name or by number."),
+    Operator("item-for-list", "type", TYPE, putting(_single),
+             does="Puts the first item in the place of a list.",
+             why="Converters from XML write a list of one as the item alone."),
+    Operator("list-for-item", "type", TYPE, putting(_listed),
+             does="Puts a list of one in the place of a value.",
+             why="A field becomes a list when a second value is allowed."),
+    Operator("object-for-list", "type", TYPE, putting(_keyed),
+             does="Turns a list into an object with the positions as names.",
+             why="PHP and Lua do not tell the two apart."),
+    Operator("list-for-object", "type", TYPE, putting(_valued),
+             does="Turns an object into the list of its values.",
+             why="PHP writes an empty map as a list, and tuples lose their names."),
+    Operator("json-text", "type", TYPE, putting(_serialized),
+             does="Puts the JSON of an object or list as a text in its place.",
+             why="Queues and database columns hold texts, so parts are serialized twice."),
+)  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count, islice
 from random import Random
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -13,29 +14,31 @@ from eventcontracts.jsonvalues import kind_of, reread
 from eventcontracts.mutations.names import Names
 from eventcontracts.mutations.operators import Target
 from eventcontracts.mutations.patches import apply
+from eventcontracts.mutations.registry import operators
+from eventcontracts.mutations.selection import EVERYTHING
 from eventcontracts.mutations.sites import sites
-from eventcontracts.mutations.table import OPERATORS
-from eventcontracts.pointers import MISSING, lookup
+from eventcontracts.pointers import MISSING, build, lookup
 from eventcontracts.structure import UnsatisfiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from eventcontracts.jsontypes import Json
+    from eventcontracts.jsontypes import Json, Path
     from eventcontracts.mutations.operators import Operator
     from eventcontracts.mutations.patches import Patch
+    from eventcontracts.mutations.selection import Selection
     from eventcontracts.mutations.sites import Site, SiteKey
     from eventcontracts.plan import Plan
     from eventcontracts.structure import Choice
     from eventcontracts.validation import Violation
 
-__all__ = ["Impossible", "Mutations"]
+__all__ = ["Mutations", "SiteCases"]
 
 MOST_PROPOSALS: Final = 24
 """How many patches of one operator are tried at a site."""
 
-_Made: TypeAlias = "tuple[Json, Json, Patch, Violation]"
-"""A parent event, the event made of it, the patch and what it breaks."""
+_Told: TypeAlias = "tuple[Json, Json, Fault, Path]"
+"""A parent event, the event made of it, the fault, and the place it is named for."""
 
 NO_OPERATOR: Final = "no operator breaks it"
 NO_PARENT: Final = "no valid event that keeps the links was found to have the place"
@@ -44,20 +47,42 @@ UNIONS: Final = frozenset({"oneOf", "anyOf"})
 
 
 @dataclass(frozen=True, slots=True)
-class Impossible:
-    """A constraint site that no event breaks alone.
+class SiteCases:
+    """What is done at a constraint site.
 
     Attributes:
         pattern: The place, `*` for any item of a list.
         keyword: The keyword.
         schema_pointer: Where it stands in the schema.
-        reason: Why.
+        operators: The operators that break it, one case each.
+        reason: Why there is none; empty where there is.
     """
 
     pattern: str
     keyword: str
     schema_pointer: str
-    reason: str
+    operators: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What an operator made at a site."""
+
+    site: Site
+    operator: Operator
+    parent: Json
+    event: Json
+    patch: Patch
+    violation: Violation
+
+    @property
+    def fault(self) -> Fault:
+        found = self.violation
+        return Fault(
+            self.operator.name, found.pointer, found.keyword, found.schema_pointer, self.patch,
+            found.message,
+        )  # fmt: skip
 
 
 class Mutations:
@@ -65,85 +90,149 @@ class Mutations:
 
     Args:
         plan: The plan.
-        operators: The operators to use; all unless given.
+        selection: Which mutations to make.
+
+    Raises:
+        InputError: If the selection names what is not known.
     """
 
-    def __init__(self, plan: Plan, operators: Sequence[Operator] = OPERATORS) -> None:
+    def __init__(self, plan: Plan, selection: Selection = EVERYTHING) -> None:
         self.plan = plan
-        self.operators = tuple(operators)
+        self.selection = selection
+        self.operators = operators(selection.own)
         self._fitted: dict[tuple[int, int], Json] = {}
         self._reasons: dict[SiteKey, str] = {}
 
     @cached_property
     def sites(self) -> tuple[Site, ...]:
-        """All constraint sites that some operator is for, in the order of the schema."""
-        return sites(self.plan.structure.root)
+        """All constraint sites that are selected, in the order of the schema."""
+        found = sites(self.plan.structure.root, self.plan.contract.envelope)
+        known = frozenset().union(*(operator.keywords for operator in self.operators))
+        everything = self.selection == EVERYTHING
+        return tuple(
+            site
+            for site in found
+            if self._fitting(site) or (everything and site.keyword not in known)
+        )
 
     @cached_property
-    def impossible(self) -> tuple[Impossible, ...]:
-        """The sites that no case breaks alone, with the reason; it takes a full run to know."""
-        broken = {site.key for site, _, _ in self._full_turn(0)}
+    def table(self) -> tuple[SiteCases, ...]:
+        """What is done at each site; it takes a full run to know."""
+        done: dict[SiteKey, list[str]] = {site.key: [] for site in self.sites}
+        for made in self._full_turn(0):
+            done[made.site.key].append(made.operator.name)
         return tuple(
-            Impossible(
-                site.place.pattern, site.keyword, site.schema_pointer,
-                self._reasons.get(site.key, NO_OPERATOR),
+            SiteCases(
+                site.pattern, site.keyword, site.schema_pointer, tuple(sorted(done[site.key])),
+                "" if done[site.key] else self._reasons.get(site.key, NO_OPERATOR),
             )
             for site in self.sites
-            if site.key not in broken
         )  # fmt: skip
+
+    @property
+    def impossible(self) -> tuple[SiteCases, ...]:
+        """The sites that no case breaks alone, with the reason."""
+        return tuple(row for row in self.table if not row.operators)
 
     def cases(self, n: int | None = None) -> Iterator[Case]:
         """Yield invalid cases: first each site once, then the sites by further operators.
 
         Args:
             n: How many; None for each site and operator once. With more than those, further
-                parent events have their turn.
+                parent events and pairs of faults have their turns.
         """
-        names = Names(self.plan.contract.event_type, Kind.INVALID)
-        turn, count = 0, 0
-        while n is None or count < n:
-            before = count
-            for site, operator, made in self._full_turn(turn):
-                if n is not None and count >= n:
-                    return
-                parent, event, patch, violation = made
-                fault = Fault(
-                    operator.name, violation.pointer, violation.keyword,
-                    violation.schema_pointer, patch, violation.message,
-                )  # fmt: skip
-                name = names.of(operator.name, site.spot)
-                yield Case(name, self.plan.contract.event_type, Kind.INVALID, event, fault, parent)
-                count += 1
-            if n is None or count == before:
-                return
-            turn += 1
+        contract = self.plan.contract
+        names = Names(contract.event_type, Kind.INVALID)
+        for parent, event, fault, spot in islice(self._endless() if n else self._once(), n):
+            name = names.of(fault.operator, spot)
+            yield Case(name, contract.event_type, Kind.INVALID, event, fault, parent)
 
-    def _full_turn(self, turn: int) -> Iterator[tuple[Site, Operator, _Made]]:
+    def _once(self) -> Iterator[_Told]:
+        for made in self._full_turn(0):
+            yield made.parent, made.event, made.fault, made.site.spot
+
+    def _endless(self) -> Iterator[_Told]:
+        """Yield single faults, then by turns others in further parents, and pairs."""
+        first: list[_Made] = []
+        for made in self._full_turn(0):
+            first.append(replace(made, event=None))
+            yield made.parent, made.event, made.fault, made.site.spot
+        idle = not first
+        for turn in count(1):
+            if idle:
+                return
+            idle = True
+            for made in self._full_turn(turn):
+                idle = False
+                yield made.parent, made.event, made.fault, made.site.spot
+            for told in self._pairs(first, turn):
+                idle = False
+                yield told
+
+    def _pairs(self, first: Sequence[_Made], turn: int) -> Iterator[_Told]:
+        """Yield events with two of the faults at once, at places of which none holds the other."""
+        random = Random(f"{self.plan.seed}:{turn}:pairs")
+        waiting: dict[int, _Made] = {}
+        for made in sorted(first, key=lambda _: random.random()):
+            other = waiting.pop(id(made.parent), None)
+            if other is None:
+                waiting[id(made.parent)] = made
+                continue
+            event = self._both(other, made)
+            if event is not MISSING:
+                yield made.parent, event, _paired(other.fault, made.fault), other.site.spot
+
+    def _both(self, one: _Made, other: _Made) -> Json:
+        """Return an event with two faults, or `MISSING` if it would not have just these."""
+        touched = [
+            [step[name] for step in made.patch for name in ("from", "path") if name in step]
+            for made in (one, other)
+        ]
+        if any(_is_within(a, b) or _is_within(b, a) for a in touched[0] for b in touched[1]):
+            return MISSING
+        event = reread(apply((*one.patch, *other.patch), one.parent))
+        violations = self.plan.contract.validator.violations(event)
+        meant = (one.violation, other.violation)
+        if not all(own in violations for own in meant):
+            return MISSING
+        told = all(any(v == own or _repeats(v, own) for own in meant) for v in violations)
+        return event if told else MISSING
+
+    def _fitting(self, site: Site) -> list[Operator]:
+        """Return the operators that are selected for a site."""
+        takes = self.selection.takes
+        return [
+            operator
+            for operator in self.operators
+            if site.keyword in operator.keywords
+            and takes(operator, site.keyword, build(site.spot), site.pattern)
+        ]
+
+    def _full_turn(self, turn: int) -> Iterator[_Made]:
         """Yield what each site and operator make, round after round over all sites."""
         random = Random(f"{self.plan.seed}:{turn}:order")
         waiting = []
         for site in sorted(self.sites, key=lambda _: random.random()):
-            fitting = [o for o in self.operators if site.keyword in o.keywords]
+            fitting = self._fitting(site)
             fitting.sort(key=lambda _: random.random())
-            waiting.append((site, iter(fitting)))
+            waiting.append(self._of_site(site, fitting, turn))
         while waiting:
             rest = []
-            for site, operators in waiting:
-                made = next(self._first_made(site, operators, turn), None)
+            for found in waiting:
+                made = next(found, None)
                 if made is not None:
-                    rest.append((site, operators))
-                    yield site, *made
+                    rest.append(found)
+                    yield made
             waiting = rest
 
-    def _first_made(
-        self, site: Site, operators: Iterator[Operator], turn: int
-    ) -> Iterator[tuple[Operator, _Made]]:
-        for operator in operators:
-            for parent in self._parents(site, turn):
-                made = self._made(site, operator, parent, turn)
-                if made is not None:
-                    yield operator, made
-                    break
+    def _of_site(self, site: Site, fitting: list[Operator], turn: int) -> Iterator[_Made]:
+        """Yield what operators make at a site, one case each."""
+        parents = list(self._parents(site, turn))
+        for operator in fitting:
+            made = (self._made(site, operator, parent, turn) for parent in parents)
+            found = next((each for each in made if each), None)
+            if found:
+                yield found
 
     def _parents(self, site: Site, turn: int) -> Iterator[Json]:
         """Yield valid events that have a site's place: the ordinary one, or one made to have it."""
@@ -191,15 +280,15 @@ class Mutations:
 
     def _made(self, site: Site, operator: Operator, parent: Json, turn: int) -> _Made | None:
         """Return the first proposal of an operator that breaks a site and nothing else."""
-        random = Random(f"{self.plan.seed}:{turn}:{operator.name}:{site.place.pattern}")
+        chance = f"{self.plan.seed}:{turn}:{operator.name}:{site.place.pattern}"
         path = site.place.path
-        target = Target(site, path, lookup(parent, path), random, self.plan.example)
-        for _, patch in zip(range(MOST_PROPOSALS), operator.propose(target), strict=False):
+        target = Target(site, path, lookup(parent, path), chance, self.plan.example)
+        for patch in islice(operator.propose(target), MOST_PROPOSALS):
             event = reread(apply(patch, parent))
             violations = self.plan.contract.validator.violations(event)
             own = _own(violations, site, operator)
             if own is not None:
-                return parent, event, patch, own
+                return _Made(site, operator, parent, event, patch, own)
             self._explain(site, violations)
         return None
 
@@ -212,6 +301,15 @@ class Mutations:
             self._reasons[site.key] = f"{told} at {also.pointer or 'the top level'}"
         else:
             self._reasons.setdefault(site.key, "what was tried is still valid")
+
+
+def _paired(one: Fault, other: Fault) -> Fault:
+    return replace(
+        one,
+        operator=f"{one.operator}+{other.operator}",
+        patch=(*one.patch, *other.patch),
+        also=other,
+    )
 
 
 def _agree(base: Mapping[Choice, int], needs: Mapping[Choice, int]) -> bool:
@@ -234,9 +332,11 @@ def _own(violations: tuple[Violation, ...], site: Site, operator: Operator) -> V
     in two schemas by both; that is still one fault.
     """
     own = next((v for v in violations if _is_of(v, site, operator)), None)
-    if own is None or not all(other is own or _repeats(other, own) for other in violations):
+    if own is None:
         return None
-    return own
+    if operator.whole:
+        return own if all(other.pointer == own.pointer for other in violations) else None
+    return own if all(other is own or _repeats(other, own) for other in violations) else None
 
 
 def _repeats(other: Violation, own: Violation) -> bool:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 
 from eventcontracts.mutations.patches import Patch, replace
 
 if TYPE_CHECKING:
-    from random import Random
-
     from eventcontracts.jsontypes import Json, Path
     from eventcontracts.mutations.sites import Site
 
@@ -29,15 +28,20 @@ class Target:
         site: The site.
         path: Where the value lies that the constraint is about.
         value: That value.
-        random: Where chance comes from.
+        chance: Where chance begins.
         example: Makes a value that meets the subschema at a schema pointer, or returns None.
     """
 
     site: Site
     path: Path
     value: Json
-    random: Random
+    chance: str
     example: Callable[[str], Json]
+
+    @property
+    def random(self) -> Random:
+        """Chance, the same for the same target."""
+        return Random(self.chance)
 
 
 Propose: TypeAlias = Callable[[Target], Iterable[Patch]]
@@ -50,11 +54,16 @@ class Operator:
 
     Attributes:
         name: Its name, stable, in words joined by hyphens.
-        category: `presence`, `type`, `value` or `shape`.
+        category: Its class: `presence`, `type`, `value`, `shape`, `envelope`, `text`, or a word of
+            one's own.
         keywords: The keywords whose constraints it breaks.
         propose: What proposes the patches.
         anywhere: Whether any one fault at the place, or below it, is what the operator wants; by
             default it is the site's own constraint that must be broken.
+        whole: Whether several constraints of one place may tell of the fault, as for a part that
+            is missing as a whole.
+        does: What it does, for the documentation.
+        why: Why that matters.
     """
 
     name: str
@@ -62,6 +71,9 @@ class Operator:
     keywords: frozenset[str]
     propose: Propose
     anywhere: bool = False
+    whole: bool = False
+    does: str = ""
+    why: str = ""
 
 
 def putting(values: Callable[[Target], Iterable[Json]]) -> Propose:

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["PRESENCE"]
 
+LATIN: Final = "aceiopsxyAEOPCTX"
+CYRILLIC: Final = (
+    "\u0430\u0441\u0435\u0456\u043e\u0440\u0455\u0445\u0443"
+    "\u0410\u0415\u041e\u0420\u0421\u0422\u0425"
+)
+LOOKALIKES: Final = dict(zip(LATIN, CYRILLIC, strict=True))
+"""Latin letters, and Cyrillic ones that look the same."""
+
 STRANGERS: Final = ("unexpectedProperty", "x", "unexpected property")
 
 
@@ -41,6 +49,17 @@ def _rename_style(target: Target) -> Iterator[Patch]:
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
     camel = re.sub(r"(?<=.)_+([A-Za-z0-9])", lambda match: match[1].upper(), name)
     yield from _renamed(target, iter((snake if snake != name else camel, name + "_")))
+
+
+def _rename_lookalike(target: Target) -> Iterator[Patch]:
+    name = target.site.value
+    spots = [index for index, letter in enumerate(name) if letter in LOOKALIKES]
+    yield from _renamed(target, (name[:i] + LOOKALIKES[name[i]] + name[i + 1 :] for i in spots))
+
+
+def _rename_invisible(target: Target) -> Iterator[Patch]:
+    name = target.site.value
+    yield from _renamed(target, iter((name + "\u200b", "\ufeff" + name)))
 
 
 def _remove_demanded(target: Target) -> Iterator[Patch]:
@@ -82,19 +101,43 @@ def _remove_many(target: Target) -> Iterator[Patch]:
         yield tuple(remove((*target.path, name)) for name in order[: max(0, len(names) - kept)])
 
 
+REQUIRED: Final = frozenset({"required"})
+OPEN: Final = frozenset({"additionalProperties", "unevaluatedProperties"})
+
 PRESENCE: Final = (
-    Operator("remove", "presence", frozenset({"required"}), _remove),
-    Operator("rename-case", "presence", frozenset({"required"}), _rename_case),
-    Operator("rename-style", "presence", frozenset({"required"}), _rename_style),
-    Operator("remove-demanded", "presence", frozenset({"dependentRequired"}), _remove_demanded),
-    Operator(
-        "add-property",
-        "shape",
-        frozenset({"additionalProperties", "unevaluatedProperties"}),
-        _add_stranger,
-    ),
-    Operator("add-forbidden", "shape", frozenset({"properties"}), _add_forbidden),
-    Operator("add-misnamed", "shape", frozenset({"propertyNames"}), _add_misnamed),
-    Operator("too-many-properties", "shape", frozenset({"maxProperties"}), _add_many),
-    Operator("too-few-properties", "shape", frozenset({"minProperties"}), _remove_many),
-)
+    Operator("remove", "presence", REQUIRED, _remove,
+             does="Removes a required property.",
+             why="It is the commonest break: a producer leaves out what it does not have."),
+    Operator("rename-case", "presence", REQUIRED, _rename_case,
+             does="Writes the name of a required property in another case.",
+             why="Some languages and frameworks ignore case, or begin names with a capital."),
+    Operator("rename-style", "presence", REQUIRED, _rename_style,
+             does="Writes the name of a required property as snake_case for camelCase, or the "
+                  "other way round.",
+             why="Serializers are set to one style or the other, and settings change."),
+    Operator("rename-lookalike", "presence", REQUIRED, _rename_lookalike,
+             does="Puts a Cyrillic letter in the name of a required property, where it looks the "
+                  "same.",
+             why="A name typed on another keyboard reads right and is another name."),
+    Operator("rename-invisible", "presence", REQUIRED, _rename_invisible,
+             does="Puts a character without width at an end of the name of a required property.",
+             why="Names copied from documents and web pages bring such characters along."),
+    Operator("remove-demanded", "presence", frozenset({"dependentRequired"}), _remove_demanded,
+             does="Removes a property that another one demands.",
+             why="Records are filled half."),
+    Operator("add-property", "shape", OPEN, _add_stranger,
+             does="Adds a property where no others are allowed.",
+             why="Producers add fields, and a consumer that is strict about them breaks."),
+    Operator("add-forbidden", "shape", frozenset({"properties"}), _add_forbidden,
+             does="Adds a property that must not be there.",
+             why="A field that was withdrawn comes back from an old producer."),
+    Operator("add-misnamed", "shape", frozenset({"propertyNames"}), _add_misnamed,
+             does="Adds a property whose name is not of the allowed form.",
+             why="Names made of data, such as ids or languages, are not always clean."),
+    Operator("too-many-properties", "shape", frozenset({"maxProperties"}), _add_many,
+             does="Adds properties until there is one too many.",
+             why="Maps grow beyond what anybody thought of."),
+    Operator("too-few-properties", "shape", frozenset({"minProperties"}), _remove_many,
+             does="Removes properties until there is one too few.",
+             why="Maps come empty before anything is in them."),
+)  # fmt: skip

@@ -7,15 +7,18 @@ count once for the list, the open names of a map once for the map.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from eventcontracts.errors import InputError
-from eventcontracts.pointers import build
+from eventcontracts.mutations import envelope as layers
+from eventcontracts.pointers import build, parse
 from eventcontracts.structure import Place, places
 from eventcontracts.structure.subschemas import NOTHING, below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from eventcontracts.jsontypes import Json, JsonObject, Path
     from eventcontracts.structure import Node
@@ -60,7 +63,8 @@ class Site:
         keyword: The keyword.
         schema_pointer: Where the keyword stands in the schema.
         value: What it says; one name for each of `required` and of `properties` that are false, a
-            pair of names for `dependentRequired`.
+            pair of names for `dependentRequired`; for a layer of the envelope the name of its
+            hole and the pointer from there to the next one.
     """
 
     place: Place
@@ -73,26 +77,40 @@ class Site:
         """What tells the site from others."""
         return self.place.pattern, self.schema_pointer, str(self.value)
 
-    @property
+    @cached_property
     def pointer(self) -> str:
         """The place in an event that has it, as a pointer."""
         return build(self.place.path)
 
-    @property
+    @cached_property
     def spot(self) -> Path:
         """The place that a fault shows at: the value, or the property that must be there."""
+        return (*self.place.path, *self._named)
+
+    @cached_property
+    def pattern(self) -> str:
+        """The same as a pattern."""
+        return self.place.pattern + build(self._named)
+
+    @property
+    def _named(self) -> tuple[str, ...]:
         if self.keyword in {"required", "properties"}:
-            return (*self.place.path, self.value)
-        return self.place.path
+            return (self.value,)
+        return (self.value[0],) if self.keyword == layers.KEYWORD else ()
 
 
-def sites(root: Node) -> tuple[Site, ...]:
+def sites(root: Node, envelope: Sequence[str] = ()) -> tuple[Site, ...]:
     """Return every constraint site of a schema, parents before children.
+
+    Args:
+        root: The structure of the schema.
+        envelope: Where each layer of the envelope has the next one, from the outermost in.
 
     Raises:
         InputError: If the schema has too many places.
     """
     found: dict[SiteKey, Site] = {}
+    holes = _holes(envelope)
     for number, place in enumerate(places(root)):
         if number >= MOST_PLACES:
             raise InputError(f"invalid cases need a schema of at most {MOST_PLACES} places")
@@ -100,7 +118,19 @@ def sites(root: Node) -> tuple[Site, ...]:
             if fragment.schema is not NOTHING:
                 for site in _of_fragment(place, fragment):
                     found.setdefault(site.key, site)
+        if place.pattern in holes and place.kind == "object":
+            site = Site(place, layers.KEYWORD, "", holes[place.pattern])
+            found.setdefault(site.key, site)
     return tuple(found.values())
+
+
+def _holes(envelope: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return the name of each hole and the way from there to the next, by what is around it."""
+    found = {}
+    for hole, following in zip_longest(envelope, envelope[1:], fillvalue=""):
+        *around, name = parse(hole)
+        found[build(tuple(around))] = (name, following.removeprefix(hole) if following else "")
+    return found
 
 
 def _of_fragment(place: Place, fragment: Fragment) -> Iterator[Site]:

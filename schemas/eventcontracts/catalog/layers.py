@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from eventcontracts.errors import InputError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from eventcontracts.catalog.links import Link
     from eventcontracts.jsontypes import Json, JsonObject, Schema
 
-__all__ = ["Enveloped", "Layer", "UnknownLayerError", "documented_layer", "relayer"]
+__all__ = ["Enveloped", "Layer", "UnknownLayerError", "documented_layer", "holes", "relayer"]
 
 
 class UnknownLayerError(InputError):
@@ -97,6 +98,17 @@ def relayer(
     for layer in reversed(layers[there:here]):
         event = _wrap(event, layer)
     return event
+
+
+def holes(outermost: str | None, layers: Sequence[Layer]) -> tuple[str, ...]:
+    """Return where each layer has the next one, from a layer in, as pointers from that layer.
+
+    >>> holes("message", (Layer("message", "/payload"), Layer("body", "/event"), Layer("event")))
+    ('/payload', '/payload/event')
+    """
+    names = [layer.name for layer in layers]
+    inner = layers[names.index(outermost) :] if outermost in names else ()
+    return tuple(accumulate(layer.hole for layer in inner if layer.hole))
 
 
 def _unwrap(event: Enveloped, layer: Layer, name: str, wanted: str) -> Enveloped:

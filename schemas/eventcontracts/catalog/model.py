@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from eventcontracts.catalog.bundling import bundle
 from eventcontracts.catalog.errors import UnknownEventError
-from eventcontracts.catalog.layers import Enveloped, relayer
+from eventcontracts.catalog.layers import Enveloped, holes, relayer
 from eventcontracts.catalog.store import read_catalog
 from eventcontracts.contract import Contract
 
@@ -121,4 +121,5 @@ class Catalog:
             layer=layer or event_type.layer,
             links=enveloped.links,
             sample=enveloped.sample,
+            envelope=holes(layer or event_type.layer, self.layers),
         )

@@ -1,0 +1,78 @@
+"""The operators that there are: those of the package, of installed plugins, and one's own."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.errors import InputError
+from eventcontracts.mutations.incoherence import UNLINK
+from eventcontracts.mutations.malforming import MALFORMED
+from eventcontracts.mutations.operators import Operator
+from eventcontracts.mutations.table import OPERATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from importlib.metadata import EntryPoint
+
+    from eventcontracts.mutations.selection import Named, Selection
+
+__all__ = ["GROUP", "check", "operators"]
+
+GROUP: Final = "eventcontracts.operators"
+"""The group of entry points by which an installed package adds operators."""
+
+
+def operators(own: Iterable[Operator] = ()) -> tuple[Operator, ...]:
+    """Return all operators that break constraints.
+
+    Args:
+        own: More of them.
+
+    Raises:
+        InputError: If an entry point gives none, or two operators have the same name.
+    """
+    found = (*OPERATORS, *_installed(), *own)
+    names = [operator.name for operator in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"there are two mutation operators {name!r}: rename one of them")
+    return found
+
+
+@lru_cache(maxsize=1)
+def _installed() -> tuple[Operator, ...]:
+    from importlib.metadata import entry_points
+
+    found = sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
+    return tuple(operator for point in found for operator in _loaded(point))
+
+
+def _loaded(point: EntryPoint) -> tuple[Operator, ...]:
+    where = f"entry point {point.name} = {point.value!r} of {GROUP}"
+    try:
+        value = point.load()
+    except Exception as error:
+        raise InputError(f"{where} cannot be loaded: {type(error).__name__}: {error}") from error
+    found = (value,) if isinstance(value, Operator) else value
+    if not isinstance(found, list | tuple) or not all(isinstance(o, Operator) for o in found):
+        raise InputError(f"{where} must be an Operator or a list of them")
+    return tuple(found)
+
+
+def check(selection: Selection) -> None:
+    """Refuse a selection that names a class or an operator that there is not.
+
+    Raises:
+        InputError: If it does.
+    """
+    named: tuple[Named, ...] = (*operators(selection.own), UNLINK, *MALFORMED)
+    known = {word for each in named for word in (each.category, each.name)}
+    words = [word for word in selection.without if word[:1] not in {"/", "*"}]
+    for word in (*selection.mutate, *words):
+        if word not in known and not (word in words and word.startswith("keyword:")):
+            close = get_close_matches(word, sorted(known), 1)
+            classes = ", ".join(sorted({each.category for each in named}))
+            hint = f"did you mean {close[0]}?" if close else f"classes are {classes}"
+            raise InputError(f"there is no mutation class or operator {word!r}; {hint}")
