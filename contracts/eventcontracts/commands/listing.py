@@ -7,23 +7,38 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventcontracts.printing import printable
+from eventcontracts.selection import DEFAULT_CATALOG
+
 if TYPE_CHECKING:
     from eventcontracts.catalog import Catalog
 
 __all__ = ["list_events"]
 
+MUTATION_COLUMNS = ("place", "keyword", "cases", "operators", "schema")
 COLUMNS = ("event", "origin", "layer", "links", "source", "description")
 
 
 def list_events(
     catalog: Annotated[
         str, typer.Argument(help="A folder, or name or name@version of a bundled one.")
-    ] = "expertflow-cx",
+    ] = DEFAULT_CATALOG,
+    mutations: Annotated[
+        str | None,
+        typer.Option(metavar="EVENT", help="List what can be broken in this event type, and how."),
+    ] = None,
+    other: Annotated[
+        str | None, typer.Option("--catalog", metavar="CATALOG", help="The same as the argument.")
+    ] = None,
+    layer: Annotated[str | None, typer.Option(help="The envelope layer, with --mutations.")] = None,
 ) -> None:
-    """List the event types of a catalog."""
+    """List the event types of a catalog, or the mutations of one."""
     from eventcontracts.catalog import Catalog
 
-    found = Catalog.load(catalog)
+    found = Catalog.load(other or catalog)
+    if mutations is not None:
+        _list_mutations(found, mutations, layer)
+        return
     rows: list[tuple[str, ...]] = [
         (
             event.name,
@@ -39,6 +54,29 @@ def list_events(
         _print_table(found, rows)
     else:
         sys.stdout.writelines("\t".join(row) + "\n" for row in [COLUMNS, *rows])
+
+
+def _list_mutations(catalog: Catalog, event: str, layer: str | None) -> None:
+    """Print each constraint site with the operators that break it, or why none does."""
+    from eventcontracts.mutations import Mutations
+    from eventcontracts.plan import Plan
+
+    table = Mutations(Plan.compile(catalog.contract(event, layer))).table
+    rows = [
+        (
+            row.pattern or "(top level)",
+            row.keyword,
+            str(len(row.operators)),
+            " ".join(row.operators) or f"impossible: {row.reason}",
+            row.schema_pointer,
+        )
+        for row in table
+    ]
+    lines = ("\t".join(map(printable, row)) + "\n" for row in [MUTATION_COLUMNS, *rows])
+    sys.stdout.writelines(lines)
+    cases = sum(len(row.operators) for row in table)
+    broken = sum(bool(row.operators) for row in table)
+    sys.stderr.write(f"{event}: {len(table)} sites, {broken} broken alone, {cases} cases\n")
 
 
 def _print_table(catalog: Catalog, rows: list[tuple[str, ...]]) -> None:
