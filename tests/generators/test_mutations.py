@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import importlib
 import json
 
 import jsonpatch
@@ -16,7 +17,15 @@ from eventcontracts.contract import Contract
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Verdict
 from eventcontracts.generation import Shard, cases
-from eventcontracts.mutations import MALFORMED, OPERATORS, Mutations, Operator, Selection, putting
+from eventcontracts.mutations import (
+    MALFORMED,
+    OPERATORS,
+    Mutations,
+    Operator,
+    Selection,
+    putting,
+    registry,
+)
 from eventcontracts.mutations.formats import NEAR_MISSES
 from eventcontracts.mutations.sites import FORMATS
 from eventcontracts.plan import Plan
@@ -363,3 +372,28 @@ def test_layers_of_the_envelope_are_missing_doubled_and_wrong():
     assert not list(
         cases(catalog.contract("AGENT_SUBSCRIBED", "event"), Kind.INVALID, selection=only)
     )
+
+
+def test_an_installed_package_adds_operators(tmp_path, monkeypatch):
+    """By an entry point; one that gives something else is refused in one line."""
+    (tmp_path / "housepack.py").write_text(
+        "from eventcontracts.mutations import Operator, putting\n"
+        "MINE = Operator('pack-value', 'pack', frozenset({'enum'}), putting(lambda _: ['N/A']))\n"
+    )
+    info = tmp_path / "housepack-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: housepack\nVersion: 1\n")
+    points = info / "entry_points.txt"
+    points.write_text("[eventcontracts.operators]\nhouse = housepack:MINE\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    registry._installed.cache_clear()  # noqa: SLF001  # what is installed has changed
+    try:
+        (case,) = cases(CONTRACT, Kind.INVALID, selection=Selection(mutate=("pack",)))
+        assert case.fault.operator == "pack-value"
+        registry._installed.cache_clear()  # noqa: SLF001
+        points.write_text("[eventcontracts.operators]\nhouse = housepack:putting\n")
+        importlib.invalidate_caches()
+        with pytest.raises(InputError, match="must be an Operator"):
+            registry.operators()
+    finally:
+        registry._installed.cache_clear()  # noqa: SLF001
