@@ -133,20 +133,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         parametrize(metafunc, marker)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run a marked test over its cases; each of them is then called as any test is."""
-    if pyfuncitem.get_closest_marker(MARKER) is None:
-        return None
-    from eventcontracts.testing.own_tests import RUN
-
-    run = pyfuncitem.stash.get(RUN, None)
-    if run is None or run.busy:
-        return None
-    run.over_all_cases()
-    return True
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[Any]

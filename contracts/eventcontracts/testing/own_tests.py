@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from eventcontracts.contract import Contract
     from eventcontracts.verification import Cause, Cell
 
-__all__ = ["RUN", "Run", "parametrize", "prepare"]
+__all__ = ["Calls", "Run", "parametrize", "prepare"]
 
+CALLS: Final = "eventcontracts.calls"
 ARGUMENTS: Final = ("event_case", "event")
 PASS_ON: Final = (pytest.skip.Exception, pytest.xfail.Exception, pytest.exit.Exception)
 LOSSES: Final = 5
@@ -118,8 +119,28 @@ def prepare(request: pytest.FixtureRequest) -> Run:
         contract = _contract(configuration, folder, combination.event_type)
     except InputError as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None
+    manager = request.config.pluginmanager
+    if not manager.has_plugin(CALLS):
+        manager.register(Calls(), CALLS)
     run = request.node.stash[RUN] = Run(request, combination, contract)
     return run
+
+
+class Calls:
+    """The plugin that runs a test over its cases.
+
+    It is registered when the first such test is set up, after all other plugins, and so asked
+    before them; each case is then called by whichever of them would call the test.
+    """
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Run a marked test over its cases, unless that is being done."""
+        run = pyfuncitem.stash.get(RUN, None)
+        if run is None or run.busy:
+            return None
+        run.over_all_cases()
+        return True
 
 
 class Run:
