@@ -173,7 +173,8 @@ def _objects(context: _Context, seen: Field, path: Path | None) -> list[JsonObje
         kinds.setdefault(context.records.index[group], []).append(group)
     found = [_object(context, groups, path) for groups in kinds.values()]
     if len(found) > 1 and _tagged([context.records.kinds[index] for index in kinds]):
-        found = [{"oneOf": found}]
+        either: JsonObject = {"oneOf": found}
+        found = [either]
     if seen.empty_objects:
         found.append({"type": "object", "maxProperties": 0} if found else {"type": "object"})
     return found
