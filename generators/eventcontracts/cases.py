@@ -122,10 +122,10 @@ class Case:
             "pointer": change.pointer if change else None,
             "keyword": fault.keyword if fault else None,
             "schema_pointer": fault.schema_pointer if fault else None,
-            "message": fault.message if fault else None,
-            "order": fault.order if fault else None,
             "expected": [verdict.value for verdict in self.expected(policy)],
             "parent": self.parent,
             "patch": list(change.patch) if change else None,
             **({"event": self.event} if raw is None else {"body_base64": b64encode(raw).decode()}),
+            "message": fault.message if fault else None,
+            "order": fault.order if fault else None,
         }
