@@ -1,8 +1,28 @@
-"""Let tests import the consumers beside them, as a worker does."""
+"""Let tests import what stands beside them, as a worker does; and a downstream repo."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture
+def repo(pytester):
+    """Return a function that makes a repo with one test file and runs pytest in it."""
+    from downstream import APP, SCHEMA, SETTINGS
+
+    pytester.path.joinpath("order.schema.json").write_text(json.dumps(SCHEMA))
+    pytester.path.joinpath("src").mkdir()
+    pytester.path.joinpath("src", "app.py").write_text(APP)
+
+    def run(test, *arguments, settings=SETTINGS):
+        pytester.makepyprojecttoml(settings)
+        pytester.makepyfile(test_own=f"import pytest\nfrom app import *\n{test}")
+        return pytester.runpytest_subprocess(*arguments)
+
+    return run
