@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from eventcontracts.cases import Case, Fault
 from eventcontracts.expectations import Kind
-from eventcontracts.jsonvalues import kind_of, reread
+from eventcontracts.jsonvalues import reread
 from eventcontracts.mutations.names import Names
 from eventcontracts.mutations.operators import Target
 from eventcontracts.mutations.patches import apply
 from eventcontracts.mutations.registry import operators
 from eventcontracts.mutations.selection import EVERYTHING
 from eventcontracts.mutations.sites import sites
+from eventcontracts.plan import Parents
 from eventcontracts.pointers import MISSING, build, lookup
-from eventcontracts.structure import UnsatisfiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from eventcontracts.jsontypes import Json, Path
     from eventcontracts.mutations.operators import Operator
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from eventcontracts.mutations.selection import Selection
     from eventcontracts.mutations.sites import Site, SiteKey
     from eventcontracts.plan import Plan
-    from eventcontracts.structure import Choice
     from eventcontracts.validation import Violation
 
 __all__ = ["Mutations", "SiteCases"]
@@ -100,7 +99,6 @@ class Mutations:
         self.plan = plan
         self.selection = selection
         self.operators = operators(selection.own)
-        self._fitted: dict[tuple[int, int], Json] = {}
         self._reasons: dict[SiteKey, str] = {}
 
     @cached_property
@@ -227,56 +225,19 @@ class Mutations:
 
     def _of_site(self, site: Site, fitting: list[Operator], turn: int) -> Iterator[_Made]:
         """Yield what operators make at a site, one case each."""
-        parents = list(self._parents(site, turn))
+        parents = list(self._parents.of(site.place, turn))
+        if not parents:
+            self._reasons.setdefault(site.key, NO_PARENT)
         for operator in fitting:
             made = (self._made(site, operator, parent, turn) for parent in parents)
             found = next((each for each in made if each), None)
             if found:
                 yield found
 
-    def _parents(self, site: Site, turn: int) -> Iterator[Json]:
-        """Yield valid events that have a site's place: the ordinary one, or one made to have it."""
-        found = False
-        if turn == 0 and _has(self.plan.ordinary, site):
-            found = True
-            yield self.plan.ordinary
-        event = self._fit(self._base_of[site.place.pattern, site.place.node.number], turn)
-        if _has(event, site):
-            found = True
-            yield event
-        if not found:
-            self._reasons.setdefault(site.key, NO_PARENT)
-
     @cached_property
-    def _bases(self) -> list[dict[Choice, int]]:
-        """The choices of a few events that together have all places."""
-        bases: list[dict[Choice, int]] = []
-        for site in self.sites:
-            needs = site.place.needs
-            free = next((base for base in bases if _agree(base, needs)), None)
-            if free is None:
-                bases.append(free := {})
-            free.update(needs)
-        return bases
-
-    @cached_property
-    def _base_of(self) -> dict[tuple[str, int], int]:
-        """Which of these has a place, by its pattern and the number of its node."""
-        return {
-            (site.place.pattern, site.place.node.number): number
-            for site in reversed(self.sites)
-            for number, base in enumerate(self._bases)
-            if site.place.needs.items() <= base.items()
-        }
-
-    def _fit(self, number: int, turn: int) -> Json:
-        if (number, turn) not in self._fitted:
-            try:
-                event = self.plan.fitting(self._bases[number], turn)
-            except UnsatisfiableError:
-                event = MISSING
-            self._fitted[number, turn] = event
-        return self._fitted[number, turn]
+    def _parents(self) -> Parents:
+        """Valid events that have the sites' places."""
+        return Parents(self.plan, (site.place for site in self.sites))
 
     def _made(self, site: Site, operator: Operator, parent: Json, turn: int) -> _Made | None:
         """Return the first proposal of an operator that breaks a site and nothing else."""
@@ -310,19 +271,6 @@ def _paired(one: Fault, other: Fault) -> Fault:
         patch=(*one.patch, *other.patch),
         also=other,
     )
-
-
-def _agree(base: Mapping[Choice, int], needs: Mapping[Choice, int]) -> bool:
-    return all(base.get(choice, outcome) == outcome for choice, outcome in needs.items())
-
-
-def _has(event: Json, site: Site) -> bool:
-    """Return whether an event has a value of the right type at the place of a site."""
-    value = MISSING if event is MISSING else lookup(event, site.place.path)
-    if value is MISSING:
-        return False
-    kind = kind_of(value)
-    return kind == site.place.kind or (kind, site.place.kind) == ("integer", "number")
 
 
 def _own(violations: tuple[Violation, ...], site: Site, operator: Operator) -> Violation | None:
