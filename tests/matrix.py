@@ -17,7 +17,14 @@ from pathlib import Path
 __all__ = ["MATRIX", "main"]
 
 REPOSITORY = Path(__file__).parents[1]
-NEIGHBORS = ("pytest-asyncio", "pytest-randomly", "pytest-rerunfailures", "pytest-xdist", "anyio")
+NEIGHBORS = (
+    "anyio",
+    "pexpect",
+    "pytest-asyncio",
+    "pytest-randomly",
+    "pytest-rerunfailures",
+    "pytest-xdist",
+)
 MATRIX = {
     "lowest": None,  # every dependency at its lower bound
     "pytest-8.2": ("pytest==8.2.*", *NEIGHBORS),
@@ -39,7 +46,8 @@ def run(name, folder):
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, REPOSITORY, *packages], check=True)
     tests = sorted((REPOSITORY / "tests" / "contracts").glob("test_pytest_*.py"))
-    plain = ["-p", "no:randomly", "-p", "no:cacheprovider", "-n", "2", "-q"]
+    unused = ("asyncio", "cacheprovider", "randomly")
+    plain = [*(f"-pno:{name}" for name in unused), "-n", "2", "-q"]
     done = subprocess.run([python, "-m", "pytest", *plain, *tests], cwd=REPOSITORY, check=False)
     return done.returncode == 0
 

@@ -67,7 +67,7 @@ def repo(pytester):
 
 def test_without_a_test_file_there_is_an_item_for_each_event_type_and_kind(repo):
     """A right consumer passes, and the header says what is under test."""
-    result = repo("right", "-v")
+    result = repo("right", "-v", "-p", "no:randomly")
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(
         [
