@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from eventcontracts.commands.options import LayerOption
+
 __all__ = ["bundle"]
 
 
@@ -15,9 +17,7 @@ def bundle(
     catalog: Annotated[
         str, typer.Option(help="A folder, or name or name@version of a bundled one.")
     ] = "expertflow-cx",
-    layer: Annotated[
-        str | None, typer.Option(help="The envelope layer; as documented unless given.")
-    ] = None,
+    layer: LayerOption = None,
 ) -> None:
     """Print one self-contained JSON Schema of an event."""
     from eventcontracts.catalog import Catalog

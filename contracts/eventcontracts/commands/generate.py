@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eventcontracts.commands.mutating import At, Keyword, Mutate, Without, selected
+from eventcontracts.commands.options import CatalogOption, EventsArgument, LayerOption, SchemaOption
 from eventcontracts.corpora import Format, encoded, write
 from eventcontracts.expectations import Kind
 from eventcontracts.generation import DEFAULT_COUNT, Shard, bodies, cases
@@ -28,23 +29,14 @@ NUMBER_HELP = (
 
 
 def generate(
-    events: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[EVENT]...", help="The event types; all unless given."),
-    ] = None,
-    catalog: Annotated[
-        str | None, typer.Option(help="A catalog folder, or name or name@version of a bundled one.")
-    ] = None,
-    schema: Annotated[
-        Path | None, typer.Option(help="A plain JSON Schema file instead of a catalog.")
-    ] = None,
+    events: EventsArgument = None,
+    catalog: CatalogOption = None,
+    schema: SchemaOption = None,
     kinds: Annotated[
         list[Kind] | None, typer.Option("--kind", help="A kind of cases; valid unless given.")
     ] = None,
     n: Annotated[int | None, typer.Option("-n", min=0, help=NUMBER_HELP)] = None,
-    layer: Annotated[
-        str | None, typer.Option(help="The envelope layer; as documented unless given.")
-    ] = None,
+    layer: LayerOption = None,
     seed: Annotated[int, typer.Option(min=0, help="What the events are made from.")] = 0,
     shard: Annotated[
         str, typer.Option(metavar="I/N", help="Only the I-th of N equal shares, counted from 1.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eventcontracts.commands.mutating import At, Keyword, Mutate, Without, selected
+from eventcontracts.commands.options import CatalogOption, EventsArgument, LayerOption, SchemaOption
 from eventcontracts.configuration import Configuration
 from eventcontracts.expectations import Kind, Policy
 
@@ -24,19 +25,10 @@ def verify(
         str,
         typer.Argument(metavar="CONSUMER", help="module:callable, such as app.handlers:on_event"),
     ],
-    events: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[EVENT]...", help="The event types; all unless given."),
-    ] = None,
-    catalog: Annotated[
-        str | None, typer.Option(help="A catalog folder, or name or name@version of a bundled one.")
-    ] = None,
-    schema: Annotated[
-        Path | None, typer.Option(help="A plain JSON Schema file instead of a catalog.")
-    ] = None,
-    layer: Annotated[
-        str | None, typer.Option(help="The envelope layer; as documented unless given.")
-    ] = None,
+    events: EventsArgument = None,
+    catalog: CatalogOption = None,
+    schema: SchemaOption = None,
+    layer: LayerOption = None,
     policy: Annotated[Policy, typer.Option(help="How much the consumer must check.")] = (
         Policy.TOLERANT
     ),
