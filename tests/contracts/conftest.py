@@ -11,6 +11,14 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 
+@pytest.fixture(autouse=True)
+def _same_output_everywhere(monkeypatch):
+    """Print what is printed at a desk; on a CI server pytest tells each failure twice."""
+    for name in ("CI", "BUILD_NUMBER", "FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
 @pytest.fixture
 def repo(pytester):
     """Return a function that makes a repo with one test file and runs pytest in it."""
