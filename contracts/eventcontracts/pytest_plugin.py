@@ -42,6 +42,10 @@ INI = {
     "n": ("string", "how many cases there are of each event type and kind"),
     "timeout": ("string", "seconds for one delivery"),
     "rejects": ("args", "exception types that mean rejection, beside ValueError"),
+    "mutate": ("args", "only these classes or operators of mutations"),
+    "at": ("args", "only mutations at these pointers, as globs"),
+    "keyword": ("args", "only mutations that break these schema keywords"),
+    "without": ("args", "no mutations of these classes, operators, globs or keyword:KEYWORD"),
 }
 """The ini options, `eventcontracts_` before each, by type and help."""
 
@@ -71,7 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and see to it that a configured contract test is collected."""
     config.addinivalue_line(
         "markers",
-        f"{MARKER}(*events, kinds, catalog, schema, layer, policy, seed, n, timeout, rejects): "
+        f"{MARKER}(*events, kinds, catalog, schema, layer, policy, seed, n, timeout, rejects, "
+        "mutate, at, keyword, without): "
         "run a test over the cases of some event types; it takes event_case or event",
     )
     if not (config.getini("eventcontracts_consumer") or _is_configured(config.rootpath)):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from importlib import resources
 from pathlib import Path
 
+import jsonschema
 import pytest
 
-from eventcontracts.configuration import Configuration, ConfigurationError, find
+from eventcontracts.configuration import Configuration, ConfigurationError, configured, find
+from eventcontracts.configuration.keys import KEYS
+from eventcontracts.configuration.schema import json_schema
 from eventcontracts.expectations import Kind, Policy
+from eventcontracts.mutations import Selection
 
 
 def test_a_folder_without_configuration_has_none(tmp_path):
@@ -25,6 +31,7 @@ def test_every_key_is_read(tmp_path, name):
     (tmp_path / name).write_text(
         f'{head}consumer = "app:on_event"\nevents = ["A"]\ncatalog = "mine"\nlayer = "webhook"\n'
         'policy = "strict"\nkinds = ["valid"]\nseed = 7\nn = 5\ntimeout = 1\nrejects = ["Bad"]\n'
+        'mutate = ["type"]\nat = ["/**"]\nkeyword = ["type"]\nwithout = ["null"]\n'
     )
     assert find(tmp_path) == Configuration(
         "app:on_event",
@@ -38,13 +45,14 @@ def test_every_key_is_read(tmp_path, name):
         5,
         1.0,
         ("Bad",),
+        selection=Selection(("type",), ("/**",), ("type",), ("null",)),
     )
 
 
 @pytest.mark.parametrize(
     ("text", "key", "problem"),
     [
-        ("consumr = 1", "consumr", "no such key; there are consumer, events"),
+        ("consumr = 1", "consumr", "no such key; did you mean consumer"),
         ("consumer = 1", "consumer", "it is a text"),
         ('consumer = "a:b"\nkinds = ["odd"]', "kinds", "a list of valid, edge"),
         ('consumer = "a:b"\nevents = "A"', "events", "a list of texts"),
@@ -80,6 +88,103 @@ def test_the_command_repeats_all_that_matters():
     command = configuration.command("A B", Kind.EDGE, "e1")
     assert shlex.split(command)[2:] == [
         *("app:on_event", "A B", "--schema", "my schema.json", "--policy", "strict"),
-        *("--kind", "edge", "--seed", "7", "-n", "5", "--timeout", "0.5"),
-        *("--rejects", "Bad", "--rejects", "Worse", "--case", "e1", "--in-process"),
+        *("-n", "5", "--timeout", "0.5", "--rejects", "Bad", "--rejects", "Worse"),
+        *("--kind", "edge", "--seed", "7", "--case", "e1", "--in-process"),
     ]
+
+
+VALUES = {
+    "text": "order",
+    "empty text": "",
+    "list of texts": ["valid"],
+    "empty list": [],
+    "list of numbers": [1],
+    "unknown word in a list": ["odd"],
+    "number": 3,
+    "zero": 0,
+    "negative number": -1,
+    "fraction": 0.5,
+    "truth": True,
+    "word of the policy": "strict",
+    "table": {"a": "b"},
+}
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize("key", KEYS)
+def test_the_published_schema_takes_what_is_read(key, value):
+    """An editor that knows the schema marks the same values that are refused when it is read."""
+    try:
+        Configuration("").adapted({key: value}, "here")
+        is_read = True
+    except ConfigurationError.__bases__:
+        is_read = False
+    assert jsonschema.Draft202012Validator(json_schema()).is_valid({key: value}) is is_read
+
+
+def test_the_published_schema_is_current():
+    """What is shipped is what the table of keys makes."""
+    shipped = resources.files("eventcontracts.configuration").joinpath("schema.json").read_text()
+    assert json.loads(shipped) == json_schema(), (
+        "python -m eventcontracts.configuration.schema"
+        " > contracts/eventcontracts/configuration/schema.json"
+    )
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+
+
+def test_the_page_about_the_configuration_is_current():
+    """Every key stands on it with what it means and what counts without it."""
+    page = Path(__file__).parents[2].joinpath("docs", "configuration.md").read_text()
+    rows = [f"| `{name}` | {key.means} | {key.default} |" for name, key in KEYS.items()]
+    assert "\n".join(rows) in page
+
+
+CONFIGURED = """
+consumer = "app:on_event"
+schema = "schemas/order.json"
+policy = "strict"
+events = ["order"]
+timeout = 9
+"""
+
+
+@pytest.fixture
+def below(tmp_path, monkeypatch):
+    """Work in a folder below one with a configuration."""
+    (tmp_path / "eventcontracts.toml").write_text(CONFIGURED)
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "order.json").write_text("{}")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    return tmp_path / "below"
+
+
+def test_the_command_line_wins(below):
+    """What it says counts; what it leaves out is as the nearest file says."""
+    found = configured({"policy": "tolerant", "n": 3})
+    assert (found.consumer, found.policy, found.n, found.timeout) == (
+        *("app:on_event", Policy.TOLERANT, 3, 9.0),
+    )
+    (below / "other.json").write_text("{}")
+    other = configured({"schema": "other.json"})
+    assert [contract.event_type for contract in other.contracts()] == ["other"]
+    assert configured({"catalog": "expertflow-cx"}).schema is None
+
+
+def test_a_repository_ends_the_search(below):
+    """A configuration above the folder with `.git` is somebody else's."""
+    (below / ".git").mkdir()
+    assert configured({}) == Configuration("")
+
+
+def test_the_repeating_command_gives_the_same_from_here(below):
+    """It says what differs from the usual or from the file, with paths as they are seen here."""
+    wanted = configured({"policy": "tolerant", "timeout": 2})
+    words = shlex.split(wanted.command("order", Kind.VALID, "c"))[2:]
+    assert words[:4] == [
+        "app:on_event",
+        "order",
+        "--schema",
+        "../schemas/order.json",
+    ]
+    assert words[4:8] == ["--policy", "tolerant", "--timeout", "2"]

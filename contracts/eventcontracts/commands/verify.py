@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventcontracts.commands.mutating import At, Keyword, Mutate, Without, selected
+from eventcontracts.commands.mutating import At, Keyword, Mutate, Without
 from eventcontracts.commands.options import CatalogOption, EventsArgument, LayerOption, SchemaOption
-from eventcontracts.configuration import Configuration
+from eventcontracts.configuration import Configuration, configured
 from eventcontracts.expectations import Kind, Policy
 
 if TYPE_CHECKING:
@@ -22,16 +23,20 @@ __all__ = ["run", "verify"]
 
 def verify(
     consumer: Annotated[
-        str,
-        typer.Argument(metavar="CONSUMER", help="module:callable, such as app.handlers:on_event"),
-    ],
+        str | None,
+        typer.Argument(
+            metavar="CONSUMER",
+            show_default=False,
+            help="module:callable, such as app.handlers:on_event; as configured unless given.",
+        ),
+    ] = None,
     events: EventsArgument = None,
     catalog: CatalogOption = None,
     schema: SchemaOption = None,
     layer: LayerOption = None,
-    policy: Annotated[Policy, typer.Option(help="How much the consumer must check.")] = (
-        Policy.TOLERANT
-    ),
+    policy: Annotated[
+        Policy | None, typer.Option(help="How much the consumer must check; tolerant unless given.")
+    ] = None,
     kinds: Annotated[
         list[Kind] | None,
         typer.Option("--kind", help="A kind of cases; valid and invalid unless given."),
@@ -39,11 +44,15 @@ def verify(
     n: Annotated[
         int | None, typer.Option("-n", min=0, help="How many cases of each event type and kind.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="What the cases are made from.")] = 0,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="What the cases are made from; 0 unless given.")
+    ] = None,
     case: Annotated[
         str | None, typer.Option(metavar="ID", help="Deliver this one case only.")
     ] = None,
-    timeout: Annotated[float, typer.Option(min=0.01, help="Seconds for one delivery.")] = 2.0,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.01, help="Seconds for one delivery; 2 unless given.")
+    ] = None,
     rejects: Annotated[
         list[str] | None,
         typer.Option(metavar="TYPE", help="An exception that means rejection, beside ValueError."),
@@ -59,24 +68,35 @@ def verify(
     keyword: Keyword = None,
     without: Without = None,
 ) -> None:
-    """Deliver valid and invalid events to a consumer, and judge what it does."""
+    """Deliver valid and invalid events to a consumer, and judge what it does.
+
+    What is not given is as `[tool.eventcontracts]` of pyproject.toml, or eventcontracts.toml, says.
+    """
     from eventcontracts.reports import console, show, write_json
 
-    configuration = Configuration(
-        consumer,
-        events=tuple(events or ()),
-        catalog=catalog,
-        schema=schema,
-        layer=layer,
-        policy=policy,
-        kinds=tuple(dict.fromkeys(kinds)) if kinds else Configuration.kinds,
-        seed=seed,
-        n=n,
-        timeout=timeout,
-        rejects=tuple(rejects or ()),
-        in_process=in_process,
-        selection=selected(mutate, at, keyword, without),
-    )
+    given = {
+        "consumer": consumer,
+        "events": events,
+        "catalog": catalog,
+        "schema": schema and str(schema),
+        "layer": layer,
+        "policy": policy,
+        "kinds": kinds,
+        "seed": seed,
+        "n": n,
+        "timeout": timeout,
+        "rejects": rejects,
+        "mutate": mutate,
+        "at": at,
+        "keyword": keyword,
+        "without": without,
+    }
+    values = {key: value for key, value in given.items() if value not in (None, [])}
+    configuration = replace(configured(values), in_process=in_process)
+    if not configuration.consumer:
+        raise typer.BadParameter(
+            "Missing CONSUMER: name it as module:callable, here or in [tool.eventcontracts]"
+        )
     report = run(configuration, console(err=True), case)
     show(report, configuration, console())
     if json is not None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from eventcontracts.configuration.keys import SELECTING
 from eventcontracts.consumers import ConsumerError, Outcome
 from eventcontracts.consumers.calling import Caller
 from eventcontracts.consumers.target import Target
@@ -41,7 +42,10 @@ PASS_ON: Final = (pytest.skip.Exception, pytest.xfail.Exception, pytest.exit.Exc
 LOSSES: Final = 5
 """How many cases of a series may hang before the rest is skipped."""
 
-KEYS: Final = ("kinds", "catalog", "schema", "layer", "policy", "seed", "n", "timeout", "rejects")
+KEYS: Final = (
+    *("kinds", "catalog", "schema", "layer", "policy", "seed", "n", "timeout", "rejects"),
+    *SELECTING,
+)
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,9 @@ def combinations(config: pytest.Config, marker: pytest.Mark) -> list[Combination
     if unknown := [key for key in marker.kwargs if key not in KEYS]:
         raise InputError(f"{where}: {unknown[0]}: no such argument; there are {', '.join(KEYS)}")
     values = {key: _plain(value) for key, value in marker.kwargs.items() if value is not None}
-    marked = durable(config).adapted({"events": list(marker.args)} if marker.args else {}, where)
-    marked = marked.adapted(values, where)
+    if marker.args:
+        values["events"] = list(marker.args)
+    marked = durable(config).adapted(values, where)
     wanted = momentary(config, marked, "command line")
     kinds = wanted.kinds
     if "kinds" in values:
@@ -187,7 +192,13 @@ class Run:
         only = self._item.config.getoption("eventcontracts_case")
         started = perf_counter()
         try:
-            made = cases(self._contract, kind, seed=configuration.seed, n=configuration.n)
+            made = cases(
+                self._contract,
+                kind,
+                seed=configuration.seed,
+                n=configuration.n,
+                selection=configuration.selection,
+            )
             chosen = (case for case in made if only is None or case.id == only)
             cell = judge(self._contract, kind, self._seen(chosen), self, configuration.policy)
         except InputError as error:
