@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import orders
@@ -27,14 +29,14 @@ JSON = st.recursive(
 )
 
 
-def judged(name, kind=Kind.VALID, policy=Policy.TOLERANT, *, made=None, **limits):
+def judged(name, kind=Kind.VALID, policy=Policy.TOLERANT, *, made=None, observe=None, **limits):
     """Return the cell of one consumer in `desks.py`."""
     consumer = IsolatedConsumer(
         f"desks:{name}", path=(HERE,), limits=Limits(**{"deadline": 10, **limits})
     )
     try:
         made = made or {Kind.VALID: orders.valid_cases, Kind.INVALID: orders.invalid_cases}[kind]()
-        return judge(orders.CONTRACT, kind, made, consumer, policy)
+        return judge(orders.CONTRACT, kind, made, consumer, policy, observe=observe)
     finally:
         consumer.close()
 
@@ -188,3 +190,28 @@ def test_a_moody_consumer_is_unstable():
     """A consumer that tosses a coin does not pass, and its coin is not reported as a bug."""
     made = [Case(f"v{n}", "ORDER_PLACED", Kind.VALID, orders.ORDINARY) for n in range(60)]
     assert judged("moody", made=made).verdicts[Verdict.UNSTABLE] > 5
+
+
+def test_each_operator_has_its_own_verdict():
+    """What one operator brings to light does not hide what another does, in the same cell."""
+    made = orders.invalid_cases()
+    for number, operator in enumerate(["null", "remove", "null", "null", "null", "quote", "null"]):
+        fault = replace(made[number].fault, operator=operator)
+        made[number] = replace(made[number], fault=fault)
+    cell = judged("lenient_but_firm", Kind.INVALID, Policy.STRICT, made=made)
+    assert [(tally.operator, tally.verdicts, tally.worst) for tally in cell.tallies] == [
+        ("null", {Verdict.ACCEPTED: 4, Verdict.CRASHED: 1}, Verdict.CRASHED),
+        ("quote", {Verdict.ACCEPTED: 1}, Verdict.ACCEPTED),
+        ("remove", {Verdict.ACCEPTED: 1}, Verdict.ACCEPTED),
+    ]
+    quoted = cell.tallies[1].causes[0]
+    assert [failure.case_id for failure in quoted.failures] == ["invalid-5"]
+    assert [str(found) for found in quoted.smallest.differences] == ['/parcel/size: 3 → "3"']
+
+
+def test_every_case_is_seen_with_its_verdict():
+    """Whoever watches sees each case once, with the verdict that counts."""
+    seen = []
+    cell = judged("tires", observe=lambda case, outcome: seen.append((case.id, outcome.verdict)))
+    assert sorted(name for name, _ in seen) == [f"valid-{n}" for n in range(6)]
+    assert Counter(verdict for _, verdict in seen) == cell.verdicts

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from eventcontracts.differences import Difference, differences, patched
-from eventcontracts.verification.results import Cause, Cell, Failure, Report, Smallest
-from eventcontracts.verification.runner import Settings, examine, judge, verify
+from eventcontracts.verification.results import Cause, Cell, Failure, Report, Smallest, Tally
+from eventcontracts.verification.runner import Observe, Settings, examine, judge, verify
 
 __all__ = [
     "Cause",
     "Cell",
     "Difference",
     "Failure",
+    "Observe",
     "Report",
     "Settings",
     "Smallest",
+    "Tally",
     "differences",
     "examine",
     "judge",

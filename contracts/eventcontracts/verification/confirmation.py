@@ -32,18 +32,13 @@ def grouped(failing: Sequence[Delivered], consumer: Consumer) -> tuple[tuple[Del
     groups: dict[tuple[Verdict, str], list[Delivered]] = {}
     for case, outcome in _again(failing, consumer):
         groups.setdefault((outcome.verdict, outcome.cause), []).append((case, outcome))
-    return tuple(_plainest_first(group) for group in groups.values())
+    return tuple(tuple(sorted(group, key=_complexity)) for group in groups.values())
 
 
-def _plainest_first(group: list[Delivered]) -> tuple[Delivered, ...]:
-    """Return a group led by the case with the simplest change, or else the shortest body."""
-
-    def complexity(delivered: Delivered) -> tuple[int, int]:
-        case, _ = delivered
-        return len(case.fault.patch) if case.fault else 0, len(case.body)
-
-    plainest = min(group, key=complexity)
-    return (plainest, *(delivered for delivered in group if delivered is not plainest))
+def _complexity(delivered: Delivered) -> tuple[int, int]:
+    """Return how far a case is from its parent, and how long it is."""
+    case, _ = delivered
+    return len(case.fault.patch) if case.fault else 0, len(case.body)
 
 
 def unstable(first: Outcome, then: str) -> Outcome:

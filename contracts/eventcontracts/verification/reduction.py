@@ -59,7 +59,8 @@ def as_found(ordinary: Json, case: Case) -> Smallest:
     """Return a case's own event beside the valid event that it was made from, if there is one."""
     if case.parent is None:
         return Smallest(case.event, differences(ordinary, case.event))
-    return Smallest(case.event, differences(case.parent, case.event), ordinary=False)
+    is_ordinary = not differences(ordinary, case.parent)
+    return Smallest(case.event, differences(case.parent, case.event), ordinary=is_ordinary)
 
 
 def _places(found: Smallest) -> list[Path]:

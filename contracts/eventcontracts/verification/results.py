@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from eventcontracts.expectations import Kind, Policy
     from eventcontracts.jsontypes import Json
 
-__all__ = ["Cause", "Cell", "Failure", "Report", "Smallest"]
+__all__ = ["Cause", "Cell", "Failure", "Report", "Smallest", "Tally"]
 
 WORST_FIRST: Final = (
     Verdict.CRASHED,
@@ -87,6 +87,38 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What became of some cases: how many got each verdict, and the failures among them.
+
+    Attributes:
+        operator: What made the cases: the mutation operator or the class of the edge; None where
+            nothing was changed on purpose.
+        verdicts: How many cases got each verdict.
+        causes: The failures, grouped. A cause is the part that these cases have in one of the
+            cell's; its smallest event shows the same operator.
+    """
+
+    operator: str | None
+    verdicts: Mapping[Verdict, int]
+    causes: tuple[Cause, ...] = ()
+
+    @cached_property
+    def cases(self) -> int:
+        """How many cases there are, including skipped ones."""
+        return sum(self.verdicts.values())
+
+    @cached_property
+    def skipped(self) -> int:
+        """How many cases were not judged."""
+        return self.verdicts.get(Verdict.SKIPPED, 0)
+
+    @cached_property
+    def worst(self) -> Verdict | None:
+        """The worst verdict among the failures; None if there are none."""
+        return _worst(self.causes)
+
+
+@dataclass(frozen=True)
 class Cell:
     """All cases of one event type and kind.
 
@@ -95,12 +127,14 @@ class Cell:
         kind: The kind of the cases.
         verdicts: How many cases got each verdict.
         causes: The failures, grouped.
+        tallies: The same by operator, sorted: each operator has its own verdict.
     """
 
     event_type: str
     kind: Kind
     verdicts: Mapping[Verdict, int]
     causes: tuple[Cause, ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
     @cached_property
     def cases(self) -> int:
@@ -120,8 +154,7 @@ class Cell:
     @cached_property
     def worst(self) -> Verdict | None:
         """The worst verdict among its failures; None if there are none."""
-        found = {failure.outcome.verdict for failure in self.failures}
-        return next((verdict for verdict in WORST_FIRST if verdict in found), None)
+        return _worst(self.causes)
 
 
 @dataclass(frozen=True)
@@ -159,3 +192,8 @@ class Report:
         for cell in self.cells:
             total.update(cell.verdicts)
         return {verdict: total[verdict] for verdict in Verdict if total[verdict]}
+
+
+def _worst(causes: tuple[Cause, ...]) -> Verdict | None:
+    found = {cause.outcome.verdict for cause in causes}
+    return next((verdict for verdict in WORST_FIRST if verdict in found), None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from eventcontracts.consumers import Outcome
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Policy, Verdict
 from eventcontracts.generation import cases
@@ -14,6 +15,7 @@ from eventcontracts.plan import Plan
 from eventcontracts.verification.confirmation import grouped, unstable
 from eventcontracts.verification.reduction import as_found, smallest
 from eventcontracts.verification.results import Cause, Cell, Failure, Report
+from eventcontracts.verification.tallying import Tallies, operator_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,10 +25,16 @@ if TYPE_CHECKING:
     from eventcontracts.contract import Contract
     from eventcontracts.mutations import Selection
     from eventcontracts.verification.confirmation import Delivered
+    from eventcontracts.verification.results import Smallest
 
-__all__ = ["Settings", "examine", "judge", "verify"]
+__all__ = ["Observe", "Settings", "examine", "judge", "verify"]
+
+Observe: TypeAlias = "Callable[[Case, Outcome], None]"
+"""Sees each case with its outcome as it is judged: what is right or skipped at once, what fails
+when it has been confirmed."""
 
 ALONE: Final = "not again when delivered alone to a fresh consumer"
+NO_BYTES: Final = "it is no JSON, and this consumer is given parsed events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ def verify(
     settings: Settings | None = None,
     *,
     progress: Callable[[Cell], None] | None = None,
+    observe: Observe | None = None,
 ) -> Report:
     """Return what a consumer does with the cases of some contracts.
 
@@ -64,6 +73,7 @@ def verify(
         consumer: What is under test.
         settings: What is delivered, and what counts as right.
         progress: Is told of each event type and kind as it is done.
+        observe: Sees each case with its outcome as it is judged.
 
     Raises:
         ConsumerError: If the consumer cannot be reached.
@@ -73,7 +83,7 @@ def verify(
     cells = []
     for contract in contracts:
         for kind in settings.kinds:
-            cells.append(examine(contract, kind, consumer, settings))
+            cells.append(examine(contract, kind, consumer, settings, observe))
             if progress:
                 progress(cells[-1])
     report = Report(
@@ -84,8 +94,21 @@ def verify(
     return report
 
 
-def examine(contract: Contract, kind: Kind, consumer: Consumer, settings: Settings) -> Cell:
+def examine(
+    contract: Contract,
+    kind: Kind,
+    consumer: Consumer,
+    settings: Settings,
+    observe: Observe | None = None,
+) -> Cell:
     """Return what a consumer does with all cases of one event type and kind.
+
+    Args:
+        contract: The event type.
+        kind: The kind.
+        consumer: What is under test.
+        settings: What is delivered, and what counts as right.
+        observe: Sees each case with its outcome as it is judged.
 
     Raises:
         ConsumerError: If the consumer cannot be reached.
@@ -93,7 +116,7 @@ def examine(contract: Contract, kind: Kind, consumer: Consumer, settings: Settin
     made = cases(contract, kind, seed=settings.seed, n=settings.n, selection=settings.selection)
     if settings.case is not None:
         made = (case for case in made if case.id == settings.case)
-    return judge(contract, kind, made, consumer, settings.policy)
+    return judge(contract, kind, made, consumer, settings.policy, observe=observe)
 
 
 def judge(
@@ -102,6 +125,8 @@ def judge(
     made: Iterable[Case],
     consumer: Consumer,
     policy: Policy = Policy.TOLERANT,
+    *,
+    observe: Observe | None = None,
 ) -> Cell:
     """Return what a consumer does with some cases of one event type and kind.
 
@@ -111,28 +136,37 @@ def judge(
         made: The cases.
         consumer: What is under test.
         policy: Which verdicts are right.
+        observe: Sees each case with its outcome as it is judged.
 
     Raises:
         ConsumerError: If the consumer cannot be reached.
     """
-    verdicts: Counter[Verdict] = Counter()
+    tallies = Tallies()
+
+    def settle(case: Case, outcome: Outcome) -> None:
+        tallies.count(case, outcome.verdict)
+        if observe:
+            observe(case, outcome)
+
     failing: list[Delivered] = []
-    for case, outcome in _delivered(_reaching(made, consumer, verdicts), consumer):
+    for case, outcome in _delivered(_reaching(made, consumer, settle), consumer):
         if outcome.verdict is Verdict.SKIPPED or outcome.verdict in case.expected(policy):
-            verdicts[outcome.verdict] += 1
+            settle(case, outcome)
         else:
             failing.append((case, outcome))
     causes = []
     for group in grouped(failing, consumer):
-        causes.append(_cause(contract, policy, group, consumer))
-        verdicts[causes[-1].outcome.verdict] += len(group)
-    return Cell(contract.event_type, kind, dict(verdicts), tuple(causes))
+        confirmed, small = _reduced(contract, group, consumer)
+        for case, outcome in confirmed:
+            settle(case, outcome)
+        causes.append(_cause(confirmed, policy, small[operator_of(confirmed[0][0])]))
+        tallies.add(causes[-1], small)
+    results = tallies.as_results()
+    return Cell(contract.event_type, kind, tallies.verdicts, tuple(causes), results)
 
 
-def _reaching(
-    made: Iterable[Case], consumer: Consumer, verdicts: Counter[Verdict]
-) -> Iterator[Case]:
-    """Yield the cases that can be delivered, and count the others as skipped.
+def _reaching(made: Iterable[Case], consumer: Consumer, settle: Observe) -> Iterator[Case]:
+    """Yield the cases that can be delivered, and settle the others as skipped.
 
     A callable is given parsed events, so bytes that are no event cannot reach it.
     """
@@ -141,7 +175,7 @@ def _reaching(
         if case.raw is None or takes_bytes:
             yield case
         else:
-            verdicts[Verdict.SKIPPED] += 1
+            settle(case, Outcome(Verdict.SKIPPED, NO_BYTES))
 
 
 def _delivered(made: Iterable[Case], consumer: Consumer) -> Iterator[Delivered]:
@@ -156,17 +190,26 @@ def _delivered(made: Iterable[Case], consumer: Consumer) -> Iterator[Delivered]:
         yield flying.popleft(), outcome
 
 
-def _cause(
-    contract: Contract, policy: Policy, group: tuple[Delivered, ...], consumer: Consumer
-) -> Cause:
+def _reduced(
+    contract: Contract, group: tuple[Delivered, ...], consumer: Consumer
+) -> tuple[tuple[Delivered, ...], dict[str | None, Smallest]]:
+    """Return failures that look alike, and a small failing event for each operator among them."""
     ordinary = Plan.compile(contract).ordinary
+    plainest: dict[str | None, Case] = {}
+    for case, _ in group:
+        plainest.setdefault(operator_of(case), case)
+    found = {operator: as_found(ordinary, case) for operator, case in plainest.items()}
     case, outcome = group[0]
-    small = None
     if outcome.verdict is not Verdict.UNSTABLE and case.raw is None:
         small = smallest(contract, ordinary, case, outcome, consumer)
         if small is None:
-            group = tuple((case, unstable(first, ALONE)) for case, first in group)
+            return tuple((case, unstable(first, ALONE)) for case, first in group), found
+        found[operator_of(case)] = small
+    return group, found
+
+
+def _cause(group: tuple[Delivered, ...], policy: Policy, small: Smallest) -> Cause:
     failures = tuple(
         Failure(case.id, case.change, outcome, case.expected(policy)) for case, outcome in group
     )
-    return Cause(failures, small or as_found(ordinary, case))
+    return Cause(failures, small)
