@@ -122,4 +122,4 @@ def test_another_tenant_s_customer_is_accepted():
 def test_the_newest_version_is_taken_unless_one_is_named():
     """A bare name means its newest bundled version."""
     assert "expertflow-cx@2025.06" in bundled_catalogs()
-    assert Catalog.load().label == "expertflow-cx@2025.06"
+    assert Catalog.load().label == "expertflow-cx@2026.04"

@@ -41,7 +41,7 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         yield f"{aspect.where}  ({aspect.basis}{'; weak' if aspect.weak else ''})"
         for statement in aspect.statements:
             value = compact(statement.value).decode()
-            because = f"  corrected: {statement.reason}" if statement.reason else ""
+            because = f"  {statement.how}: {statement.reason}" if statement.reason else ""
             yield f"  {statement.keyword} {value}{because}"
     for link in explanation.links:
         yield f"equal in {link.support} samples: {', '.join(link.patterns)}"

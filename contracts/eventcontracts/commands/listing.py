@@ -84,7 +84,8 @@ def _print_table(catalog: Catalog, rows: list[tuple[str, ...]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=f"{catalog.title} {catalog.label}", title_justify="left")
+    origin = f", reconstructed from {catalog.base}" if catalog.base else ""
+    table = Table(title=f"{catalog.title} {catalog.label}{origin}", title_justify="left")
     for column in COLUMNS:
         table.add_column(column, overflow="fold")
     for event, origin, *rest in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import JsonObject
@@ -47,17 +47,34 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a correction states what it states.
+    """Why a correction, or a fact that another version was reconstructed from, says what it says.
 
     Attributes:
         at: The definition or event (`*` for all events) and the pointer of a value in it.
-        keywords: The keywords that the correction sets.
+        keywords: The keywords that it sets.
         text: The reason.
+        how: Whether the keywords were corrected or reconstructed.
+        absent: The keys that it took away from the value.
     """
 
     at: str
     keywords: tuple[str, ...]
     text: str
+    how: Literal["corrected", "reconstructed"] = "corrected"
+    absent: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, facts: JsonObject) -> Reason:
+        """Return the reason that a catalog's file states."""
+        how, absent = facts.get("how", "corrected"), tuple(facts.get("absent", ()))
+        return cls(facts["at"], tuple(facts["keywords"]), facts["text"], how, absent)
+
+    def as_json(self) -> JsonObject:
+        """Return it as a catalog's file states it."""
+        stated = {"at": self.at, "keywords": list(self.keywords), "text": self.text}
+        if self.how == "corrected":
+            return stated
+        return {**stated, "how": self.how, "absent": list(self.absent)}
 
     def covers(self, owner: str, pointer: str, keyword: str) -> bool:
         """Return whether it is the reason of a keyword.

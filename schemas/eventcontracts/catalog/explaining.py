@@ -23,6 +23,9 @@ CONTAINERS: Final = frozenset(
 )
 """Keywords that lead to other places, which are explained on their own."""
 
+BASES: Final = {"corrected": "by correction", "reconstructed": "by reconstruction"}
+"""What a place rests on whose statements all have a reason."""
+
 WEAK_BELOW: Final = 2
 """A statement that rests on fewer observations is weakly supported."""
 
@@ -36,14 +39,17 @@ class Statement:
     """One keyword, and why it is there.
 
     Attributes:
-        keyword: The keyword, such as `type`, or `required` for the place itself.
+        keyword: The keyword, such as `type`; `required` for the place itself, or `absent` for
+            keys that were taken away from it.
         value: Its value.
         reason: The reason of the correction that states it; empty where observations do.
+        how: Whether the reason is one of a correction or of a reconstruction.
     """
 
     keyword: str
     value: Json
     reason: str = ""
+    how: str = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,23 +163,36 @@ def _aspect(catalog: Catalog, view: _View) -> Aspect:
     statements = [Statement("required", True)] if view.required else []
     for keyword, value in view.schema.items():
         if keyword not in CONTAINERS:
-            reasons = [r.text for r in catalog.reasons if r.covers(name, view.pointer, keyword)]
-            statements.append(Statement(keyword, value, " ".join(reasons)))
-    corrected = bool(statements) and all(statement.reason for statement in statements)
-    basis, weak = _basis(catalog, view, corrected=corrected)
+            reasons = [r for r in catalog.reasons if r.covers(name, view.pointer, keyword)]
+            how = reasons[-1].how if reasons else "corrected"
+            text = " ".join(reason.text for reason in reasons)
+            statements.append(Statement(keyword, value, text, how))
+    statements += [
+        Statement("absent", list(reason.absent), reason.text, reason.how)
+        for reason in catalog.reasons
+        if reason.absent and reason.at == name + view.pointer
+    ]
+    hows = {statement.how if statement.reason else "" for statement in statements}
+    basis, weak = _basis(catalog, view, BASES.get(hows.pop(), "") if len(hows) == 1 else "")
     return Aspect(name + view.pointer, basis, weak, tuple(statements))
 
 
-def _basis(catalog: Catalog, view: _View, *, corrected: bool) -> tuple[str, bool]:
-    """Return the observations that a view rests on in words, and whether they are few."""
+def _basis(catalog: Catalog, view: _View, stated: str) -> tuple[str, bool]:
+    """Return the observations that a view rests on in words, and whether they are few.
+
+    Args:
+        catalog: The catalog.
+        view: The view.
+        stated: What it rests on without observations.
+    """
     seen = catalog.evidence.get(view.owner, {}).get(view.pointer)
     if seen:
         basis = f"seen {seen.seen} of {seen.of} times"
         basis += f", {seen.nulls} of them null" if seen.nulls else ""
         basis += f": {', '.join(seen.places)}" if seen.places else ""
         return basis, seen.seen < WEAK_BELOW
-    if corrected:
-        return "by correction", False
+    if stated:
+        return stated, False
     if view.pointer:
         return "not documented by a payload", True
     kind, _, name = view.owner.partition("/")

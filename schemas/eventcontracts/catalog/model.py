@@ -44,7 +44,10 @@ class Catalog:
         title: Its name for people.
         description: What it holds, in a sentence.
         evidence: What each place rests on, by `definitions/NAME` or `events/NAME` and by pointer.
-        reasons: Why the corrections state what they state.
+        reasons: Why the corrections, or facts of a reconstruction, state what they state.
+        base: The version that this one was reconstructed from, such as `expertflow-cx@2025.06`;
+            empty if it was not.
+        folder: Where it was read from; None if it was not.
     """
 
     name: str
@@ -57,6 +60,8 @@ class Catalog:
     description: str = ""
     evidence: Mapping[str, Mapping[str, Evidence]] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
+    base: str = ""
+    folder: Path | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def load(cls, reference: str | Path = "expertflow-cx") -> Catalog:

@@ -3,7 +3,8 @@
 A catalog is a folder: `catalog.json` (what it is, its layers, its event types and their links),
 `events/NAME.json`, `definitions/NAME.json`, `samples/NAME/1.json`, `evidence.json` (what each
 statement rests on) and, where there are reviewed facts, `corrections.toml`. A catalog is written
-whole or not at all.
+whole or not at all. A folder that holds an `overlay.toml` instead is derived from the version
+beside it that this names, when it is read.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import hashlib
 import re
 import shutil
 import tempfile
-from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +25,7 @@ from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.evidence import Evidence, Reason
 from eventcontracts.catalog.layers import Layer
 from eventcontracts.catalog.links import Link
+from eventcontracts.catalog.overlays import OVERLAY, Overlay, derived
 from eventcontracts.jsontext import pretty
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def bundled_catalogs() -> tuple[str, ...]:
 def read_catalog(reference: str | Path) -> dict[str, Any]:
     """Return the attributes of the catalog that a reference names; see `Catalog.load`."""
     folder = Path(reference)
-    if (folder / MANIFEST).is_file():
+    if _is_catalog(folder):
         return _read_folder(folder)
     name, _, version = str(reference).partition("@")
     found = [path for known, path in _bundled() if known == name and version in ("", path.name)]
@@ -73,8 +74,13 @@ def _bundled() -> list[tuple[str, Path]]:
     root = Path(str(resources.files("eventcontracts.catalogs")))
     return [
         (path.parent.parent.name.replace("_", "-"), path.parent)
-        for path in root.glob(f"*/*/{MANIFEST}")
+        for name in (MANIFEST, OVERLAY)
+        for path in root.glob(f"*/*/{name}")
     ]
+
+
+def _is_catalog(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in (MANIFEST, OVERLAY))
 
 
 def _version_key(version: str) -> list[tuple[int, int | str]]:
@@ -84,6 +90,37 @@ def _version_key(version: str) -> list[tuple[int, int | str]]:
 
 
 def _read_folder(folder: Path) -> dict[str, Any]:
+    if (folder / MANIFEST).is_file():
+        return _read_whole(folder)
+    return {**_read_derived(folder), "folder": folder}
+
+
+def _read_derived(folder: Path) -> dict[str, Any]:
+    """Return what an overlay tells of the version beside it, however many lie between."""
+    overlays: list[tuple[Path, Overlay]] = []
+    while not (folder / MANIFEST).is_file():
+        path = folder / OVERLAY
+        try:
+            overlay = Overlay.parse(path.read_text(encoding="utf-8"), str(path))
+        except OSError as error:
+            raise CatalogError(f"{path}: {error.strerror}; the catalog is damaged") from None
+        except UnicodeDecodeError:
+            raise CatalogError(f"{path}: not UTF-8") from None
+        overlays.append((path, overlay))
+        base = folder.parent / _file_name(overlay.base)
+        if not _is_catalog(base) or base in [found.parent for found, _ in overlays]:
+            raise CatalogError(f"{path}: base {overlay.base!r} is no other version beside it")
+        folder = base
+    found = _read_whole(folder)
+    for path, overlay in reversed(overlays):
+        try:
+            found = derived(found, overlay, str(path))
+        except (AttributeError, KeyError, TypeError, RecursionError) as error:
+            raise CatalogError(f"{path}: a fact is not in the form of one ({error})") from None
+    return found
+
+
+def _read_whole(folder: Path) -> dict[str, Any]:
     manifest = _read(folder / MANIFEST)
     try:
         return {
@@ -101,6 +138,8 @@ def _read_folder(folder: Path) -> dict[str, Any]:
             "identify": tuple(manifest.get("identify", ())),
             "title": manifest.get("title", ""),
             "description": manifest.get("description", ""),
+            "base": manifest.get("base", ""),
+            "folder": folder,
             **_evidence(folder / EVIDENCE),
         }
     except (KeyError, TypeError, AttributeError) as error:
@@ -117,10 +156,7 @@ def _evidence(path: Path) -> dict[str, Any]:
             owner: {pointer: Evidence.from_json(facts) for pointer, facts in places.items()}
             for owner, places in found["evidence"].items()
         },
-        "reasons": tuple(
-            Reason(reason["at"], tuple(reason["keywords"]), reason["text"])
-            for reason in found["reasons"]
-        ),
+        "reasons": tuple(Reason.from_json(reason) for reason in found["reasons"]),
     }
 
 
@@ -194,7 +230,7 @@ def _files(catalog: Catalog) -> Mapping[str, Json]:
                 owner: {pointer: facts.as_json() for pointer, facts in places.items()}
                 for owner, places in catalog.evidence.items()
             },
-            "reasons": [asdict(reason) for reason in catalog.reasons],
+            "reasons": [reason.as_json() for reason in catalog.reasons],
         }
     for name, schema in catalog.definitions.items():
         files[f"definitions/{_file_name(name)}.json"] = schema
@@ -212,6 +248,7 @@ def _manifest(catalog: Catalog) -> JsonObject:
         "version": catalog.version,
         "title": catalog.title,
         "description": catalog.description,
+        **({"base": catalog.base} if catalog.base else {}),
         "identify": list(catalog.identify),
         "layers": [vars(layer) for layer in catalog.layers],
         "definitions": sorted(catalog.definitions),

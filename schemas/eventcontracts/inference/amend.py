@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.event_types import EventType
+from eventcontracts.catalog.places import place_in
 from eventcontracts.inference.corrections import CorrectionsError
 from eventcontracts.pointers import MISSING, build, lookup, parse
 
@@ -66,35 +67,16 @@ def mend_schemas(
     for correction in corrections:
         name, *path = parse("/" + correction.at)
         if name == EVERY_EVENT:
-            found = [_find(schema, path) for schema in events.values()]
+            found = [place_in(schema, path) for schema in events.values()]
             targets = [target for target in found if target is not None]
         else:
             schema = definitions.get(name, events.get(name))
-            target = _find(schema, path) if schema is not None else None
+            target = place_in(schema, path) if schema is not None else None
             targets = [] if target is None else [target]
         if not targets:
             raise CorrectionsError(f"correction at {correction.at}: there is no such place")
         for target in targets:
             _merge(target, correction)
-
-
-def _find(schema: JsonObject, path: Sequence[str]) -> JsonObject | None:
-    """Return the schema of a value; below a reference, a new one beside it."""
-    here = schema
-    for token in path:
-        local = "$ref" in here
-        if token == "*":
-            here = here.setdefault("items", {})
-        elif token in here.get("properties", {}):
-            here = here["properties"][token]
-        elif local:
-            here = here.setdefault("properties", {}).setdefault(token, {})
-        else:
-            branch = next((one for one in here.get("anyOf", ()) if "properties" in one), None)
-            if branch is None or token not in branch["properties"]:
-                return None
-            here = branch["properties"][token]
-    return here
 
 
 def _merge(target: JsonObject, correction: SchemaCorrection) -> None:
@@ -122,7 +104,7 @@ def sketch(facts: Sketch, like: EventType) -> EventType:
     schema = _renamed(like.schema, like.name, facts.event)
     for pointer, replacement in facts.schemas.items():
         *parents, key = parse(pointer)
-        parent = _find(schema, parents)
+        parent = place_in(schema, parents)
         if parent is None or key not in parent.get("properties", {}):
             raise CorrectionsError(f"sketch of {facts.event}: {like.name} has nothing at {pointer}")
         parent["properties"][key] = copy.deepcopy(replacement)
