@@ -275,19 +275,6 @@ def test_a_schema_of_many_levels_is_no_crash():
         Plan.compile(Contract("EVENT", schema))
 
 
-def test_the_tuples_of_earlier_drafts_are_understood():
-    """`items` as a list is what `prefixItems` is now."""
-    schema = {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "type": "array",
-        "items": [{"type": "string"}, {"type": "integer"}],
-        "additionalItems": False,
-        "minItems": 2,
-    }
-    plan = Plan.compile(Contract("PAIR", schema))
-    assert [type(item) for item in plan.valid(0)] == [str, int]
-
-
 def test_a_draft_in_which_keywords_mean_something_else_is_refused():
     """Draft 4 writes `exclusiveMinimum: true`."""
     schema = {"$schema": "http://json-schema.org/draft-04/schema#", "exclusiveMinimum": True,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from eventcontracts.dialects import CURRENT, draft_of
 from eventcontracts.events import (
     Grower,
     RandomPicker,
@@ -36,8 +37,6 @@ __all__ = ["Plan"]
 
 TRIES: Final = 24
 """How often a shape or an event is made anew before it counts as impossible."""
-
-OLD_DRAFTS: Final = ("/draft-03/", "/draft-04/")
 
 SHAPES_KEPT: Final = 256
 TURNS: Final = 64
@@ -83,7 +82,7 @@ class Plan:
             seed: Where chance begins.
 
         Raises:
-            SchemaError: If the schema is no valid schema, or one of draft 4 or older.
+            SchemaError: If the schema is no valid schema, or not of draft 2020-12.
             UnsatisfiableError: If no event can be made.
         """
         _ = contract.validator
@@ -235,11 +234,12 @@ class Plan:
 
 
 def _refuse_old(contract: Contract) -> None:
-    """Refuse a schema of a draft in which keywords mean something else."""
-    dialect = str(contract.schema.get("$schema", "")) if isinstance(contract.schema, dict) else ""
-    if any(draft in dialect for draft in OLD_DRAFTS):
+    """Refuse a schema that declares a draft in which keywords mean something else."""
+    if isinstance(contract.schema, dict) and "$schema" in contract.schema:
         where = contract.catalog or contract.event_type
-        raise SchemaError(where, "/$schema", f"{dialect}: convert it to draft 2020-12 first")
+        if draft_of(contract.schema, where) != CURRENT:
+            problem = "it is not draft 2020-12: eventcontracts.dialects.converted makes it so"
+            raise SchemaError(where, "/$schema", problem)
 
 
 def _observed(sample: Json) -> dict[str, tuple[Json, ...]]:

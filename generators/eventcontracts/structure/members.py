@@ -53,6 +53,8 @@ def members_of(node: Node) -> tuple[Member, ...]:
     named = dict.fromkeys(name for table in node.all("properties") for name in table)
     named.update(dict.fromkeys(name for names in node.all("required") for name in names))
     named.update(dict.fromkeys(sorted(node.required)))
+    rules = [rule for table in node.all("dependentRequired") for rule in table.items()]
+    named.update(dict.fromkeys(name for one, others in rules for name in (one, *others)))
     found = [_member(node, name, invented=False) for name in named]
     fewest = int(max(node.all("minProperties"), default=0))
     if fewest > LONGEST:

@@ -33,12 +33,7 @@ def of_property(fragment: Fragment, key: str) -> Iterator[str]:
 def of_item(fragment: Fragment, index: int) -> Iterator[str]:
     """Yield the pointers of the subschemas of a fragment that apply to an item."""
     at, schema = fragment.pointer, fragment.schema
-    if isinstance(schema.get("items"), list):  # as drafts before 2020-12 write `prefixItems`
-        if index < len(schema["items"]):
-            yield below(at, "items", index)
-        elif "additionalItems" in schema:
-            yield below(at, "additionalItems")
-    elif index < len(schema.get("prefixItems", ())):
+    if index < len(schema.get("prefixItems", ())):
         yield below(at, "prefixItems", index)
     elif "items" in schema:
         yield below(at, "items")
@@ -46,9 +41,7 @@ def of_item(fragment: Fragment, index: int) -> Iterator[str]:
 
 def prefix_length(fragment: Fragment) -> int:
     """Return how many items have a schema of their own by their index."""
-    listed = fragment.schema.get("items")
-    earlier = listed if isinstance(listed, list) else ()
-    return max(len(fragment.schema.get("prefixItems", ())), len(earlier))
+    return len(fragment.schema.get("prefixItems", ()))
 
 
 def _matches(pattern: str, name: str) -> bool:
