@@ -7,10 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.cases import Case
-from eventcontracts.edges import edge_cases
+from eventcontracts.edges import edge_cases, edge_cases_by_class
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind
 from eventcontracts.mutations import EVERYTHING, Mutations, incoherent, malformed, name_of
+from eventcontracts.mutations.incoherence import UNLINK
 from eventcontracts.mutations.registry import check
 from eventcontracts.plan import Plan
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from eventcontracts.contract import Contract
     from eventcontracts.mutations import Selection
 
-__all__ = ["DEFAULT_COUNT", "SUPPORTED", "Shard", "bodies", "cases"]
+__all__ = ["DEFAULT_COUNT", "SUPPORTED", "Shard", "bodies", "cases", "cases_by_operator"]
 
 DEFAULT_COUNT: Final = 100
 """How many valid cases there are where no number is given."""
@@ -94,6 +95,41 @@ def cases(
         check(selection)
         return islice(MUTATORS[kind](plan, n, selection), shard.number - 1, None, shard.total)
     return MAKERS[kind](plan, n, shard)
+
+
+def cases_by_operator(
+    plan: Plan, kind: Kind, selection: Selection = EVERYTHING
+) -> dict[str, Iterator[Case]]:
+    """Return for each operator or edge class its cases, made as they are asked for.
+
+    They are those that `cases` makes, by the same names; those at a place that the ordinary event
+    has come first.
+
+    Args:
+        plan: The plan.
+        kind: A kind of cases that has operators.
+        selection: Which mutations.
+
+    Raises:
+        InputError: If the kind has no operators, or the selection names what is not known.
+
+    >>> from eventcontracts.contract import Contract
+    >>> plan = Plan.compile(Contract("PING", {"type": "object", "required": ["n"]}))
+    >>> [case.id for case in cases_by_operator(plan, Kind.INVALID)["remove"]]
+    ['PING-invalid-remove-n']
+    """
+    check(selection)
+    if kind is Kind.INVALID:
+        mutations = Mutations(plan, selection)
+        return {operator.name: mutations.of(operator) for operator in mutations.operators}
+    if kind is Kind.EDGE:
+        return edge_cases_by_class(plan)
+    if kind is Kind.INCOHERENT:
+        return {UNLINK.name: incoherent(plan, None, selection)}
+    if kind is Kind.MALFORMED:
+        made = malformed(plan, None, selection)
+        return {case.change.operator: iter((case,)) for case in made if case.change}
+    raise InputError(f"cases of kind {kind.value} have no operators")
 
 
 def bodies(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eventcontracts.edges.classes import EdgeClass, Spot
-from eventcontracts.edges.making import edge_cases
+from eventcontracts.edges.making import edge_cases, edge_cases_by_class
 from eventcontracts.edges.table import EDGES
 
-__all__ = ["EDGES", "EdgeClass", "Spot", "edge_cases"]
+__all__ = ["EDGES", "EdgeClass", "Spot", "edge_cases", "edge_cases_by_class"]

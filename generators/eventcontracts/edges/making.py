@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from eventcontracts.plan import Plan
     from eventcontracts.structure import Place
 
-__all__ = ["edge_cases"]
+__all__ = ["edge_cases", "edge_cases_by_class"]
 
 MOST_PLACES: Final = 5_000
 """At how many places edges are looked for, those near the top first."""
@@ -57,6 +57,15 @@ def edge_cases(plan: Plan, n: int | None = None) -> Iterator[Case]:
             return
 
 
+def edge_cases_by_class(plan: Plan) -> dict[str, Iterator[Case]]:
+    """Return for each class its cases, made as they are asked for, each place once.
+
+    They are those of `edge_cases`, by the same names and in the same order.
+    """
+    making = _Making(plan)
+    return {edge.name: making.of_class(edge, 0) for edge in EDGES}
+
+
 class _Making:
     """The edge cases of a plan."""
 
@@ -68,7 +77,7 @@ class _Making:
 
     def turn(self, turn: int) -> Iterator[Case]:
         """Yield each class at each place once, class by class in turn."""
-        waiting = [self._of_class(edge, turn) for edge in EDGES]
+        waiting = [self.of_class(edge, turn) for edge in EDGES]
         while waiting:
             rest = []
             for cases in waiting:
@@ -78,7 +87,8 @@ class _Making:
                     yield case
             waiting = rest
 
-    def _of_class(self, edge: EdgeClass, turn: int) -> Iterator[Case]:
+    def of_class(self, edge: EdgeClass, turn: int) -> Iterator[Case]:
+        """Yield a class at each place once."""
         seen: set[str] = set()
         random = Random(f"{self._plan.seed}:{turn}:{edge.name}")
         for place in sorted(self._places, key=lambda _: random.random()):

@@ -21,7 +21,7 @@ from eventcontracts.plan import Parents
 from eventcontracts.pointers import MISSING, build, lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from eventcontracts.jsontypes import Json, Path
     from eventcontracts.mutations.operators import Operator
@@ -36,8 +36,8 @@ __all__ = ["Mutations", "SiteCases"]
 MOST_PROPOSALS: Final = 24
 """How many patches of one operator are tried at a site."""
 
-_Told: TypeAlias = "tuple[Json, Json, Fault, Path]"
-"""A parent event, the event made of it, the fault, and the place it is named for."""
+_Told: TypeAlias = "tuple[_Made, Json, Fault]"
+"""What was made, the event to deliver, and all that is wrong with it."""
 
 NO_OPERATOR: Final = "no operator breaks it"
 NO_PARENT: Final = "no valid event that keeps the links was found to have the place"
@@ -102,14 +102,17 @@ class Mutations:
         self._reasons: dict[SiteKey, str] = {}
 
     @cached_property
+    def _all_sites(self) -> tuple[Site, ...]:
+        return sites(self.plan.structure.root, self.plan.contract.envelope)
+
+    @cached_property
     def sites(self) -> tuple[Site, ...]:
         """All constraint sites that are selected, in the order of the schema."""
-        found = sites(self.plan.structure.root, self.plan.contract.envelope)
         known = frozenset().union(*(operator.keywords for operator in self.operators))
         everything = self.selection == EVERYTHING
         return tuple(
             site
-            for site in found
+            for site in self._all_sites
             if self._fitting(site) or (everything and site.keyword not in known)
         )
 
@@ -139,22 +142,48 @@ class Mutations:
             n: How many; None for each site and operator once. With more than those, further
                 parent events and pairs of faults have their turns.
         """
-        contract = self.plan.contract
-        names = Names(contract.event_type, Kind.INVALID)
-        for parent, event, fault, spot in islice(self._endless() if n else self._once(), n):
-            name = names.of(fault.operator, spot)
-            yield Case(name, contract.event_type, Kind.INVALID, event, fault, parent)
+        return self._named(islice(self._endless() if n else map(_told, self._full_turn(0)), n))
 
-    def _once(self) -> Iterator[_Told]:
-        for made in self._full_turn(0):
-            yield made.parent, made.event, made.fault, made.site.spot
+    def of(self, operator: Operator) -> Iterator[Case]:
+        """Yield the invalid cases of one operator, one for each site that it breaks.
+
+        They are those that `cases` makes, by the same names; those at a place that the ordinary
+        event has come first.
+        """
+        random = Random(f"{self.plan.seed}:{operator.name}:order")
+        fitting = [site for site in self.sites if operator in self._fitting(site)]
+        fitting.sort(key=lambda _: random.random())
+        fitting.sort(key=lambda site: lookup(self.plan.ordinary, site.place.path) is MISSING)
+        made = (made for site in fitting for made in self._of_site(site, [operator], 0))
+        return self._named(map(_told, made))
+
+    def _named(self, told: Iterable[_Told]) -> Iterator[Case]:
+        event_type = self.plan.contract.event_type
+        names = Names(event_type, Kind.INVALID)
+        for made, event, fault in told:
+            ordinal = self._ordinal(made.site, made.operator)
+            name = names.of(fault.operator, made.site.spot, ordinal)
+            yield Case(name, event_type, Kind.INVALID, event, fault, made.parent)
+
+    def _ordinal(self, site: Site, operator: Operator) -> int:
+        """Return which of the sites at its spot this is, of those that an operator is for."""
+        near = (twin for twin in self._twins[site.spot] if twin.keyword in operator.keywords)
+        return 1 + next(number for number, twin in enumerate(near) if twin is site)
+
+    @cached_property
+    def _twins(self) -> dict[Path, list[Site]]:
+        """All sites by their spot."""
+        found: dict[Path, list[Site]] = {}
+        for site in self._all_sites:
+            found.setdefault(site.spot, []).append(site)
+        return found
 
     def _endless(self) -> Iterator[_Told]:
         """Yield single faults, then by turns others in further parents, and pairs."""
         first: list[_Made] = []
         for made in self._full_turn(0):
             first.append(replace(made, event=None))
-            yield made.parent, made.event, made.fault, made.site.spot
+            yield _told(made)
         idle = not first
         for turn in count(1):
             if idle:
@@ -162,7 +191,7 @@ class Mutations:
             idle = True
             for made in self._full_turn(turn):
                 idle = False
-                yield made.parent, made.event, made.fault, made.site.spot
+                yield _told(made)
             for told in self._pairs(first, turn):
                 idle = False
                 yield told
@@ -178,7 +207,7 @@ class Mutations:
                 continue
             event = self._both(other, made)
             if event is not MISSING:
-                yield made.parent, event, _paired(other.fault, made.fault), other.site.spot
+                yield other, event, _paired(other.fault, made.fault)
 
     def _both(self, one: _Made, other: _Made) -> Json:
         """Return an event with two faults, or `MISSING` if it would not have just these."""
@@ -262,6 +291,10 @@ class Mutations:
             self._reasons[site.key] = f"{told} at {also.pointer or 'the top level'}"
         else:
             self._reasons.setdefault(site.key, "what was tried is still valid")
+
+
+def _told(made: _Made) -> _Told:
+    return made, made.event, made.fault
 
 
 def _paired(one: Fault, other: Fault) -> Fault:
