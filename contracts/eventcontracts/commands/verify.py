@@ -60,6 +60,10 @@ def verify(
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the report for programs here.")
     ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write the report as a page in HTML here."),
+    ] = None,
     in_process: Annotated[
         bool, typer.Option("--in-process", help="Call the consumer here, for a debugger.")
     ] = False,
@@ -72,7 +76,7 @@ def verify(
 
     What is not given is as `[tool.eventcontracts]` of pyproject.toml, or eventcontracts.toml, says.
     """
-    from eventcontracts.reports import console, show, write_json
+    from eventcontracts.reports import console, show, write_html, write_json
 
     given = {
         "consumer": consumer,
@@ -101,6 +105,8 @@ def verify(
     show(report, configuration, console())
     if json is not None:
         write_json(report, configuration, json)
+    if page is not None:
+        write_html(report, configuration, page)
     if report.failures:
         raise typer.Exit(1)
 

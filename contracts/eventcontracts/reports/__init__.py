@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from eventcontracts.reports.failures import describe
+from eventcontracts.reports.html import write_html
 from eventcontracts.reports.machine import as_json, write_json
 from eventcontracts.reports.terminal import console, show
 
-__all__ = ["as_json", "console", "describe", "show", "write_json"]
+__all__ = ["as_json", "console", "describe", "show", "write_html", "write_json"]
