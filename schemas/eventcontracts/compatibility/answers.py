@@ -24,7 +24,7 @@ class Assumption:
         says: What is taken for granted, in a sentence.
 
     >>> print(ASSUMPTIONS[0])
-    formats: `format` is asserted, as jsonschema-rs checks it; a format unknown to it allows anything
+    formats: `format` is asserted, as jsonschema-rs checks it; one unknown to it allows anything
     """
 
     about: str
@@ -37,7 +37,7 @@ class Assumption:
 ASSUMPTIONS: Final = (
     Assumption(
         "formats",
-        "`format` is asserted, as jsonschema-rs checks it; a format unknown to it allows anything",
+        "`format` is asserted, as jsonschema-rs checks it; one unknown to it allows anything",
     ),
     Assumption(
         "patterns",
