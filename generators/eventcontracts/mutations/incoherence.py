@@ -69,7 +69,7 @@ def incoherent(
     for turn in count():
         before = made
         for link in plan.contract.links:
-            patterns = [p for p in link.patterns if selection.takes(UNLINK, KEYWORD, p)]
+            patterns = [p for p in link.patterns if selection.reaches(p)]
             for case in _of_link(plan, link, patterns, turn, names):
                 if n is not None and made >= n:
                     return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import count, islice
 from random import Random
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from eventcontracts.cases import Case, Fault
 from eventcontracts.expectations import Kind
 from eventcontracts.jsonvalues import reread
+from eventcontracts.mutations.judging import Judge
 from eventcontracts.mutations.names import Names
 from eventcontracts.mutations.operators import Target
 from eventcontracts.mutations.patches import apply
@@ -99,6 +100,7 @@ class Mutations:
         self.plan = plan
         self.selection = selection
         self.operators = operators(selection.own)
+        self._judge = Judge(plan.contract, plan.structure)
         self._reasons: dict[SiteKey, str] = {}
 
     @cached_property
@@ -217,8 +219,9 @@ class Mutations:
         ]
         if any(_is_within(a, b) or _is_within(b, a) for a in touched[0] for b in touched[1]):
             return MISSING
-        event = reread(apply((*one.patch, *other.patch), one.parent))
-        violations = self.plan.contract.validator.violations(event)
+        patch = (*one.patch, *other.patch)
+        event = apply(patch, one.parent)
+        violations = self._judge.violations(event, patch)
         meant = (one.violation, other.violation)
         if not all(own in violations for own in meant):
             return MISSING
@@ -227,13 +230,15 @@ class Mutations:
 
     def _fitting(self, site: Site) -> list[Operator]:
         """Return the operators that are selected for a site."""
+        if not self.selection.reaches(build(site.spot), site.pattern):
+            return []
+        return self._breaking(site.keyword).copy()
+
+    @cache  # noqa: B019 - it lives as long as the plan's cases are made
+    def _breaking(self, keyword: str) -> list[Operator]:
+        """Return the operators that are selected for a keyword."""
         takes = self.selection.takes
-        return [
-            operator
-            for operator in self.operators
-            if site.keyword in operator.keywords
-            and takes(operator, site.keyword, build(site.spot), site.pattern)
-        ]
+        return [o for o in self.operators if keyword in o.keywords and takes(o, keyword)]
 
     def _full_turn(self, turn: int) -> Iterator[_Made]:
         """Yield what each site and operator make, round after round over all sites."""
@@ -254,28 +259,31 @@ class Mutations:
 
     def _of_site(self, site: Site, fitting: list[Operator], turn: int) -> Iterator[_Made]:
         """Yield what operators make at a site, one case each."""
-        parents = list(self._parents.of(site.place, turn))
+        path = site.place.path
+        parents = [(each, lookup(each, path)) for each in self._parents.of(site.place, turn)]
         if not parents:
             self._reasons.setdefault(site.key, NO_PARENT)
         for operator in fitting:
-            made = (self._made(site, operator, parent, turn) for parent in parents)
-            found = next((each for each in made if each), None)
-            if found:
-                yield found
+            chance = f"{self.plan.seed}:{turn}:{operator.name}:{site.place.pattern}"
+            for parent, value in parents:
+                target = Target(site, path, value, chance, self.plan.example)
+                made = self._made(operator, parent, target)
+                if made:
+                    yield made
+                    break
 
     @cached_property
     def _parents(self) -> Parents:
         """Valid events that have the sites' places."""
         return Parents(self.plan, (site.place for site in self.sites))
 
-    def _made(self, site: Site, operator: Operator, parent: Json, turn: int) -> _Made | None:
+    def _made(self, operator: Operator, parent: Json, target: Target) -> _Made | None:
         """Return the first proposal of an operator that breaks a site and nothing else."""
-        chance = f"{self.plan.seed}:{turn}:{operator.name}:{site.place.pattern}"
-        path = site.place.path
-        target = Target(site, path, lookup(parent, path), chance, self.plan.example)
-        for patch in islice(operator.propose(target), MOST_PROPOSALS):
-            event = reread(apply(patch, parent))
-            violations = self.plan.contract.validator.violations(event)
+        site = target.site
+        for proposal in islice(operator.propose(target), MOST_PROPOSALS):
+            patch = tuple(reread(proposal))
+            event = apply(patch, parent)
+            violations = self._judge.violations(event, patch)
             own = _own(violations, site, operator)
             if own is not None:
                 return _Made(site, operator, parent, event, patch, own)
