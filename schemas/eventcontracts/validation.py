@@ -7,7 +7,6 @@ values of its type, or among several the one whose tag it carries.
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -108,14 +107,7 @@ class Validator:
         Args:
             pointers: Where the subschemas stand; each must be met.
         """
-        references = [{"$ref": f"{WHOLE}#{quote(pointer)}"} for pointer in pointers]
-        part = copy(self)
-        part._compiled = _compiler(self._schema)(
-            references[0] if len(references) == 1 else {"allOf": references},
-            validate_formats=True,
-            registry=self._registry,
-        )
-        return part
+        return _Part(self._schema, self._registry, pointers)
 
     @cached_property
     def _registry(self) -> Any:
@@ -124,6 +116,16 @@ class Validator:
     def violations(self, value: Json) -> tuple[Violation, ...]:
         """Return what a value breaks, in the order of the schema; empty when it is valid."""
         return tuple(_flatten(self._compiled.iter_errors(value)))
+
+
+class _Part(Validator):
+    """Some subschemas of a schema, compiled together."""
+
+    def __init__(self, schema: Schema, registry: Any, pointers: Sequence[str]) -> None:
+        references = [{"$ref": f"{WHOLE}#{quote(pointer)}"} for pointer in pointers]
+        together = references[0] if len(references) == 1 else {"allOf": references}
+        compile_ = _compiler(schema)
+        self._compiled = compile_(together, validate_formats=True, registry=registry)
 
 
 def _compiler(schema: Schema) -> Any:

@@ -64,6 +64,8 @@ def incoherent(
         n: How many; None for each place of each link once, as far as a link can be broken alone.
         selection: Which places.
     """
+    if not selection.takes(UNLINK, KEYWORD):
+        return
     names = Names(plan.contract.event_type, Kind.INCOHERENT)
     made = 0
     for turn in count():

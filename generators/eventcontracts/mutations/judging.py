@@ -74,7 +74,7 @@ class Judge:
         """
         if not self._divisible:
             return self._validator.violations(event)
-        places = {path: pointers for path, pointers in map(self._route, _spots(patch), repeat(event))}
+        places = dict(map(self._route, _spots(patch), repeat(event)))
         if len(places) > 1:
             places = {path: places[path] for path in places if not _is_inside(path, places)}
         return tuple(v for path in places for v in self._of_part(event, path, places[path]))
