@@ -12,6 +12,7 @@ import pytest
 
 from eventcontracts.consumers import (
     ConsumerError,
+    Delivery,
     InProcessConsumer,
     IsolatedConsumer,
     Limits,
@@ -19,8 +20,8 @@ from eventcontracts.consumers import (
 from eventcontracts.consumers.frames import place
 
 HERE = str(Path(__file__).parent)
-GOOD = b'{"fresh":1}'
-BAD = b'{"fault":true}'
+GOOD = Delivery(b'{"fresh":1}')
+BAD = Delivery(b'{"fault":true}')
 HANGING = {"hang", "sleep", "spawn", "trickle"}
 QUICK = Limits(deadline=0.5)
 PATIENT = Limits(deadline=10, memory=1 << 30)
@@ -56,7 +57,7 @@ def door():
         ("flood", "flooded", "more than 1,048,576 bytes"),
         ("chatter", "accepted", ""),
         ("devour", "crashed", "MemoryError"),
-        ("scribble", "crashed", "something else answered"),
+        ("scribble", "crashed", "it printed 'nonsense', which is no answer"),
         ("slam", "crashed", ""),
         ("interrupt", "crashed", "KeyboardInterrupt"),
         ("stop_everything", "crashed", "Stop: now"),
@@ -116,15 +117,15 @@ def test_reset_brings_a_fresh_consumer(door):
 
 def test_what_is_no_json_is_skipped(door):
     """A callable cannot be given bytes that do not parse, and says so; the next one counts."""
-    bodies = [b"{", b"{\n}", b"[" * 100_000, b'{"fault":true}']
-    outcomes = door("index").deliver(bodies)
-    assert [o.verdict.value for o in outcomes] == ["skipped", "accepted", "skipped", "crashed"]
+    no_json = [Delivery.of_bytes(raw) for raw in (b"{", b"\xff", b"[" * 100_000)]
+    outcomes = door("index").deliver([*no_json, Delivery(b"{\n}"), BAD])
+    assert [o.verdict.value for o in outcomes] == [*["skipped"] * 3, "accepted", "crashed"]
 
 
 def test_large_integers_arrive_as_integers():
     """An integer beyond 64 bits is not rounded on its way."""
     consumer = IsolatedConsumer("operator:index")
-    outcomes = [*consumer.deliver([str(2**70).encode(), b"1.5"])]
+    outcomes = [*consumer.deliver([Delivery(str(2**70).encode()), Delivery(b"1.5")])]
     consumer.close()
     assert [o.verdict.value for o in outcomes] == ["accepted", "crashed"]
 
@@ -166,8 +167,8 @@ def test_bodies_are_drawn_only_as_far_ahead_as_the_window(door):
 
 def test_large_bodies_do_not_block(door):
     """A window of bodies beyond any pipe's capacity reaches a consumer that prints a lot."""
-    body = json.dumps({"text": "x" * 200_000}).encode()
-    assert {o.verdict.value for o in door("chatter").deliver([body] * 100)} == {"accepted"}
+    large = Delivery(json.dumps({"text": "x" * 200_000}).encode())
+    assert {o.verdict.value for o in door("chatter").deliver([large] * 100)} == {"accepted"}
 
 
 def test_the_processes_of_a_hanging_consumer_end(door, tmp_path):

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventcontracts.commands import doors
 from eventcontracts.commands.mutating import At, Keyword, Mutate, Without
 from eventcontracts.commands.options import CatalogOption, EventsArgument, LayerOption, SchemaOption
 from eventcontracts.configuration import Configuration, configured
 from eventcontracts.expectations import Kind, Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from rich.console import Console
 
-    from eventcontracts.cases import Case
-    from eventcontracts.consumers import Outcome
-    from eventcontracts.reports import Outputs
-    from eventcontracts.verification import Observe, Report
+    from eventcontracts.verification import Report
 
 __all__ = ["run", "verify"]
 
@@ -30,10 +28,14 @@ def verify(
         typer.Argument(
             metavar="CONSUMER",
             show_default=False,
-            help="module:callable, such as app.handlers:on_event; as configured unless given.",
+            help="module:callable, module:app or an address; as configured unless given.",
         ),
     ] = None,
     events: EventsArgument = None,
+    asgi: doors.Asgi = False,
+    wsgi: doors.Wsgi = False,
+    command: doors.Command = None,
+    program: doors.Exec = None,
     catalog: CatalogOption = None,
     schema: SchemaOption = None,
     layer: LayerOption = None,
@@ -58,22 +60,17 @@ def verify(
     ] = None,
     rejects: Annotated[
         list[str] | None,
-        typer.Option(metavar="TYPE", help="An exception that means rejection, beside ValueError."),
+        typer.Option(
+            metavar="WHAT", help="What else means rejection: an exception, status or exit status."
+        ),
     ] = None,
+    method: doors.MethodOption = None,
+    path: doors.PathOption = None,
+    header: doors.HeaderOption = None,
+    cloudevents: doors.Wrapped = None,
+    limit: doors.LimitOption = None,
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the report for programs here.")
-    ] = None,
-    junit: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the report in JUnit's XML here.")
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the report as a page in HTML here.")
-    ] = None,
-    cases: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Write every case with its verdict here, one a line; .gz packs it."
-        ),
     ] = None,
     in_process: Annotated[
         bool, typer.Option("--in-process", help="Call the consumer here, for a debugger.")
@@ -87,10 +84,14 @@ def verify(
 
     What is not given is as `[tool.eventcontracts]` of pyproject.toml, or eventcontracts.toml, says.
     """
-    from eventcontracts.reports import Outputs, console, show
+    from eventcontracts.reports import console, show, write_json
 
+    elsewhere = command is not None or program is not None
+    consumer, events = doors.named(consumer, events, elsewhere=elsewhere)
     given = {
-        "consumer": consumer,
+        **doors.door_values(consumer, asgi=asgi, wsgi=wsgi, command=command, program=program),
+        "request": doors.request_values(method, path, header, cloudevents),
+        "limits": doors.limit_values(limit),
         "events": events,
         "catalog": catalog,
         "schema": schema and str(schema),
@@ -106,62 +107,38 @@ def verify(
         "keyword": keyword,
         "without": without,
     }
-    values = {key: value for key, value in given.items() if value not in (None, [])}
+    values = {key: value for key, value in given.items() if value not in (None, [], {})}
     configuration = replace(configured(values), in_process=in_process)
     if not configuration.consumer:
         raise typer.BadParameter(
-            "Missing CONSUMER: name it as module:callable, here or in [tool.eventcontracts]"
+            "Missing CONSUMER: name it as module:callable, as an address or by --command, here or "
+            "in [tool.eventcontracts]"
         )
-    outputs = Outputs(json=json, junit=junit, page=report, cases=cases)
-    found = run(configuration, outputs, case)
-    show(found, configuration, console())
-    outputs.write(found, configuration)
-    if found.failures:
+    report = run(configuration, console(err=True), case)
+    show(report, configuration, console())
+    if json is not None:
+        write_json(report, configuration, json)
+    if report.failures:
         raise typer.Exit(1)
 
 
-def run(
-    configuration: Configuration, outputs: Outputs | None = None, case: str | None = None
-) -> Report:
-    """Return the report of a contract test, with its progress on a terminal's standard error.
+def run(configuration: Configuration, progress: Console, case: str | None = None) -> Report:
+    """Return the report of a contract test, with a progress bar if the console is a terminal."""
+    from rich.progress import Progress
 
-    Args:
-        configuration: What is tested.
-        outputs: What sees the cases while they are judged.
-        case: The only case that is delivered; None for all.
-
-    Raises:
-        InputError: If something cannot be used, read or written.
-    """
-    from eventcontracts.reports import Outputs, console, watching
     from eventcontracts.verification import verify as verify_consumer
 
-    outputs = outputs or Outputs()
-    outputs.check()
-    contracts, kinds = configuration.contracts(), configuration.kinds
+    contracts = configuration.contracts()
     consumer = configuration.door()
+    bar = Progress(console=progress, transient=True, disable=not progress.is_terminal)
     try:
-        with (
-            outputs.recording(configuration.policy) as record,
-            watching(console(err=True), len(contracts), kinds) as watch,
-        ):
-            observers = [each for each in (record, watch.observe if watch else None) if each]
+        with bar:
+            task = bar.add_task("verify", total=len(contracts) * len(configuration.kinds))
             return verify_consumer(
                 contracts,
                 consumer,
                 configuration.settings(case),
-                progress=watch.advance if watch else None,
-                observe=_all(observers) if observers else None,
+                progress=lambda _: bar.advance(task),
             )
     finally:
         consumer.close()
-
-
-def _all(observers: Sequence[Observe]) -> Observe:
-    """Return what lets each of some observers see a case."""
-
-    def observe(case: Case, outcome: Outcome) -> None:
-        for each in observers:
-            each(case, outcome)
-
-    return observe

@@ -11,6 +11,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from eventcontracts.configuration.doorkeys import (
+    INTERFACE,
+    LIMITS,
+    REQUEST,
+    interface,
+    limits,
+    request,
+)
 from eventcontracts.configuration.errors import WrongValueError
 from eventcontracts.expectations import Kind, Policy
 
@@ -118,7 +126,14 @@ def _path(value: Any) -> Path:
 
 
 KEYS: Final[Mapping[str, Key]] = {
-    "consumer": Key("What is under test, as module:callable.", TEXT, _text),
+    "consumer": Key(
+        "What is under test: module:callable, module:app, an address or a command.", TEXT, _text
+    ),
+    "interface": Key(
+        "How it is reached.", INTERFACE, interface, "http for an address, callable for all else"
+    ),
+    "request": Key("What an app or a server is sent.", REQUEST, request, "a POST to /"),
+    "limits": Key("What the consumer may use.", LIMITS, limits, "as each says"),
     "events": Key("The event types.", TEXTS, _texts, "all"),
     "catalog": Key(
         "A catalog folder, or name or name@version of a bundled one.", TEXT, _text, "expertflow-cx"
@@ -132,7 +147,11 @@ KEYS: Final[Mapping[str, Key]] = {
         "How many cases an event type has of each kind.", NUMBER, _number, "what the kind needs"
     ),
     "timeout": Key("Seconds for one delivery.", SECONDS, _seconds, "2"),
-    "rejects": Key("Exceptions that mean rejection, beside ValueError.", TEXTS, _texts),
+    "rejects": Key(
+        "What means rejection beside the usual: exceptions, statuses of answers, exit statuses.",
+        TEXTS,
+        _texts,
+    ),
     "mutate": Key("Only these classes or operators of mutations.", TEXTS, _texts, "all"),
     "at": Key("Only mutations at these pointers, as globs.", TEXTS, _texts, "everywhere"),
     "keyword": Key("Only mutations that break these schema keywords.", TEXTS, _texts, "all"),

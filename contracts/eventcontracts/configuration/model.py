@@ -8,9 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eventcontracts.configuration.doorkeys import TABLES, merged
 from eventcontracts.configuration.errors import WrongValueError
 from eventcontracts.configuration.keys import SELECTING, parsed
-from eventcontracts.configuration.lines import options
+from eventcontracts.configuration.lines import consumer_words, options
+from eventcontracts.consumers.interface import Interface, Limits
+from eventcontracts.consumers.messages import PLAIN, Request
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Policy
 from eventcontracts.mutations.selection import EVERYTHING
@@ -31,7 +34,8 @@ class Configuration:
     """A contract test.
 
     Attributes:
-        consumer: `module:callable`; empty where tests of one's own name it.
+        consumer: `module:callable`, an address or a command; empty where tests of one's own name
+            it.
         events: The event types; all if empty.
         catalog: A folder, or `name` or `name@version` of a bundled catalog.
         schema: A plain JSON Schema file instead of a catalog.
@@ -43,6 +47,10 @@ class Configuration:
         timeout: Seconds for one delivery.
         rejects: More exception types that mean rejection.
         selection: Which mutations are made.
+        interface: How the consumer is reached; None for HTTP if it is an address, and otherwise
+            as a callable.
+        request: What an app or a server is sent.
+        limits: What the consumer may use, beside the time for a delivery.
         in_process: Whether the consumer is called in this process.
         file: Where all that is written; None for a command line.
         path: More folders that the consumer is imported from, as they are seen from here.
@@ -61,6 +69,9 @@ class Configuration:
     timeout: float = 2.0
     rejects: tuple[str, ...] = ()
     selection: Selection = field(default=EVERYTHING, kw_only=True)
+    interface: Interface | None = field(default=None, kw_only=True)
+    request: Request = field(default=PLAIN, kw_only=True)
+    limits: Limits = field(default=Limits(), kw_only=True)
     in_process: bool = field(default=False, kw_only=True)
     file: Path | None = field(default=None, kw_only=True, compare=False)
     path: tuple[str, ...] = field(default=(), kw_only=True, compare=False)
@@ -127,6 +138,11 @@ class Configuration:
         chosen = {SELECTING[key]: value for key, value in values.items() if key in SELECTING}
         if "catalog" in others or "schema" in others:
             others = {"catalog": None, "schema": None, "events": (), "layer": None, **others}
+        if "consumer" in others:
+            others = {"interface": None, **others}
+        for table in TABLES:
+            if table in others:
+                others[table] = merged(getattr(self, table), others[table])
         base = self.base or (self if self.file else None)
         return replace(self, **others, selection=replace(self.selection, **chosen), base=base)
 
@@ -134,15 +150,22 @@ class Configuration:
         """Return the door to the consumer, which is started by the first delivery.
 
         Raises:
-            ConsumerError: If it is called in this process and cannot be imported.
+            ConsumerError: If it cannot be reached that way, or it is called in this process and
+                cannot be imported.
         """
-        from eventcontracts.consumers import InProcessConsumer, IsolatedConsumer, Limits
+        from eventcontracts.consumers.opening import Door
 
-        if self.in_process:
-            return InProcessConsumer(self.consumer, self.rejects)
-        limits = Limits(deadline=self.timeout)
-        path = (*self.path, *([str(self.file.parent)] if self.file else []))
-        return IsolatedConsumer(self.consumer, rejects=self.rejects, path=path, limits=limits)
+        folder = str(self.file.parent) if self.file else None
+        return Door(
+            self.consumer,
+            self.interface,
+            self.request,
+            self.rejects,
+            replace(self.limits, deadline=self.timeout),
+            (*self.path, *([folder] if folder else [])),
+            folder,
+            self.in_process,
+        ).open()
 
     def settings(self, case: str | None = None) -> Settings:
         """Return what is delivered, and what counts as right.
@@ -161,7 +184,7 @@ class Configuration:
         >>> desk.command("TASK_ENQUEUED", Kind.VALID, "v3")
         'eventcontracts verify desk:on_event TASK_ENQUEUED --kind valid --seed 7 --case v3'
         """
-        words = ["eventcontracts", "verify", self.consumer, event_type]
+        words = ["eventcontracts", "verify", *consumer_words(self), event_type]
         usual, configured = options(UNCONFIGURED), options(self.base or UNCONFIGURED)
         for option, values in options(self).items():
             if values != usual[option] or values != configured[option]:

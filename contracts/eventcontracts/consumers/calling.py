@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,49 @@ from eventcontracts.printing import printable
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from eventcontracts.consumers.interface import Deliverable
     from eventcontracts.consumers.target import Target
     from eventcontracts.jsontypes import Json
 
-__all__ = ["Caller"]
+__all__ = ["NO_JSON", "Caller", "Judge"]
 
 REJECTIONS = frozenset({"jsonschema.exceptions.ValidationError"})
 LONGEST_DETAIL = 300
+NO_JSON = Outcome(Verdict.SKIPPED, "it is no JSON, and a callable is given parsed events")
+"""The outcome of bytes that a callable cannot be given."""
+
+
+class Judge:
+    """Tells what an exception of a consumer means.
+
+    Args:
+        home: The folder of its module.
+        rejects: More types that mean rejection: `BadEvent` or `app.errors.BadEvent`.
+
+    >>> Judge("").outcome(ValueError("no id")).detail
+    'ValueError: no id'
+    """
+
+    def __init__(self, home: str, rejects: tuple[str, ...] = ()) -> None:
+        self._home = home
+        self._base = os.getcwd()  # noqa: PTH109 - text for frames; the consumer may leave it
+        self._rejects = REJECTIONS.union(rejects)
+
+    def outcome(self, error: BaseException, seconds: float = 0.0) -> Outcome:
+        """Return the outcome that an exception means."""
+        verdict = Verdict.REJECTED if self._is_rejection(error) else Verdict.CRASHED
+        said, name = _describe(error), type(error).__qualname__
+        where = place(tuple(traceback_frames(error.__traceback__)), self._home, self._base)
+        if not where:
+            return Outcome(verdict, said, name, seconds)
+        return Outcome(verdict, f"{said} ({where})", f"{name} at {where}", seconds)
+
+    def _is_rejection(self, error: BaseException) -> bool:
+        return isinstance(error, ValueError) or any(
+            base.__qualname__ in self._rejects
+            or f"{base.__module__}.{base.__qualname__}" in self._rejects
+            for base in type(error).__mro__
+        )
 
 
 class Caller:
@@ -41,10 +78,11 @@ class Caller:
     <Verdict.CRASHED: 'crashed'>
     """
 
+    takes_bytes = False
+
     def __init__(self, target: Target, rejects: tuple[str, ...] = ()) -> None:
-        self._target = target
-        self._base = os.getcwd()  # noqa: PTH109 - text for frames; the consumer may leave it
-        self._rejects = REJECTIONS.union(rejects)
+        self._function = target.function
+        self._judge = Judge(target.home, rejects)
         self._runner: Any = None
 
     def __call__(self, event: Json) -> Outcome:
@@ -55,7 +93,7 @@ class Caller:
         """
         started = perf_counter()
         try:
-            result = self._target.function(event)
+            result = self._function(event)
             if hasattr(result, "__await__"):
                 self._run(result)
         except KeyboardInterrupt:
@@ -64,14 +102,21 @@ class Caller:
             return self.judge(error, perf_counter() - started)
         return Outcome(Verdict.ACCEPTED, seconds=perf_counter() - started)
 
+    def deliver(self, delivery: Deliverable) -> Outcome:
+        """Return what the consumer does with a delivery.
+
+        Raises:
+            KeyboardInterrupt: If the consumer or the user raises it.
+        """
+        try:
+            event = json.loads(delivery.body)
+        except (ValueError, RecursionError):
+            return NO_JSON
+        return self(event)
+
     def judge(self, error: BaseException, seconds: float = 0.0) -> Outcome:
         """Return the outcome that an exception of the consumer means."""
-        verdict = Verdict.REJECTED if self._is_rejection(error) else Verdict.CRASHED
-        said, name = _describe(error), type(error).__qualname__
-        where = place(tuple(traceback_frames(error.__traceback__)), self._target.home, self._base)
-        if not where:
-            return Outcome(verdict, said, name, seconds=seconds)
-        return Outcome(verdict, f"{said} ({where})", f"{name} at {where}", seconds=seconds)
+        return self._judge.outcome(error, seconds)
 
     def close(self) -> None:
         """End the event loop, if there is one."""
@@ -88,13 +133,6 @@ class Caller:
         if self._runner is None:
             self._runner = asyncio.Runner()
         self._runner.run(wait())
-
-    def _is_rejection(self, error: BaseException) -> bool:
-        return isinstance(error, ValueError) or any(
-            base.__qualname__ in self._rejects
-            or f"{base.__module__}.{base.__qualname__}" in self._rejects
-            for base in type(error).__mro__
-        )
 
 
 def _describe(error: BaseException) -> str:

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from eventcontracts.errors import InputError
+from eventcontracts.expectations import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from eventcontracts.expectations import Verdict
+__all__ = [
+    "GONE",
+    "Consumer",
+    "ConsumerError",
+    "Deliverable",
+    "Delivery",
+    "Interface",
+    "Limits",
+    "LostError",
+    "Outcome",
+]
 
-__all__ = ["PROTOCOL", "Consumer", "ConsumerError", "Limits", "Outcome"]
 
-PROTOCOL: Final = 1
-"""The version of what a worker and the door to it say to each other."""
+class Interface(StrEnum):
+    """How a consumer is reached."""
+
+    CALLABLE = "callable"
+    ASGI = "asgi"
+    WSGI = "wsgi"
+    HTTP = "http"
+    COMMAND = "command"
+    EXEC = "exec"
 
 
 class ConsumerError(InputError):
@@ -32,6 +50,51 @@ class ConsumerError(InputError):
         self.problem = problem
 
 
+class Deliverable(Protocol):
+    """One thing to deliver: a `Case` is one, and a `Delivery`."""
+
+    @property
+    def body(self) -> bytes:
+        """What is sent: an event as JSON in UTF-8, or else the raw bytes."""
+        ...
+
+    @property
+    def event_type(self) -> str:
+        """The event's name, for a consumer that is told it apart from the event."""
+        ...
+
+    @property
+    def raw(self) -> bytes | None:
+        """The body, where it need not be JSON; None where it is an event."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One thing to deliver, where there is no case.
+
+    Attributes:
+        body: What is sent.
+        event_type: The event's name.
+        raw: The body again, where it need not be JSON; None where it is an event.
+
+    >>> Delivery(b'{"n":1}', "PING").raw
+    """
+
+    body: bytes
+    event_type: str = ""
+    raw: bytes | None = None
+
+    @classmethod
+    def of_bytes(cls, raw: bytes, event_type: str = "") -> Delivery:
+        """Return the delivery of bytes that need not be JSON.
+
+        >>> Delivery.of_bytes(b"{").body
+        b'{'
+        """
+        return cls(raw, event_type, raw)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a consumer did with one delivery.
@@ -44,7 +107,6 @@ class Outcome:
         seconds: How long it took.
         fatal: Whether the consumer did not live on after it.
 
-    >>> from eventcontracts.expectations import Verdict
     >>> Outcome(Verdict.ACCEPTED).same_as(Outcome(Verdict.ACCEPTED, seconds=0.1))
     True
     """
@@ -60,6 +122,22 @@ class Outcome:
         return (self.verdict, self.cause) == (other.verdict, other.cause)
 
 
+GONE: Final = Outcome(Verdict.SKIPPED, "it was lost too often before")
+"""The outcome of what is not delivered any more."""
+
+
+class LostError(Exception):
+    """The consumer is gone, or no longer to be trusted.
+
+    Attributes:
+        outcome: What that means for the delivery that it was busy with.
+    """
+
+    def __init__(self, verdict: Verdict, detail: str, cause: str = "") -> None:
+        super().__init__(detail)
+        self.outcome = Outcome(verdict, detail, cause, fatal=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a consumer may use.
@@ -69,41 +147,48 @@ class Limits:
             what it needs only then.
         start: Seconds until it is ready for the first one.
         output: Bytes that it may print during one delivery.
-        memory: Bytes of address space; 0 is no limit.
-        losses: How often it may die while one series of events is delivered, before the rest of
-            the series is skipped.
+        answer: Bytes of one answer.
+        memory: Bytes that its process and those that it starts may hold; 0 is no limit.
+        losses: How often it may be lost while one series of events is delivered, before the rest
+            of the series is skipped.
         restarts: The same for all series together.
     """
 
     deadline: float = 2.0
     start: float = 30.0
     output: int = 1 << 20
-    memory: int = 8 << 30
+    answer: int = 1 << 20
+    memory: int = 2 << 30
     losses: int = 5
     restarts: int = 40
 
 
 class Consumer(Protocol):
-    """What is under test, behind any door.
-
-    A door that delivers bytes as they are, whether they are JSON or not, says so by an attribute
-    `takes_bytes` that is true; any other is spared what is no JSON.
-    """
+    """What is under test, behind any door."""
 
     @property
     def name(self) -> str:
-        """What the user calls it."""
+        """What the user calls it; no secret is in it."""
         ...
 
-    def deliver(self, bodies: Iterable[bytes]) -> Iterator[Outcome]:
-        """Yield the outcome of each body, in order.
+    @property
+    def takes_bytes(self) -> bool:
+        """Whether bytes that are no JSON reach it; if not, it is spared them."""
+        ...
+
+    @property
+    def renewable(self) -> bool:
+        """Whether a reset brings a fresh consumer."""
+        ...
+
+    def deliver(self, deliveries: Iterable[Deliverable]) -> Iterator[Outcome]:
+        """Yield the outcome of each delivery, in order.
 
         Args:
-            bodies: Events as they are sent: JSON in UTF-8. They may be drawn ahead of the
-                outcomes.
+            deliveries: What is delivered. They may be drawn ahead of the outcomes.
 
         Raises:
-            ConsumerError: If the consumer cannot be started.
+            ConsumerError: If the consumer cannot be reached at all.
         """
         ...
 
@@ -112,5 +197,5 @@ class Consumer(Protocol):
         ...
 
     def close(self) -> None:
-        """End the consumer."""
+        """End the consumer, as far as it was started here."""
         ...

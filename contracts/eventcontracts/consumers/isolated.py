@@ -1,39 +1,46 @@
-"""The door to a Python callable in a process of its own."""
+"""The door to Python code in a process of its own."""
 
 from __future__ import annotations
 
-from collections import deque
-from itertools import islice
+import os
+import signal
+import tempfile
+import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.consumers.interface import Limits, Outcome
-from eventcontracts.consumers.process import LostError, Worker
-from eventcontracts.expectations import Verdict
+from eventcontracts.consumers.frames import dumped_frames, place
+from eventcontracts.consumers.interface import Interface, Limits
+from eventcontracts.consumers.messages import PLAIN
+from eventcontracts.consumers.spawning import spawn_worker
+from eventcontracts.consumers.speaker import Speaker
+from eventcontracts.consumers.windowed import Windowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from eventcontracts.consumers.messages import Request
+    from eventcontracts.consumers.process import Process
 
 __all__ = ["IsolatedConsumer"]
 
-WINDOW: Final = 64
-WARMUP: Final = 4
-"""How many times the deadline the first delivery may take beyond it, until it is known better."""
+DUMPING: Final = 0.05
+DUMP: Final = 1 << 16
 
 
-class IsolatedConsumer:
-    """A Python callable in a worker process, which is replaced when it is lost.
-
-    Deliveries are sent ahead of the answers; whatever happens is laid to the one delivery that
-    the worker was busy with, and those behind it are delivered again to the next worker.
+class IsolatedConsumer(Windowed):
+    """A Python callable or web app in a worker process, which is replaced when it is lost.
 
     Args:
         name: `module:callable`, imported with the working folder first.
+        interface: Whether it is a callable, an ASGI app or a WSGI app.
+        request: What is sent to an app.
         rejects: More exception types that mean rejection.
         path: Folders to import from, before the usual ones.
         limits: What the consumer may use.
 
+    >>> from eventcontracts.consumers import Delivery
     >>> consumer = IsolatedConsumer("builtins:dict")
-    >>> [str(outcome.verdict) for outcome in consumer.deliver([b"{}", b"7"])]
+    >>> deliveries = [Delivery(b"{}"), Delivery(b"7")]
+    >>> [str(outcome.verdict) for outcome in consumer.deliver(deliveries)]
     ['accepted', 'crashed']
     >>> consumer.close()
     """
@@ -42,75 +49,68 @@ class IsolatedConsumer:
         self,
         name: str,
         *,
+        interface: Interface = Interface.CALLABLE,
+        request: Request = PLAIN,
         rejects: tuple[str, ...] = (),
         path: tuple[str, ...] = (),
         limits: Limits | None = None,
     ) -> None:
-        self.name = name
-        self._rejects = rejects
-        self._path = path
-        self._limits = limits or Limits()
-        self._worker: Worker | None = None
-        self._restarts = self._limits.restarts
-        self._warmup = WARMUP * self._limits.deadline
-        self._warm = False
+        allowed = limits or Limits()
+        told = {
+            "consumer": name,
+            "interface": interface.value,
+            "request": asdict(request),
+            "rejects": rejects,
+            "path": path,
+            "memory": allowed.memory,
+            "answer": allowed.answer,
+        }
 
-    def deliver(self, bodies: Iterable[bytes]) -> Iterator[Outcome]:
-        """Yield the outcome of each body, in order.
+        def start() -> Speaker:
+            faults = Faults()
+            child = spawn_worker(faults.descriptor)
+            speaker = Speaker(child, allowed, faults, encoded=encoded, **told)
+            faults.home = speaker.greeting.home
+            return speaker
 
-        Raises:
-            ConsumerError: If the consumer cannot be started.
-        """
-        source = iter(bodies)
-        losses = min(self._limits.losses, self._restarts)
-        flying: deque[bytes] = deque()
-        try:
-            while losses > 0 and self._fill(flying, source):
-                outcome = self._receive()
-                losses -= outcome.fatal
-                flying.popleft()
-                yield outcome
-        finally:
-            if flying:
-                self.reset()
-        for _ in (*flying, *source):
-            yield Outcome(Verdict.SKIPPED, "it was lost too often before")
+        encoded = interface is not Interface.CALLABLE
+        super().__init__(name, allowed, start)
 
-    def reset(self) -> None:
-        """Let the next delivery go to a fresh worker."""
-        if self._worker is not None:
-            self._worker.close()
-            self._worker = None
+
+class Faults:
+    """What the stack dumps of a Python process tell of it.
+
+    Attributes:
+        home: The folder of the consumer's code.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
+        self._base = os.getcwd()  # noqa: PTH109 - text for frames
+        self.home = ""
+
+    @property
+    def descriptor(self) -> int:
+        """The descriptor of the file for the dumps."""
+        return self._file.fileno()
+
+    def late(self, process: Process) -> str:
+        """Return where it is."""
+        os.kill(process.pid, signal.SIGUSR1)
+        time.sleep(DUMPING)
+        return self._place()
+
+    def ended(self, process: Process, how: str) -> tuple[str, str]:
+        """Return how it ended, and where if it could still say so."""
+        del process
+        where = self._place()
+        return f"{how} ({where})" if where else how, f"{how} {where}"
 
     def close(self) -> None:
-        """End the worker."""
-        self.reset()
+        """Forget the dumps."""
+        self._file.close()
 
-    def _fill(self, flying: deque[bytes], source: Iterator[bytes]) -> bool:
-        """Send what the window still holds; return whether anything is on its way."""
-        fresh = list(islice(source, WINDOW - len(flying)))
-        flying.extend(fresh)
-        if flying and self._worker is None:
-            fresh = list(flying)
-        for body in fresh:
-            self._running().send(body)
-        return bool(flying)
-
-    def _running(self) -> Worker:
-        if self._worker is None:
-            self._worker = Worker(self.name, self._rejects, self._path, self._limits)
-            self._worker.allow(self._warmup)
-        return self._worker
-
-    def _receive(self) -> Outcome:
-        """Return the next outcome, and learn from the first how long a consumer warms up."""
-        try:
-            outcome = self._running().receive()
-        except LostError as error:
-            self._worker = None
-            self._restarts -= 1
-            self._warmup /= 1 if self._warm else 2
-            return error.outcome
-        if not self._warm:
-            self._warmup, self._warm = outcome.seconds, True
-        return outcome
+    def _place(self) -> str:
+        self._file.seek(0)
+        dump = self._file.read(DUMP).decode(errors="replace")
+        return place(dumped_frames(dump), self.home, self._base)

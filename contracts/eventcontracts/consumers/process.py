@@ -1,4 +1,4 @@
-"""One worker process, seen from outside: greeting, deliveries, answers and how it ends."""
+"""A child process seen from outside: lines to it, lines from it, its limits and how it ends."""
 
 from __future__ import annotations
 
@@ -6,242 +6,263 @@ import contextlib
 import os
 import selectors
 import signal
-import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-import orjson
-
-from eventcontracts.consumers.frames import dumped_frames, place
-from eventcontracts.consumers.interface import PROTOCOL, ConsumerError, Limits, Outcome
+from eventcontracts.consumers.interface import Limits, LostError
+from eventcontracts.consumers.memory import held
 from eventcontracts.expectations import Verdict
 
 if TYPE_CHECKING:
-    from eventcontracts.jsontypes import JsonObject
+    from eventcontracts.consumers.spawning import Child
 
-__all__ = ["LostError", "Worker"]
+__all__ = ["Process", "Witness"]
 
 CHUNK: Final = 1 << 16
-LONGEST_ANSWER: Final = 1 << 14
 GRACE: Final = 0.5
-ANSWERS: Final = {verdict.value: verdict for verdict in Verdict}
+GLANCE: Final = 0.05
+"""Seconds between two looks at how much memory it holds."""
+TAIL: Final = 1 << 12
 
 
-class LostError(Exception):
-    """The worker is gone, or no longer to be trusted.
+class Witness(Protocol):
+    """What knows more of a process than the system tells."""
 
-    Attributes:
-        outcome: What that means for the delivery that it was busy with.
-    """
+    def late(self, process: Process) -> str:
+        """Return where a process is that does not answer; empty if that is unknown."""
+        ...
 
-    def __init__(self, verdict: Verdict, detail: str, cause: str) -> None:
-        super().__init__(detail)
-        self.outcome = Outcome(verdict, detail, cause, fatal=True)
+    def ended(self, process: Process, how: str) -> tuple[str, str]:
+        """Return one line about the end of a process, and what was the cause."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what it holds: the process is dead."""
+        ...
 
 
-class Worker:
-    """A process with one consumer in it.
+class Process:
+    """A child process that answers lines by lines.
 
     Args:
-        name: `module:callable`.
-        rejects: More exception types that mean rejection.
-        path: Folders to import from, before the usual ones.
-        limits: What the consumer may use.
+        child: The process as it was started.
+        limits: What it may use.
+        witness: What knows more of it.
 
-    Raises:
-        ConsumerError: If the consumer cannot be imported or is not ready in time.
+    Attributes:
+        pid: Its number.
+        since: When the wait for the next line began.
+        tail: The last of what it printed.
     """
 
-    def __init__(
-        self, name: str, rejects: tuple[str, ...], path: tuple[str, ...], limits: Limits
-    ) -> None:
+    def __init__(self, child: Child, limits: Limits, witness: Witness) -> None:
+        self._child = child
         self._limits = limits
-        self._base = os.getcwd()  # noqa: PTH109 - text for frames
+        self._witness = witness
         self._outgoing = bytearray()
         self._incoming = b""
         self._lines: deque[bytes] = deque()
-        self._sent = self._answered = self._printed = 0
-        self._faults = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
-        self._channel, theirs = socket.socketpair()
-        with theirs:
-            self._process = self._spawn(theirs)
+        self._printed = 0
+        self._closing = self._hung_up = False
+        self._seen = 0.0
+        self.pid = child.process.pid
+        self.tail = b""
         self._selector = selectors.DefaultSelector()
-        self._watch()
-        self._home = ""
-        self._deadline = limits.start
-        self._since = time.monotonic()
-        try:
-            self._home = self._greet(name, rejects, path)
-        except BaseException:
-            self.kill()
-            raise
-        self._deadline = limits.deadline
+        self._reading = child.reader is not None
+        self._writing = False
+        for descriptor in (child.reader, child.chatter, child.writer):
+            if descriptor is not None:
+                os.set_blocking(descriptor, False)
+        for descriptor in (child.reader, child.chatter):
+            if descriptor is not None:
+                self._selector.register(descriptor, selectors.EVENT_READ)
+        self._chatting = True
+        self.expect(limits.start)
 
-    def allow(self, seconds: float) -> None:
-        """Give the next delivery more time than the deadline."""
-        self._deadline = self._limits.deadline + seconds
+    def expect(self, seconds: float) -> None:
+        """Begin to wait: the next line is to come within some seconds."""
+        self._deadline = seconds
+        self.since = time.monotonic()
+        self._printed = 0
 
-    def send(self, body: bytes) -> None:
-        """Queue a delivery."""
-        if self._sent == self._answered:
-            self._since = time.monotonic()
-        line = body.replace(b"\n", b" ") if b"\n" in body else body
-        self._outgoing += b'{"seq":%d,"event":%b}\n' % (self._sent, line)
-        self._sent += 1
+    def send(self, data: bytes) -> None:
+        """Queue what is sent with the next look for a line."""
+        self._outgoing += data
 
-    def receive(self) -> Outcome:
-        """Return the outcome of the earliest delivery that has none yet.
+    def finish(self) -> None:
+        """Close its input once all is sent."""
+        self._closing = True
+
+    def line(self) -> bytes:
+        """Return the next line.
 
         Raises:
-            LostError: If the worker hangs, floods, talks garbage or ends. It is dead by then.
+            LostError: If it hangs, floods, holds too much memory or ends. It is dead by then.
         """
+        if self._lines:
+            return self._lines.popleft()
         try:
-            outcome = _read(self._line(), self._answered)
+            while not self._lines:
+                remaining = self.since + self._deadline - time.monotonic()
+                self._exchange(min(max(remaining, 0), GLANCE))
+                if remaining <= 0 and not self._lines:
+                    raise self._late()
         except LostError:
             self.kill()
             raise
-        self._answered += 1
-        self._printed = 0
-        self._deadline = self._limits.deadline
-        self._since = time.monotonic()
-        return outcome
+        return self._lines.popleft()
+
+    def ending(self) -> tuple[int, str]:
+        """Return its exit status once it has ended, negative for a signal, and that in words.
+
+        Raises:
+            LostError: If it hangs, floods or holds too much memory. It is dead by then.
+        """
+        try:
+            while not (how := self._how_it_ended(0 if self._chatting else GLANCE)):
+                remaining = self.since + self._deadline - time.monotonic()
+                if remaining <= 0:
+                    raise self._late()
+                if self._chatting or self._outgoing:
+                    self._exchange(min(remaining, GLANCE))
+            self._drain_rest()
+        finally:
+            self.kill()
+        return self._child.process.returncode, how
+
+    def garbage(self, problem: str) -> LostError:
+        """Return what it means that it said something else than an answer. It is dead by then."""
+        until = time.monotonic() + GRACE / 2
+        lost = LostError(Verdict.CRASHED, problem, "garbage")
+        with contextlib.suppress(OSError):
+            try:
+                while (left := until - time.monotonic()) > 0 and self._reading:
+                    self._printed += sum(map(len, self._lines))
+                    self._lines.clear()
+                    self._check_output()
+                    self._exchange(min(left, GLANCE))
+            except LostError as error:
+                if error.outcome.verdict is Verdict.FLOODED:
+                    lost = error
+        self.kill()
+        return lost
 
     def close(self) -> None:
         """Hang up, and end the process if that does not."""
-        self._channel.close()
-        self._end(GRACE)
+        with contextlib.suppress(LostError):
+            if self._outgoing:
+                self._exchange(0)
+        self._hang_up()
+        self._how_it_ended(GRACE)
         self.kill()
 
     def kill(self) -> None:
         """End the process and what it has started; nothing happens when it is dead already."""
-        if self._process.returncode is None:  # until it is reaped its number is not given away
+        process = self._child.process
+        if process.returncode is None:  # until it is reaped its number is not given away
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._selector.close()
-        self._channel.close()
-        self._faults.close()
-        if self._process.stdout:
-            self._process.stdout.close()
-
-    def _spawn(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
-        descriptors = (theirs.fileno(), self._faults.fileno())
-        module = "eventcontracts.consumers.worker"
-        return subprocess.Popen(  # noqa: S603 - this interpreter, and numbers
-            [sys.executable, "-m", module, *map(str, descriptors)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=descriptors,
-            start_new_session=True,
-        )
-
-    def _watch(self) -> None:
-        self._channel.setblocking(False)
-        self._selector.register(self._channel, selectors.EVENT_READ)
-        if self._process.stdout:
-            os.set_blocking(self._process.stdout.fileno(), False)
-            self._selector.register(self._process.stdout, selectors.EVENT_READ)
-
-    def _greet(self, name: str, rejects: tuple[str, ...], path: tuple[str, ...]) -> str:
-        order = {
-            "protocol": PROTOCOL,
-            "consumer": name,
-            "rejects": rejects,
-            "path": path,
-            "memory": self._limits.memory,
-        }
-        self._outgoing += orjson.dumps(order) + b"\n"
-        try:
-            greeting = orjson.loads(self._line())
-        except LostError as error:
-            raise ConsumerError(name, f"its process does not start: {error}") from None
-        except ValueError:
-            greeting = None
-        if not isinstance(greeting, dict) or greeting.get("protocol") != PROTOCOL:
-            raise ConsumerError(name, "its process does not start: it talks garbage")
-        if "error" in greeting:
-            raise ConsumerError(name, greeting["error"])
-        return str(greeting["home"])
-
-    def _line(self) -> bytes:
-        while not self._lines:
-            remaining = self._since + self._deadline - time.monotonic()
-            self._exchange(max(remaining, 0))
-            if remaining <= 0 and not self._lines:
-                raise self._late()
-        return self._lines.popleft()
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            self._hang_up()
+            self._selector.close()
+            self._witness.close()
+            os.close(self._child.chatter)
+            if self._child.reader is not None:
+                os.close(self._child.reader)
 
     def _exchange(self, timeout: float) -> None:
         """Send and receive what is ready, waiting at most `timeout` seconds for something."""
-        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._outgoing else 0)
-        self._selector.modify(self._channel, wanted)
+        self._give()
         for key, events in self._selector.select(timeout):
-            if key.fileobj is not self._channel:
-                self._drain(key.fd)
-                continue
-            if events & selectors.EVENT_READ:
+            if key.fd == self._child.chatter:
+                self._drain()
+            elif events & selectors.EVENT_READ:
                 self._take()
-            if events & selectors.EVENT_WRITE:
-                self._give()
+        self._look()
 
     def _give(self) -> None:
-        try:
-            del self._outgoing[: self._channel.send(self._outgoing[:CHUNK])]
-        except (BrokenPipeError, ConnectionResetError):
-            self._outgoing.clear()
+        """Send what the pipe takes, and see to it that room for more is waited for."""
+        if self._outgoing:
+            try:
+                while self._outgoing:
+                    del self._outgoing[: os.write(self._child.writer, self._outgoing[:CHUNK])]
+            except BlockingIOError:
+                pass
+            except BrokenPipeError:
+                self._outgoing.clear()
+        wanted = bool(self._outgoing)
+        if wanted != self._writing:
+            self._writing = wanted
+            if wanted:
+                self._selector.register(self._child.writer, selectors.EVENT_WRITE)
+            else:
+                self._selector.unregister(self._child.writer)
+        if self._closing and not wanted:
+            self._hang_up()
 
     def _take(self) -> None:
-        try:
-            received = self._channel.recv(CHUNK)
-        except ConnectionResetError:
-            received = b""
+        received = os.read(self._child.reader or 0, CHUNK)
         if not received:
             if self._lines:
                 return
             raise self._ended()
         self._incoming += received
         *lines, rest = self._incoming.split(b"\n")
-        if len(rest) > LONGEST_ANSWER:
-            raise _garbage()
+        if len(rest) > self._limits.answer:
+            raise _flood(self._limits.answer, "in one answer")
         self._lines.extend(lines)
         self._incoming = rest
 
-    def _drain(self, descriptor: int) -> None:
-        """Read and forget what the consumer prints, up to a limit for each delivery."""
-        received = os.read(descriptor, CHUNK)
+    def _drain(self) -> None:
+        """Read what the consumer prints, keep the end of it, and count."""
+        received = os.read(self._child.chatter, CHUNK)
+        self.tail = (self.tail + received)[-TAIL:]
         self._printed += len(received)
-        if not received and self._process.stdout:
-            self._selector.unregister(self._process.stdout)
+        if not received:
+            self._chatting = False
+            self._selector.unregister(self._child.chatter)
+        self._check_output()
+
+    def _drain_rest(self) -> None:
+        """Read what a process that has ended left in its pipe."""
+        with contextlib.suppress(BlockingIOError):
+            while self._chatting:
+                self._drain()
+
+    def _check_output(self) -> None:
         if self._printed > self._limits.output:
-            problem = f"more than {self._limits.output:,} bytes printed for one event"
-            raise LostError(Verdict.FLOODED, problem, "output")
+            raise _flood(self._limits.output, "printed for one event")
+
+    def _look(self) -> None:
+        """See from time to time how much memory it holds."""
+        now = time.monotonic()
+        if self._limits.memory and now - self._seen > GLANCE:
+            self._seen = now
+            if held(self.pid) > self._limits.memory:
+                most = self._limits.memory >> 20
+                raise LostError(Verdict.CRASHED, f"it holds more than {most:,} MiB", "memory")
 
     def _late(self) -> LostError:
         """Return what it means that no answer came in time."""
-        if self._end(0):
+        if self._how_it_ended(0):
             return self._ended()
-        os.kill(self._process.pid, signal.SIGUSR1)
-        time.sleep(GRACE / 10)
-        where = self._fault()
+        where = self._witness.late(self)
         at = f", at {where}" if where else ""
-        return LostError(Verdict.HUNG, f"no answer in {self._deadline:.3g} s{at}", "")
+        return LostError(Verdict.HUNG, f"no answer in {self._deadline:.3g} s{at}")
 
     def _ended(self) -> LostError:
-        """Return what it means that the worker hung up."""
-        how = self._end(GRACE) or "the consumer closed the connection of its worker"
-        where = self._fault()
-        return LostError(Verdict.CRASHED, f"{how} ({where})" if where else how, f"{how} {where}")
+        """Return what it means that it hung up."""
+        how = self._how_it_ended(GRACE) or "it closed the connection"
+        with contextlib.suppress(LostError):
+            self._drain_rest()
+        return LostError(Verdict.CRASHED, *self._witness.ended(self, how))
 
-    def _end(self, timeout: float) -> str:
+    def _how_it_ended(self, timeout: float) -> str:
         """Return how the process ended, or nothing if it does not within some seconds."""
         options = os.WEXITED | os.WNOHANG | os.WNOWAIT
         until = time.monotonic() + timeout
-        while (info := os.waitid(os.P_PID, self._process.pid, options)) is None:
+        while (info := os.waitid(os.P_PID, self.pid, options)) is None:
             if time.monotonic() >= until:
                 return ""
             time.sleep(0.001)
@@ -249,28 +270,14 @@ class Worker:
             return f"the process ended with status {info.si_status}"
         return f"the process was killed by {signal.Signals(info.si_status).name}"
 
-    def _fault(self) -> str:
-        """Return where the consumer was, if the process could still say so."""
-        self._faults.seek(0)
-        dump = self._faults.read(CHUNK).decode(errors="replace")
-        return place(dumped_frames(dump), self._home, self._base)
+    def _hang_up(self) -> None:
+        if not self._hung_up:
+            self._hung_up = True
+            if self._writing:
+                self._selector.unregister(self._child.writer)
+                self._writing = False
+            os.close(self._child.writer)
 
 
-def _garbage() -> LostError:
-    return LostError(Verdict.CRASHED, "something else answered on its worker's channel", "garbage")
-
-
-def _read(line: bytes, seq: int) -> Outcome:
-    """Return the outcome that an answer states."""
-    try:
-        answer: JsonObject = orjson.loads(line)
-        if answer["seq"] == seq:
-            return Outcome(
-                ANSWERS[answer["verdict"]],
-                answer.get("detail", ""),
-                answer.get("cause", ""),
-                float(answer["seconds"]),
-            )
-    except (ValueError, TypeError, KeyError):
-        pass
-    raise _garbage()
+def _flood(limit: int, where: str) -> LostError:
+    return LostError(Verdict.FLOODED, f"more than {limit:,} bytes {where}", "output")

@@ -1,8 +1,7 @@
-"""The process that a Python consumer runs in: `python -m eventcontracts.consumers.worker`.
+"""The process that Python code runs in: `python -m eventcontracts.consumers.worker`.
 
-It talks JSON lines over a socket of its own, so that whatever the consumer prints disturbs
-nothing. The first line each way is a greeting with the version of the protocol; then each line
-`{"seq", "event"}` is answered, in order, by `{"seq", "verdict", "detail", "cause", "seconds"}`.
+It speaks the protocol of docs/protocol.md over pipes of its own, so that whatever the consumer
+prints disturbs nothing. The greeting tells it what to load.
 """
 
 from __future__ import annotations
@@ -10,48 +9,61 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import json
+import os
 import resource
 import signal
-import socket
 import sys
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
-from eventcontracts.consumers.calling import Caller
-from eventcontracts.consumers.interface import PROTOCOL, ConsumerError, Outcome
-from eventcontracts.consumers.target import resolve
-from eventcontracts.expectations import Verdict
+from eventcontracts.consumers.callers import caller_of
+from eventcontracts.consumers.calling import NO_JSON, Caller
+from eventcontracts.consumers.interface import ConsumerError, Delivery, Interface, Outcome
+from eventcontracts.consumers.messages import CloudEvents, Request
+from eventcontracts.consumers.protocol import PROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from eventcontracts.consumers.callers import DeliveryCaller
     from eventcontracts.jsontypes import JsonObject
 
 __all__ = ["main"]
+
+SPACE = 4
+"""How much more address space than memory it may have: code and reserves count there."""
 
 
 def main(arguments: list[str]) -> None:
     """Serve one consumer until the other side hangs up.
 
     Args:
-        arguments: The file descriptors of the socket and of the file for stack dumps.
+        arguments: The file descriptors to read and to write, and of the file for stack dumps.
     """
-    channel = socket.socket(fileno=int(arguments[0]))
-    channel.set_inheritable(False)
-    faults = int(arguments[1])
+    reading, writing, faults = map(int, arguments)
+    for descriptor in (reading, writing, faults):
+        os.set_inheritable(descriptor, False)
     faulthandler.enable(faults)
     faulthandler.register(signal.SIGUSR1, faults)
-    lines = channel.makefile("rb")
+    lines = os.fdopen(reading, "rb")
     order = json.loads(next(lines))
     _limit(order["memory"])
     sys.path[:0] = order["path"]
     sys.argv = [order["consumer"]]
     try:
-        target = resolve(order["consumer"])
+        caller, home = caller_of(
+            order["consumer"],
+            Interface(order["interface"]),
+            _request(order["request"]),
+            tuple(order["rejects"]),
+            order["answer"],
+        )
     except ConsumerError as error:
-        _say(channel, {"protocol": PROTOCOL, "error": error.problem})
+        _say(writing, {"op": "hello", "protocol": PROTOCOL, "error": error.problem})
         return
-    _say(channel, {"protocol": PROTOCOL, "home": target.home})
-    _serve(channel, lines, Caller(target, tuple(order["rejects"])))
+    greeting = {"op": "hello", "protocol": PROTOCOL, "bytes": caller.takes_bytes, "home": home}
+    _say(writing, greeting)
+    _serve(writing, lines, caller)
 
 
 def _limit(memory: int) -> None:
@@ -59,32 +71,63 @@ def _limit(memory: int) -> None:
     if memory:
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         with contextlib.suppress(ValueError, OSError):  # a lower limit is in force already
-            resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
+            resource.setrlimit(resource.RLIMIT_AS, (SPACE * memory, hard))
 
 
-def _serve(channel: socket.socket, lines: Iterable[bytes], caller: Caller) -> None:
-    for seq, line in enumerate(lines):
-        outcome = _outcome(caller, line)
-        answer: JsonObject = {"seq": seq, "verdict": outcome.verdict, "seconds": outcome.seconds}
+def _request(told: JsonObject) -> Request:
+    wrapped = told["cloudevents"]
+    return Request(
+        told["method"],
+        told["path"],
+        tuple((key, value) for key, value in told["headers"]),
+        CloudEvents(wrapped) if wrapped else None,
+        told["source"],
+    )
+
+
+def _serve(writing: int, lines: Iterable[bytes], caller: DeliveryCaller) -> None:
+    for line in lines:
+        message = _read(line)
+        if message.get("op") == "bye":
+            caller.close()
+            return
+        try:
+            outcome = _outcome(caller, message)
+        except KeyboardInterrupt as error:
+            outcome = caller.judge(error)
+        answer: JsonObject = {
+            "seq": message["seq"],
+            "verdict": outcome.verdict,
+            "seconds": outcome.seconds,
+        }
         if outcome.detail:
             answer["detail"] = outcome.detail
             answer["cause"] = outcome.cause
-        _say(channel, answer)
+        _say(writing, answer)
 
 
-def _outcome(caller: Caller, line: bytes) -> Outcome:
+def _read(line: bytes) -> JsonObject:
+    """Return a message; an event that this interpreter cannot parse is left out."""
     try:
-        event = json.loads(line)["event"]
+        message: JsonObject = json.loads(line)
     except (ValueError, RecursionError):
-        return Outcome(Verdict.SKIPPED, "it is no JSON, and a callable is given parsed events")
-    try:
-        return caller(event)
-    except KeyboardInterrupt as error:
-        return caller.judge(error)
+        head, _, _ = line.partition(b',"event":')
+        message = json.loads(head + b"}")
+    return message
 
 
-def _say(channel: socket.socket, message: dict[str, Any]) -> None:
-    channel.sendall(json.dumps(message).encode() + b"\n")
+def _outcome(caller: DeliveryCaller, message: JsonObject) -> Outcome:
+    if isinstance(caller, Caller):
+        return caller(message["event"]) if "event" in message else NO_JSON
+    body = b64decode(message["body_base64"])
+    raw = None if message.get("json") else body
+    return caller.deliver(Delivery(body, message["event_type"], raw))
+
+
+def _say(descriptor: int, message: dict[str, Any]) -> None:
+    data = json.dumps(message).encode() + b"\n"
+    while data:
+        data = data[os.write(descriptor, data) :]
 
 
 if __name__ == "__main__":

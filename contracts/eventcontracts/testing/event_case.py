@@ -129,7 +129,7 @@ class EventCase:
         if isinstance(consumer, str):
             consumer = self._around.door(consumer)
         if not callable(consumer):
-            (outcome,) = consumer.deliver([self.case.body])
+            (outcome,) = consumer.deliver([self.case])
         else:
             outcome = self._called(consumer)
         return self._judged(outcome)

@@ -5,13 +5,12 @@ PYTEST_DONT_REWRITE
 
 from __future__ import annotations
 
-import json
 import shlex
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.cases import Case
     from eventcontracts.configuration import Configuration
-    from eventcontracts.consumers import Consumer
+    from eventcontracts.consumers import Consumer, Deliverable
     from eventcontracts.contract import Contract
     from eventcontracts.verification import Cause, Cell
 
@@ -154,7 +153,12 @@ class Run:
     Attributes:
         name: The test's node id.
         busy: Whether the function is being called for a case right now.
+        takes_bytes: It is given parsed events.
+        renewable: The test itself cannot be made fresh.
     """
+
+    takes_bytes = False
+    renewable = False
 
     def __init__(
         self, request: pytest.FixtureRequest, combination: Combination, contract: Contract
@@ -174,8 +178,7 @@ class Run:
             0 if debugging else configuration.timeout,
             configuration.rejects,
         )
-        self._failing: dict[bytes, Case] = {}
-        self._case: Case | None = None
+        self._failing: dict[str, Case] = {}
         self._checked: set[str] = set()
         self._error: BaseException | None = None
 
@@ -200,7 +203,7 @@ class Run:
                 selection=configuration.selection,
             )
             chosen = (case for case in made if only is None or case.id == only)
-            cell = judge(self._contract, kind, self._seen(chosen), self, configuration.policy)
+            cell = judge(self._contract, kind, chosen, self, configuration.policy)
         except InputError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
         row = f"{self._item.nodeid.partition('[')[0]} {cell.event_type}"
@@ -210,14 +213,14 @@ class Run:
         if cell.failures:
             self._raise(cell)
 
-    def deliver(self, bodies: Iterable[bytes]) -> Iterator[Outcome]:
-        """Yield what the test makes of each event."""
+    def deliver(self, deliveries: Iterable[Deliverable]) -> Iterator[Outcome]:
+        """Yield what the test makes of each case."""
         losses = 0
-        for body in bodies:
+        for delivery in deliveries:
             if losses == LOSSES:
                 yield Outcome(Verdict.SKIPPED, "too many cases hung before")
             else:
-                outcome = self._tried(body)
+                outcome = self._tried(cast("Case", delivery))
                 losses += outcome.fatal
                 yield outcome
 
@@ -231,19 +234,16 @@ class Run:
         for door in self._doors.values():
             door.close()
 
-    def _seen(self, made: Iterable[Case]) -> Iterator[Case]:
-        for case in made:
-            self._case = case
-            yield case
-
     def _door(self, name: str) -> Consumer:
         if name not in self._doors:
-            self._doors[name] = replace(self._combination.configuration, consumer=name).door()
+            configuration = self._combination.configuration
+            if name != configuration.consumer:
+                configuration = replace(configuration, consumer=name, interface=None)
+            self._doors[name] = configuration.door()
         return self._doors[name]
 
-    def _tried(self, body: bytes) -> Outcome:
-        """Return what the test makes of one event: a verdict that is right if it passes."""
-        case = self._case_of(body)
+    def _tried(self, case: Case) -> Outcome:
+        """Return what the test makes of one case: a verdict that is right if it passes."""
         try:
             self._call(EventCase(case, self._around))
         except (*PASS_ON, KeyboardInterrupt):
@@ -253,15 +253,6 @@ class Run:
         except BaseException as error:  # noqa: BLE001 - a test may raise anything
             return self._failed(case, error)
         return Outcome(case.expected(self._around.policy)[0])
-
-    def _case_of(self, body: bytes) -> Case:
-        """Return the case that is delivered; one like those before, with an event made smaller."""
-        if body in self._failing:
-            self._case = self._failing[body]
-        current = self._case
-        if current is None or current.body == body:
-            return current  # type: ignore[return-value]
-        return replace(current, event=json.loads(body))
 
     def _call(self, event_case: EventCase) -> None:
         arguments = self._item.funcargs
@@ -274,7 +265,7 @@ class Run:
             self.busy = False
 
     def _failed(self, case: Case, error: BaseException) -> Outcome:
-        self._failing.setdefault(case.body, case)
+        self._failing.setdefault(case.id, case)
         self._error = error
         if isinstance(error, CheckError):
             self._checked.add(error.outcome.cause)
@@ -285,17 +276,16 @@ class Run:
     def _raise(self, cell: Cell) -> None:
         """Raise the error of the smallest failing event, with all that is known in a note."""
         text = told(cell, self._combination.configuration, self._command, self._is_checked)
-        body = replace(self._case_named(cell.causes[0]), event=cell.causes[0].smallest.event).body
+        case = replace(self._case_named(cell.causes[0]), event=cell.causes[0].smallest.event)
         self._error = None
-        self._tried(body)
+        self._tried(case)
         if self._error is None:
             pytest.fail(text, pytrace=False)
         self._error.add_note(text)
         raise self._error
 
     def _case_named(self, cause: Cause) -> Case:
-        wanted = cause.failures[0].case_id
-        return next(case for case in self._failing.values() if case.id == wanted)
+        return self._failing[cause.failures[0].case_id]
 
     def _is_checked(self, cause: Cause) -> bool:
         return cause.outcome.verdict is not Verdict.CRASHED or cause.outcome.cause in self._checked

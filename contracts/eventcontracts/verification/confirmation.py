@@ -57,7 +57,7 @@ def _again(failing: Sequence[Delivered], consumer: Consumer) -> Iterator[Deliver
     if not failing:
         return
     consumer.reset()
-    outcomes = consumer.deliver(case.body for case, outcome in failing if not outcome.fatal)
+    outcomes = consumer.deliver(case for case, outcome in failing if not outcome.fatal)
     for case, outcome in failing:
         if outcome.fatal:
             yield case, outcome

@@ -157,7 +157,7 @@ class _Search:
         return outcome.same_as(self._wanted)
 
     def _delivered(self, event: Json) -> Outcome:
-        (outcome,) = self._consumer.deliver([replace(self._case, event=event).body])
+        (outcome,) = self._consumer.deliver([replace(self._case, event=event)])
         return outcome
 
     def alone(self, event: Json) -> Outcome:

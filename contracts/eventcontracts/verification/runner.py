@@ -170,9 +170,8 @@ def _reaching(made: Iterable[Case], consumer: Consumer, settle: Observe) -> Iter
 
     A callable is given parsed events, so bytes that are no event cannot reach it.
     """
-    takes_bytes = getattr(consumer, "takes_bytes", False)
     for case in made:
-        if case.raw is None or takes_bytes:
+        if case.raw is None or consumer.takes_bytes:
             yield case
         else:
             settle(case, Outcome(Verdict.SKIPPED, NO_BYTES))
@@ -181,12 +180,12 @@ def _reaching(made: Iterable[Case], consumer: Consumer, settle: Observe) -> Iter
 def _delivered(made: Iterable[Case], consumer: Consumer) -> Iterator[Delivered]:
     flying: deque[Case] = deque()
 
-    def bodies() -> Iterator[bytes]:
+    def departing() -> Iterator[Case]:
         for case in made:
             flying.append(case)
-            yield case.body
+            yield case
 
-    for outcome in consumer.deliver(bodies()):
+    for outcome in consumer.deliver(departing()):
         yield flying.popleft(), outcome
 
 

@@ -1,0 +1,117 @@
+"""Values from the environment, and keeping them out of what is shown."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eventcontracts.consumers.interface import Outcome
+
+__all__ = ["MASK", "MissingVariableError", "Secrets", "masked_header", "masked_url"]
+
+VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
+SENSITIVE: Final = re.compile(
+    r"auth|cookie|token|secret|passw|passphrase|key|signature|credential|session", re.IGNORECASE
+)
+HARMLESS: Final = {"idempotency-key", "x-idempotency-key", "ce-partitionkey", "partition-key"}
+PASSWORD: Final = re.compile(r"(?<=://)(?P<user>[^/@:\s]*):[^/@\s]*(?=@)")
+PARAMETER: Final = re.compile(r"(?P<name>[\w.-]+)=(?P<value>[^&#\s]*)")
+MASK: Final = "***"
+SHORTEST: Final = 4
+"""The length from which a value is looked for in texts; a shorter one stands there by chance."""
+
+
+class MissingVariableError(Exception):
+    """A variable that is not in the environment; the text is its name."""
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Values that came from the environment.
+
+    Attributes:
+        values: What stands for each in what is shown.
+    """
+
+    values: Mapping[str, str]
+
+    @classmethod
+    def in_texts(cls, *templates: str) -> Secrets:
+        """Return the values of all `${NAME}` in some texts.
+
+        Raises:
+            MissingVariableError: If one is not in the environment.
+        """
+        values = {}
+        for template in templates:
+            for name in VARIABLE.findall(template):
+                if name not in os.environ:
+                    raise MissingVariableError(name)
+                values[os.environ[name]] = f"${{{name}}}"
+        return cls(values)
+
+    def expanded(self, template: str) -> str:
+        """Return a text with the values of its `${NAME}`."""
+        found = {shown: value for value, shown in self.values.items()}
+        return VARIABLE.sub(lambda match: found[match[0]], template)
+
+    def hidden(self, text: str) -> str:
+        """Return a text in which every value is replaced by its name.
+
+        >>> Secrets({"hunter2": "${PASSWORD}"}).hidden("no such user hunter2")
+        'no such user ${PASSWORD}'
+        """
+        for value, shown in sorted(self.values.items(), key=lambda item: -len(item[0])):
+            if len(value) >= SHORTEST:
+                text = text.replace(value, shown)
+        return text
+
+    def outcome(self, outcome: Outcome) -> Outcome:
+        """Return an outcome that tells no value."""
+        if not outcome.detail or not self.values:
+            return outcome
+        return replace(
+            outcome, detail=self.hidden(outcome.detail), cause=self.hidden(outcome.cause)
+        )
+
+
+def masked_header(name: str, value: str) -> str:
+    """Return a header as it is shown: what may be a secret is masked unless it is `${NAME}`.
+
+    >>> masked_header("Authorization", "Bearer abc"), masked_header("X-Tenant", "a")
+    ('Authorization: ***', 'X-Tenant: a')
+    >>> masked_header("Authorization", "Bearer ${TOKEN}")
+    'Authorization: Bearer ${TOKEN}'
+    """
+    return f"{name}: {MASK if _is_secret(name, value) else value}"
+
+
+def masked_url(url: str) -> str:
+    """Return an address as it is shown: without a password, or a parameter that may be a secret.
+
+    >>> masked_url("http://me:pw@host/hook?token=abc&page=2")
+    'http://me:***@host/hook?token=***&page=2'
+    >>> masked_url("http://host/hook?token=${TOKEN}")
+    'http://host/hook?token=${TOKEN}'
+    """
+    address, mark, query = url.partition("?")
+
+    def parameter(match: re.Match[str]) -> str:
+        secret = _is_secret(match["name"], match["value"])
+        return f"{match['name']}={MASK if secret else match['value']}"
+
+    def password(match: re.Match[str]) -> str:
+        return match[0] if VARIABLE.search(match[0]) else f"{match['user']}:{MASK}"
+
+    return PASSWORD.sub(password, address) + mark + PARAMETER.sub(parameter, query)
+
+
+def _is_secret(name: str, value: str) -> bool:
+    if VARIABLE.search(value) or name.lower() in HARMLESS:
+        return False
+    return bool(SENSITIVE.search(name))

@@ -1,0 +1,119 @@
+"""Starting a child process, and the pipes to it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["Child", "spawn_once", "spawn_speaker", "spawn_worker"]
+
+WORKER: Final = "eventcontracts.consumers.worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child process, the leader of a session of its own.
+
+    Attributes:
+        process: The process.
+        writer: The descriptor that lines to it are written to.
+        reader: The descriptor that its answers are read from; None where it gives none.
+        chatter: The descriptor of all else that it prints.
+    """
+
+    process: subprocess.Popen[bytes]
+    writer: int
+    reader: int | None
+    chatter: int
+
+
+def spawn_worker(faults: int) -> Child:
+    """Start a Python worker, which talks over pipes of its own.
+
+    Args:
+        faults: The descriptor of the file that it dumps its stack to.
+    """
+    theirs_in, writer = os.pipe()
+    reader, theirs_out = os.pipe()
+    descriptors = (theirs_in, theirs_out, faults)
+    try:
+        process = subprocess.Popen(  # noqa: S603 - this interpreter, and numbers
+            [sys.executable, "-m", WORKER, *map(str, descriptors)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=descriptors,
+            start_new_session=True,
+        )
+    except BaseException:
+        _close(writer, reader)
+        raise
+    finally:
+        _close(theirs_in, theirs_out)
+    return Child(process, writer, reader, _owned(process.stdout))
+
+
+def spawn_speaker(command: Sequence[str], folder: str | None = None) -> Child:
+    """Start a command that is talked to over its standard input and output.
+
+    Args:
+        command: The program and its arguments.
+        folder: The folder that it runs in; None for the working folder.
+
+    Raises:
+        OSError: If there is no such program.
+    """
+    process = subprocess.Popen(  # noqa: S603 - the user names the command to be run
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        cwd=folder,
+    )
+    return Child(process, _owned(process.stdin), _owned(process.stdout), _owned(process.stderr))
+
+
+def spawn_once(
+    command: Sequence[str], environment: Mapping[str, str], folder: str | None = None
+) -> Child:
+    """Start a command that reads its standard input and answers by its exit status.
+
+    Args:
+        command: The program and its arguments.
+        environment: Variables beside the ones of this process.
+        folder: The folder that it runs in; None for the working folder.
+
+    Raises:
+        OSError: If there is no such program.
+    """
+    process = subprocess.Popen(  # noqa: S603 - the user names the command to be run
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        env={**os.environ, **environment},
+        cwd=folder,
+    )
+    return Child(process, _owned(process.stdin), None, _owned(process.stdout))
+
+
+def _owned(stream: IO[bytes] | None) -> int:
+    """Return a descriptor of a stream's pipe that lives until it is closed by number."""
+    if stream is None:
+        raise ValueError("the process was started without this pipe")
+    descriptor = os.dup(stream.fileno())
+    stream.close()
+    return descriptor
+
+
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
