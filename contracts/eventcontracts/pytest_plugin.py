@@ -39,6 +39,7 @@ INI = {
     "policy": ("string", "how much the consumer must check: tolerant or strict"),
     "kinds": ("args", "the kinds of cases; valid and invalid unless given"),
     "seed": ("string", "what the cases are made from"),
+    "locale": ("string", "where names, cities and sentences in events are from, such as de_DE"),
     "n": ("string", "how many cases there are of each event type and kind"),
     "timeout": ("string", "seconds for one delivery"),
     "rejects": ("args", "exception types that mean rejection, beside ValueError"),

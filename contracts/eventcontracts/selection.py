@@ -20,7 +20,12 @@ DEFAULT_CATALOG = "expertflow-cx"
 
 
 def contracts(
-    events: Sequence[str], *, catalog: str | None, schema: Path | None, layer: str | None
+    events: Sequence[str],
+    *,
+    catalog: str | None,
+    schema: Path | None,
+    layer: str | None,
+    locale: str | None = None,
 ) -> tuple[Contract, ...]:
     """Return the contracts that are selected.
 
@@ -30,10 +35,18 @@ def contracts(
         schema: A plain JSON Schema file to use instead of a catalog.
         layer: The envelope layer; None for each event as it is documented. An event type without
             that layer is left out, with a word on standard error, unless it was named.
+        locale: Where names, cities and sentences are from; the contract's own unless given.
 
     Raises:
         InputError: If a catalog, schema, event type or layer cannot be used.
     """
+    found = _selected(events, catalog, schema, layer)
+    return tuple(contract.localized(locale) for contract in found)
+
+
+def _selected(
+    events: Sequence[str], catalog: str | None, schema: Path | None, layer: str | None
+) -> tuple[Contract, ...]:
     if schema is not None:
         return (_of_file(events, schema, catalog, layer),)
     from eventcontracts.catalog import Catalog, UnknownLayerError

@@ -35,6 +35,7 @@ def events(
     schema: str | Path | None = None,
     layer: str | None = None,
     seed: int = 0,
+    locale: str | None = None,
 ) -> SearchStrategy[Any]:
     """Return a strategy of valid events.
 
@@ -47,6 +48,7 @@ def events(
         schema: A plain JSON Schema file instead of a catalog.
         layer: The envelope layer; as documented unless given.
         seed: What the events are made from.
+        locale: Where names, cities and sentences are from, such as `de_DE`.
 
     Raises:
         InputError: If a catalog, schema, event type or layer cannot be used.
@@ -60,11 +62,11 @@ def events(
     from eventcontracts.errors import InputError
 
     if schema is not None:
-        return events_of(contract_of_file(Path(schema)), seed=seed)
+        return events_of(contract_of_file(Path(schema)).localized(locale), seed=seed)
     if event_type is None:
         raise InputError("name the event type, or give a schema file")
     loaded = Catalog.load(catalog) if catalog is not None else Catalog.load()
-    return events_of(loaded.contract(event_type, layer), seed=seed)
+    return events_of(loaded.contract(event_type, layer).localized(locale), seed=seed)
 
 
 def events_of(contract: Contract, *, seed: int = 0) -> SearchStrategy[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from eventcontracts.catalog.links import Link
     from eventcontracts.jsontypes import Json, Schema
 
-__all__ = ["Contract"]
+__all__ = ["DEFAULT_LOCALE", "Contract"]
+
+DEFAULT_LOCALE = "en_US"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Contract:
             is none.
         envelope: Where each layer of the envelope has the next one, from the outermost in, as
             pointers from the root of `schema`.
+        locale: Where names, cities and sentences in generated events are from, such as `de_DE`.
     """
 
     event_type: str
@@ -38,6 +41,11 @@ class Contract:
     links: tuple[Link, ...] = ()
     sample: Json = None
     envelope: tuple[str, ...] = ()
+    locale: str = DEFAULT_LOCALE
+
+    def localized(self, locale: str | None) -> Contract:
+        """Return the contract with events from another locale; the same one for None."""
+        return replace(self, locale=locale) if locale else self
 
     @cached_property
     def validator(self) -> Validator:

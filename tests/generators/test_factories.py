@@ -105,6 +105,7 @@ def test_an_invalid_event_is_made_when_it_is_asked_for():
         made(PLAN, {"/nowhere/at/all": 7}, valid=False)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 50), st.text())
 def test_any_event_of_the_stream_can_be_the_beginning(number, value):
     """Its links hold whatever is set."""
@@ -113,7 +114,7 @@ def test_any_event_of_the_stream_can_be_the_beginning(number, value):
     assert CONTRACT.accepts(event)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(events_of(CONTRACT), events("TASK_ENQUEUED", layer="event"))
 def test_drawn_events_are_valid(order, task):
     """Every event meets its schema and keeps its links, with no health check suppressed."""

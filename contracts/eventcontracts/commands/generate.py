@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eventcontracts.commands.mutating import At, Keyword, Mutate, Without, selected
-from eventcontracts.commands.options import CatalogOption, EventsArgument, LayerOption, SchemaOption
+from eventcontracts.commands.options import (
+    CatalogOption,
+    EventsArgument,
+    LayerOption,
+    LocaleOption,
+    SchemaOption,
+)
 from eventcontracts.corpora import Format, encoded, write
 from eventcontracts.expectations import Kind
 from eventcontracts.generation import DEFAULT_COUNT, Shard, bodies, cases
@@ -38,6 +44,7 @@ def generate(
     n: Annotated[int | None, typer.Option("-n", min=0, help=NUMBER_HELP)] = None,
     layer: LayerOption = None,
     seed: Annotated[int, typer.Option(min=0, help="What the events are made from.")] = 0,
+    locale: LocaleOption = None,
     shard: Annotated[
         str, typer.Option(metavar="I/N", help="Only the I-th of N equal shares, counted from 1.")
     ] = "1/1",
@@ -53,7 +60,7 @@ def generate(
     without: Without = None,
 ) -> None:
     """Write events, valid or with a fault."""
-    chosen = contracts(events or (), catalog=catalog, schema=schema, layer=layer)
+    chosen = contracts(events or (), catalog=catalog, schema=schema, layer=layer, locale=locale)
     share, selection = Shard.parse(shard), selected(mutate, at, keyword, without)
     made = (
         case

@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-__all__ = ["CatalogOption", "EventsArgument", "LayerOption", "SchemaOption"]
+__all__ = ["CatalogOption", "EventsArgument", "LayerOption", "LocaleOption", "SchemaOption"]
 
 EventsArgument: TypeAlias = Annotated[
     list[str] | None,
@@ -24,4 +24,9 @@ SchemaOption: TypeAlias = Annotated[
 
 LayerOption: TypeAlias = Annotated[
     str | None, typer.Option(help="The envelope layer; as documented unless given.")
+]
+
+LocaleOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="Where names and cities are from, such as de_DE; en_US unless given."),
 ]

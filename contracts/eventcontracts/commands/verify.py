@@ -10,7 +10,13 @@ import typer
 
 from eventcontracts.commands import doors
 from eventcontracts.commands.mutating import At, Keyword, Mutate, Without
-from eventcontracts.commands.options import CatalogOption, EventsArgument, LayerOption, SchemaOption
+from eventcontracts.commands.options import (
+    CatalogOption,
+    EventsArgument,
+    LayerOption,
+    LocaleOption,
+    SchemaOption,
+)
 from eventcontracts.configuration import Configuration, configured
 from eventcontracts.expectations import Kind, Policy
 
@@ -52,6 +58,7 @@ def verify(
     seed: Annotated[
         int | None, typer.Option(min=0, help="What the cases are made from; 0 unless given.")
     ] = None,
+    locale: LocaleOption = None,
     case: Annotated[
         str | None, typer.Option(metavar="ID", help="Deliver this one case only.")
     ] = None,
@@ -99,6 +106,7 @@ def verify(
         "policy": policy,
         "kinds": kinds,
         "seed": seed,
+        "locale": locale,
         "n": n,
         "timeout": timeout,
         "rejects": rejects,

@@ -143,6 +143,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "policy": Key("Which verdicts are right.", POLICY, _policy, "tolerant"),
     "kinds": Key("The kinds of cases.", KINDS, _kinds, "valid and invalid"),
     "seed": Key("What the cases are made from.", NUMBER, _number, "0"),
+    "locale": Key("Where names, cities and sentences in events are from.", TEXT, _text, "en_US"),
     "n": Key(
         "How many cases an event type has of each kind.", NUMBER, _number, "what the kind needs"
     ),

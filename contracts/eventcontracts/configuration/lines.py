@@ -28,6 +28,7 @@ def options(configuration: Configuration) -> dict[str, list[str]]:
         "--catalog": _from_here(configuration.folder, configuration.catalog),
         "--schema": _from_here(configuration.folder, configuration.schema),
         "--layer": configuration.layer,
+        "--locale": configuration.locale,
         "--policy": configuration.policy.value,
         "-n": configuration.n,
         "--timeout": f"{configuration.timeout:g}",

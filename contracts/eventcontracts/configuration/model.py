@@ -46,6 +46,7 @@ class Configuration:
         n: How many cases an event type has of each kind; None for as many as the kind needs.
         timeout: Seconds for one delivery.
         rejects: More exception types that mean rejection.
+        locale: Where names, cities and sentences in events are from; None for `en_US`.
         selection: Which mutations are made.
         interface: How the consumer is reached; None for HTTP if it is an address, and otherwise
             as a callable.
@@ -68,6 +69,7 @@ class Configuration:
     n: int | None = None
     timeout: float = 2.0
     rejects: tuple[str, ...] = ()
+    locale: str | None = None
     selection: Selection = field(default=EVERYTHING, kw_only=True)
     interface: Interface | None = field(default=None, kw_only=True)
     request: Request = field(default=PLAIN, kw_only=True)
@@ -86,10 +88,13 @@ class Configuration:
         from eventcontracts.selection import contracts
 
         if self.schema is not None:
-            schema = self.folder / self.schema
-            return contracts(self.events, catalog=self.catalog, schema=schema, layer=self.layer)
-        catalog = self.catalog_reference
-        return contracts(self.events, catalog=catalog, schema=None, layer=self.layer)
+            schema: Path | None = self.folder / self.schema
+            catalog = self.catalog
+        else:
+            schema, catalog = None, self.catalog_reference
+        return contracts(
+            self.events, catalog=catalog, schema=schema, layer=self.layer, locale=self.locale
+        )
 
     @property
     def folder(self) -> Path:

@@ -42,7 +42,8 @@ LOSSES: Final = 5
 """How many cases of a series may hang before the rest is skipped."""
 
 KEYS: Final = (
-    *("kinds", "catalog", "schema", "layer", "policy", "seed", "n", "timeout", "rejects"),
+    *("kinds", "catalog", "schema", "layer", "policy", "seed", "locale"),
+    *("n", "timeout", "rejects"),
     *SELECTING,
 )
 

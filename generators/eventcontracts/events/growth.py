@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.events.picking import Picker
     from eventcontracts.jsontypes import Json
-    from eventcontracts.leaves import Source
+    from eventcontracts.leaves import Pools, Source
     from eventcontracts.structure import Member, Node, Structure
 
 __all__ = ["Grower", "Tree"]
@@ -75,15 +75,15 @@ class Grower:
     Args:
         structure: The schema.
         seen: The observed values of each place, by pattern.
-        seed: Where the chance of leaves begins.
+        pools: Where names, addresses and words come from.
     """
 
     def __init__(
-        self, structure: Structure, seen: Mapping[str, tuple[Json, ...]], seed: int
+        self, structure: Structure, seen: Mapping[str, tuple[Json, ...]], pools: Pools
     ) -> None:
         self._structure = structure
         self._seen = seen
-        self._seed = seed
+        self._pools = pools
         self._sources: dict[tuple[Any, ...], Source | UnsatisfiableError] = {}
         self._heights = Heights()
 
@@ -107,7 +107,7 @@ class Grower:
         if key not in self._sources:
             hint = Hint(at.name, at.parent, seen)
             try:
-                self._sources[key] = source_of(node, kind, hint, self._seed)
+                self._sources[key] = source_of(node, kind, hint, self._pools)
             except UnsatisfiableError as error:
                 self._sources[key] = error
         found = self._sources[key]

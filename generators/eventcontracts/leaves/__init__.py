@@ -5,6 +5,7 @@ from __future__ import annotations
 from eventcontracts.leaves.makers import Hint, source_of
 from eventcontracts.leaves.names import category, is_id, is_moment
 from eventcontracts.leaves.numbers import extremes
+from eventcontracts.leaves.pools import Pools
 from eventcontracts.leaves.sources import (
     POOL_SIZE,
     Clock,
@@ -16,6 +17,7 @@ from eventcontracts.leaves.sources import (
     pool_of,
     tick,
 )
+from eventcontracts.leaves.taken import names_in
 
 __all__ = [
     "POOL_SIZE",
@@ -25,11 +27,13 @@ __all__ = [
     "Hint",
     "Leaf",
     "Pool",
+    "Pools",
     "Source",
     "category",
     "extremes",
     "is_id",
     "is_moment",
+    "names_in",
     "pool_of",
     "source_of",
     "tick",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from eventcontracts.leaves.pools import pool
+if TYPE_CHECKING:
+    from eventcontracts.leaves.pools import Pools
 
 __all__ = ["of_format"]
 
@@ -36,12 +37,13 @@ POOLS: Final = {
 }
 
 
-def of_format(name: str, seed: int) -> tuple[str, ...]:
+def of_format(name: str, pools: Pools) -> tuple[str, ...]:
     """Return texts in a format; none for a format that is not known.
 
-    >>> of_format("duration", 0)[:2]
+    >>> from eventcontracts.leaves import Pools
+    >>> of_format("duration", Pools(0))[:2]
     ('PT1M', 'PT2M')
     """
     if name in FIXED:
         return FIXED[name]
-    return pool(POOLS[name], seed) if name in POOLS else ()
+    return pools.texts(POOLS[name]) if name in POOLS else ()

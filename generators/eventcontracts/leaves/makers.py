@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from eventcontracts.jsontypes import Json
+    from eventcontracts.leaves.pools import Pools
     from eventcontracts.structure import Node
 
 __all__ = ["Hint", "source_of"]
@@ -50,27 +51,27 @@ class Hint:
     seen: tuple[Json, ...] = ()
 
 
-def source_of(node: Node, kind: str, hint: Hint, seed: int) -> Source:
+def source_of(node: Node, kind: str, hint: Hint, pools: Pools) -> Source:
     """Return where a leaf's value comes from.
 
     Args:
         node: What the schema says.
         kind: The JSON type of the value; not `object` or `array`.
         hint: What else is known.
-        seed: Where chance begins.
+        pools: Where names, addresses and words come from.
 
     Raises:
         UnsatisfiableError: If no value can be made.
     """
     fits = check_of(node)
-    source = _source(node, kind, hint, seed, fits)
+    source = _source(node, kind, hint, pools, fits)
     if source is None:
         raise UnsatisfiableError("", f"no {kind} was found that meets {_told(node)}")
     return source
 
 
 def _source(
-    node: Node, kind: str, hint: Hint, seed: int, fits: Callable[[Json], bool]
+    node: Node, kind: str, hint: Hint, pools: Pools, fits: Callable[[Json], bool]
 ) -> Source | None:
     if node.values is not None:
         fitting = [v for v in node.values if kind_of(v) == kind and fits(v)]
@@ -84,8 +85,8 @@ def _source(
     if kind == "string":
         clock = _offsets(hint.name)
         plain = leaf_schema(node)
-        return string_source(Wanted(node, hint.name, hint.parent, seen, fits, plain, clock, seed))
-    return _number(node, kind, Hint(hint.name, hint.parent, seen), seed, fits)
+        return string_source(Wanted(node, hint.name, hint.parent, seen, fits, plain, clock, pools))
+    return _number(node, kind, Hint(hint.name, hint.parent, seen), pools.seed, fits)
 
 
 def _number(

@@ -1,54 +1,34 @@
-"""Pools of real-looking texts, made by Faker from a seed.
+"""Pools of real-looking texts for one plan.
 
 Nothing in them can reach anybody: hosts are example domains, addresses are from the ranges kept
-for documentation, telephone numbers from the range kept for fiction.
+for documentation, telephone numbers from those kept for fiction.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.contract import DEFAULT_LOCALE
+from eventcontracts.leaves.locales import words_of
+from eventcontracts.leaves.taken import PERSONAL, name_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-__all__ = ["pool"]
+    from eventcontracts.leaves.locales import Words
+
+__all__ = ["Pools"]
 
 SIZE: Final = 128
 DOMAINS: Final = ("example.com", "example.org", "example.net")
 RANGES: Final = ("192.0.2", "198.51.100", "203.0.113")
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z]+", "-", text.lower()).strip("-") or "item"
-
-
-def _email(fake: Any, random: Random) -> str:
-    person = f"{_slug(fake.first_name())}.{_slug(fake.last_name())}"
-    return f"{person}@{DOMAINS[int(random.random() * 3)]}"
-
-
-def _host(fake: Any, random: Random) -> str:
-    return f"{_slug(fake.word())}.{DOMAINS[int(random.random() * 3)]}"
-
-
-def _url(fake: Any, random: Random) -> str:
-    return f"https://{_host(fake, random)}/{_slug(fake.word())}/{_slug(fake.word())}"
-
-
-def _phone(fake: Any, random: Random) -> str:  # noqa: ARG001  # one signature for all makers
-    return f"+1{200 + int(random.random() * 700)}55501{int(random.random() * 100):02}"
-
-
-def _ipv4(fake: Any, random: Random) -> str:  # noqa: ARG001  # one signature for all makers
-    return f"{RANGES[int(random.random() * 3)]}.{1 + int(random.random() * 254)}"
-
-
-def _ipv6(fake: Any, random: Random) -> str:  # noqa: ARG001  # one signature for all makers
-    return f"2001:db8::{1 + int(random.random() * 65000):x}"
-
+PHONES: Final = {"DE": "+4930231250##", "FR": "+3363998####", "GB": "+447700900###"}
+"""Numbers that countries keep for fiction; elsewhere those of North America are used."""
 
 LISTS: Final = {
     "browser": ("Chrome", "Edge", "Firefox", "Safari"),
@@ -58,51 +38,119 @@ LISTS: Final = {
     "tier": ("basic", "gold", "platinum", "silver"),
     "timezone": ("Asia/Karachi", "Europe/Berlin", "Europe/London", "America/New_York", "UTC"),
 }
-"""Categories with few texts."""
+"""Categories with few texts, the same everywhere."""
 
-MAKERS: Final[dict[str, Callable[[Any, Random], str]]] = {
-    "city": lambda fake, _: str(fake.city()),
-    "company": lambda fake, _: str(fake.company()),
-    "country": lambda fake, _: str(fake.country()),
-    "digits": lambda _, random: str(10**7 + int(random.random() * 9 * 10**7)),
-    "email": _email,
-    "first": lambda fake, _: str(fake.first_name()),
-    "full": lambda fake, _: str(fake.name()),
-    "hostname": _host,
-    "ipv4": _ipv4,
-    "ipv6": _ipv6,
-    "last": lambda fake, _: str(fake.last_name()),
-    "phone": _phone,
-    "sentence": lambda fake, _: str(fake.sentence(nb_words=7)),
-    "street": lambda fake, _: str(fake.street_address()),
-    "url": _url,
-    "username": lambda fake, random: f"{_slug(fake.first_name())}{int(random.random() * 90) + 10}",
-    "word": lambda fake, _: str(fake.word()),
-}
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Where the texts of a plan come from.
+
+    Attributes:
+        seed: Where chance begins.
+        locale: The locale of names, addresses and words.
+        taken: Texts, and words of names, that are not to be used; see `names_in`.
+
+    >>> all(host.endswith(("example.com", "example.org", "example.net"))
+    ...     for host in Pools(1).texts("hostname"))
+    True
+    """
+
+    seed: int
+    locale: str = DEFAULT_LOCALE
+    taken: frozenset[str] = frozenset()
+
+    def texts(self, category: str) -> tuple[str, ...]:
+        """Return different texts of a category, the same for the same pools.
+
+        Args:
+            category: A key of `LISTS` or `MAKERS`, or of the lists of a locale, such as `first`.
+
+        Raises:
+            InputError: If there is no such locale.
+        """
+        if category in LISTS:
+            return LISTS[category]
+        made = _made(category, self.seed, self.locale)
+        return tuple(text for text in made if not self._is_taken(text, category)) or made
+
+    def _is_taken(self, text: str, category: str) -> bool:
+        words = name_words(text) if self.taken and category in PERSONAL else []
+        return text in self.taken or not self.taken.isdisjoint(words)
 
 
 @lru_cache(maxsize=256)
-def pool(category: str, seed: int) -> tuple[str, ...]:
-    """Return different texts of a category, the same for the same seed.
-
-    Args:
-        category: A key of `LISTS` or `MAKERS`, such as `first` or `url`.
-        seed: Any number.
-
-    >>> all(host.endswith(("example.com", "example.org", "example.net"))
-    ...     for host in pool("hostname", 1))
-    True
-    """
-    if category in LISTS:
-        return LISTS[category]
-    fake = _faker()
-    fake.seed_instance(f"{seed}:{category}")
-    random = Random(f"{seed}:{category}")
-    return tuple(dict.fromkeys(MAKERS[category](fake, random) for _ in range(SIZE)))
+def _made(category: str, seed: int, locale: str) -> tuple[str, ...]:
+    words, random = words_of(locale), Random(f"{seed}:{category}")
+    if category in words:
+        return tuple(sorted(words[category], key=lambda _: random.random())[:SIZE])
+    make = MAKERS[category]
+    return tuple(dict.fromkeys(make(words, random, locale) for _ in range(SIZE)))
 
 
-@lru_cache(maxsize=1)
-def _faker() -> Any:
-    from faker import Faker
+def _one(texts: Sequence[str], random: Random) -> str:
+    return texts[int(random.random() * len(texts))]
 
-    return Faker("en_US")
+
+def _slug(text: str) -> str:
+    """Return a text in plain letters, as addresses have it; empty where it has none."""
+    plain = unicodedata.normalize("NFKD", text.lower()).replace("ß", "ss")
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z]+", "-", letters).strip("-")
+
+
+def _plain(words: Words, name: str, random: Random) -> str:
+    """Return one of some texts as a slug, an English one where the locale has another script."""
+    return _slug(_one(words[name], random)) or _slug(_one(words_of(DEFAULT_LOCALE)[name], random))
+
+
+def _full(words: Words, random: Random, _: str) -> str:
+    return f"{_one(words['first'], random)} {_one(words['last'], random)}"
+
+
+def _email(words: Words, random: Random, _: str) -> str:
+    person = f"{_plain(words, 'first', random)}.{_plain(words, 'last', random)}"
+    return f"{person}@{_one(DOMAINS, random)}"
+
+
+def _username(words: Words, random: Random, _: str) -> str:
+    return f"{_plain(words, 'first', random)}{int(random.random() * 90) + 10}"
+
+
+def _host(words: Words, random: Random, _: str) -> str:
+    return f"{_plain(words, 'word', random)}.{_one(DOMAINS, random)}"
+
+
+def _url(words: Words, random: Random, locale: str) -> str:
+    path = "/".join(_plain(words, "word", random) for _ in range(2))
+    return f"https://{_host(words, random, locale)}/{path}"
+
+
+def _phone(_: Words, random: Random, locale: str) -> str:
+    area = 200 + int(random.random() * 700)
+    form = PHONES.get(locale[-2:], f"+1{area}55501##")
+    return re.sub("#", lambda _: str(int(random.random() * 10)), form)
+
+
+def _digits(_: Words, random: Random, __: str) -> str:
+    return str(10**7 + int(random.random() * 9 * 10**7))
+
+
+def _ipv4(_: Words, random: Random, __: str) -> str:
+    return f"{_one(RANGES, random)}.{1 + int(random.random() * 254)}"
+
+
+def _ipv6(_: Words, random: Random, __: str) -> str:
+    return f"2001:db8::{1 + int(random.random() * 65000):x}"
+
+
+MAKERS: Final[dict[str, Callable[[Words, Random, str], str]]] = {
+    "digits": _digits,
+    "email": _email,
+    "full": _full,
+    "hostname": _host,
+    "ipv4": _ipv4,
+    "ipv6": _ipv6,
+    "phone": _phone,
+    "url": _url,
+    "username": _username,
+}

@@ -11,7 +11,6 @@ import orjson
 
 from eventcontracts.leaves.formats import of_format
 from eventcontracts.leaves.names import category, is_id, is_moment
-from eventcontracts.leaves.pools import pool
 from eventcontracts.leaves.sources import Clock, Fresh, Source, pool_of, tick
 from eventcontracts.texts import SAFE, UUID, drawn, form_of_example, form_of_pattern, text_of
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from eventcontracts.jsontypes import Json, JsonObject
+    from eventcontracts.leaves.pools import Pools
     from eventcontracts.structure import Node
     from eventcontracts.texts import Form
 
@@ -48,7 +48,7 @@ class Wanted:
         fits: The check of the schema's keywords.
         schema: The schema's plain keywords.
         clock: The distances from the event's time that a date-time here has.
-        seed: Where chance begins.
+        pools: Where names, addresses and words come from.
     """
 
     node: Node
@@ -58,7 +58,12 @@ class Wanted:
     fits: Callable[[Json], bool]
     schema: JsonObject
     clock: tuple[int, ...]
-    seed: int
+    pools: Pools
+
+    @property
+    def seed(self) -> int:
+        """Where chance begins."""
+        return self.pools.seed
 
 
 def string_source(wanted: Wanted) -> Source | None:
@@ -118,7 +123,7 @@ def _personal(wanted: Wanted) -> Iterator[list[str]]:
     """Names, numbers and addresses, where the property's name asks for them."""
     found = category(wanted.name, wanted.parent)
     if found and not _coded(wanted.seen) and _looks(found, wanted.seen):
-        yield list(pool(found, wanted.seed))
+        yield list(wanted.pools.texts(found))
 
 
 def _looks(found: str, seen: tuple[str, ...]) -> bool:
@@ -161,7 +166,7 @@ def _formatted(wanted: Wanted) -> Iterator[Form | list[str]]:
     for name in wanted.node.all("format"):
         if name == "uuid":
             yield UUID
-        yield list(of_format(name, wanted.seed))
+        yield list(of_format(name, wanted.pools))
 
 
 def _named(wanted: Wanted) -> Iterator[Form | Clock | list[str]]:
@@ -172,7 +177,7 @@ def _named(wanted: Wanted) -> Iterator[Form | Clock | list[str]]:
         yield UUID
     if is_moment(wanted.name):
         yield Clock("iso", wanted.clock)
-    texts = pool("word", wanted.seed)
+    texts = wanted.pools.texts("word")
     yield [text for text in texts if len(text) >= least]
     stretched = ((text + "-") * (int(least) // (len(text) + 1) + 1) for text in texts)
     if least <= LONGEST:

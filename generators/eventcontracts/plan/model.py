@@ -18,6 +18,7 @@ from eventcontracts.events import (
     compile_tree,
     restore,
 )
+from eventcontracts.leaves import Pools, names_in
 from eventcontracts.plan.covering import cover
 from eventcontracts.plan.proving import Proofs
 from eventcontracts.pointers import MISSING, generalize, walk
@@ -68,7 +69,9 @@ class Plan:
         self.contract = contract
         self.seed = seed
         self.structure = Structure(contract.schema)
-        self._grower = Grower(self.structure, _observed(contract.sample), seed)
+        observed = _observed(contract.sample)
+        pools = Pools(seed, contract.locale, names_in(observed))
+        self._grower = Grower(self.structure, observed, pools)
         self._shapes: OrderedDict[int, Template] = OrderedDict()
         self._proofs = Proofs(self.structure, contract.schema, contract.validator.is_valid)
         self._key = f"{contract.event_type}:{seed}:"

@@ -67,6 +67,7 @@ class EventType:
         seed: int | None = None,
         layer: str | None = None,
         valid: bool = True,
+        locale: str | None = None,
     ) -> Json:
         """Return an event of one's own: the ordinary one, with some places set.
 
@@ -79,15 +80,21 @@ class EventType:
                 ordinary one.
             layer: The envelope layer; as documented unless given.
             valid: Whether the event must still meet its contract.
+            locale: Where names, cities and sentences are from, such as `de_DE`.
 
         Raises:
-            InputError: If the event type has no such layer or place, or the event would not be
-                valid.
+            InputError: If the event type has no such layer or place, there is no such locale, or
+                the event would not be valid.
         """
-        return self._maker(layer, 0).example(at, number=seed, valid=valid)
+        return self._maker(layer, 0, locale).example(at, number=seed, valid=valid)
 
     def events(
-        self, n: int | None = None, *, seed: int = 0, layer: str | None = None
+        self,
+        n: int | None = None,
+        *,
+        seed: int = 0,
+        layer: str | None = None,
+        locale: str | None = None,
     ) -> Iterator[Json]:
         """Yield valid events, the ones that `generate` writes.
 
@@ -95,19 +102,21 @@ class EventType:
             n: How many; without end unless given.
             seed: What the events are made from.
             layer: The envelope layer; as documented unless given.
+            locale: Where names, cities and sentences are from, such as `de_DE`.
 
         Raises:
-            InputError: If the event type has no such layer.
+            InputError: If the event type has no such layer, or there is no such locale.
         """
-        return self._maker(layer, seed).events(n)
+        return self._maker(layer, seed, locale).events(n)
 
     @cached_property
-    def _makers(self) -> dict[tuple[str | None, int], EventMaker]:
+    def _makers(self) -> dict[tuple[str | None, int, str | None], EventMaker]:
         return {}
 
-    def _maker(self, layer: str | None, seed: int) -> EventMaker:
+    def _maker(self, layer: str | None, seed: int, locale: str | None) -> EventMaker:
         if self.contracts is None:
             raise CatalogError(f"{self.name} stands in no catalog: take it from one to make events")
-        if (layer, seed) not in self._makers:
-            self._makers[layer, seed] = maker_of(self.contracts(layer), seed)
-        return self._makers[layer, seed]
+        key = (layer, seed, locale)
+        if key not in self._makers:
+            self._makers[key] = maker_of(self.contracts(layer).localized(locale), seed)
+        return self._makers[key]
