@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import os
 import random
 import time
 
@@ -110,6 +111,18 @@ def tires(event):
     dict_walking(event)
     if next(count) >= 3:
         raise RuntimeError("that is enough")
+
+
+def poisoned_by_note_7(event):
+    if event["note"] == "38" and next(count):
+        raise LookupError("poisoned")
+    if event["note"] == "7":
+        next(count)
+
+
+def exits_when_told(event):
+    if event.get("exit"):
+        os._exit(3)
 
 
 def moody(event):

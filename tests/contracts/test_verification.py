@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcontracts.cases import Case
+from eventcontracts.cases import Case, Fault
 from eventcontracts.consumers import InProcessConsumer, IsolatedConsumer, Limits
 from eventcontracts.expectations import Kind, Policy, Verdict
 from eventcontracts.pointers import MISSING
@@ -178,18 +179,55 @@ def test_what_cannot_be_tried_again_stays_what_it_was():
     assert cell.worst is Verdict.HUNG
 
 
-def test_what_depends_on_earlier_events_is_unstable():
-    """A crash that a fresh consumer does not repeat is reported as unstable."""
+def test_what_depends_on_earlier_events_is_told_with_the_shortest_series_of_them():
+    """A crash that only a consumer with a past repeats comes with the past that it takes."""
     cell = judged("tires")
     assert set(cell.verdicts) == {Verdict.ACCEPTED, Verdict.UNSTABLE}
-    assert cell.worst is Verdict.UNSTABLE
-    assert "crashed at first (RuntimeError: that is enough" in cell.causes[0].outcome.detail
+    (cause,) = cell.causes
+    assert [earlier.name for earlier in cause.before] == ["valid-1", "valid-2", "valid-3"]
+    assert cause.outcome.detail.startswith(
+        "crashed only after 3 earlier events (RuntimeError: that is enough"
+    )
+
+
+def test_one_event_that_poisons_the_consumer_is_found_among_many():
+    """Of forty events before a crash the one that matters is left."""
+    made = [
+        Case(f"v{n}", "ORDER_PLACED", Kind.VALID, {**orders.ORDINARY, "note": f"{n}"})
+        for n in range(40)
+    ]
+    poisoned = judged("poisoned_by_note_7", made=made)
+    (cause,) = poisoned.causes
+    assert [earlier.name for earlier in cause.before] == ["v7"]
+    assert cause.smallest.event["note"] == "38"
+    assert poisoned.verdicts == {Verdict.ACCEPTED: 39, Verdict.UNSTABLE: 1}
 
 
 def test_a_moody_consumer_is_unstable():
     """A consumer that tosses a coin does not pass, and its coin is not reported as a bug."""
     made = [Case(f"v{n}", "ORDER_PLACED", Kind.VALID, orders.ORDINARY) for n in range(60)]
-    assert judged("moody", made=made).verdicts[Verdict.UNSTABLE] > 5
+    cell = judged("moody", made=made)
+    assert cell.verdicts[Verdict.UNSTABLE] > 5
+    assert re.match(r"crashed in [1-5]/6 deliveries, else accepted", cell.causes[0].outcome.detail)
+    assert cell.causes[0].before is None
+
+
+def test_a_consumer_that_dies_too_often_is_still_asked_about_each_operator():
+    """What one operator costs the consumer does not hide what the others bring to light."""
+    parent = orders.VALID[0]
+    made = [
+        Case(
+            f"i{n}", "ORDER_PLACED", Kind.INVALID, {**parent, "note": n, "exit": operator == "die"},
+            Fault(operator, "/note", "type", "", (), "no text"), parent,
+        )
+        for n, operator in enumerate([*["die"] * 3, "null", "quote", "quote", "die"])
+    ]  # fmt: skip
+    cell = judged("exits_when_told", Kind.INVALID, made=made, losses=2)
+    assert {tally.operator: tally.verdicts for tally in cell.tallies} == {
+        "die": {Verdict.CRASHED: 2, Verdict.SKIPPED: 2},
+        "null": {Verdict.ACCEPTED: 1},
+        "quote": {Verdict.ACCEPTED: 1, Verdict.SKIPPED: 1},
+    }
 
 
 def test_each_operator_has_its_own_verdict():

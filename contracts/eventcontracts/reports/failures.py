@@ -41,6 +41,7 @@ def describe(
         f"{cell.event_type} · {cell.kind} · {verdict if checked else f'failed: {count}'}",
         f"  {cause.outcome.detail}" if cause.outcome.detail else "",
         *(f"  {line}" for line in _sent(cell, cause.smallest)),
+        *(f"  {line}" for line in _after(cause)),
         *(f"  {line}" for line in _broken(cause)),
         f"  evidence: {because}" if because else "",
         f"  repeat: {command}",
@@ -63,6 +64,12 @@ def _sent(cell: Cell, smallest: Smallest) -> list[str]:
         shown.append(f"  … and {len(found) - MOST_DIFFERENCES} more")
     where = f", below {build(above)}" if above else ""
     return [f"sent: {base} with these {len(found)} things different{where}:", *shown]
+
+
+def _after(cause: Cause) -> list[str]:
+    """Return what it takes to be delivered before, if anything."""
+    names = [earlier.name or "another event" for earlier in cause.before or ()]
+    return [f"after: {listed(names, MOST_PLACES)}"] if names else []
 
 
 def _common(paths: list[Path]) -> Path:

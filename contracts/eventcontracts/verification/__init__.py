@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from eventcontracts.differences import Difference, differences, patched
+from eventcontracts.verification.journal import Earlier
+from eventcontracts.verification.judging import Observe, judge
 from eventcontracts.verification.results import Cause, Cell, Failure, Report, Smallest, Tally
-from eventcontracts.verification.runner import Observe, Settings, examine, judge, verify
+from eventcontracts.verification.runner import Settings, examine, verify
 
 __all__ = [
     "Cause",
     "Cell",
     "Difference",
+    "Earlier",
     "Failure",
     "Observe",
     "Report",

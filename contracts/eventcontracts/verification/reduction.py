@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.differences import Difference, differences, patched, split
 from eventcontracts.expectations import Kind, Verdict
 from eventcontracts.pointers import lookup, matches
+from eventcontracts.verification.minimizing import minimized
 from eventcontracts.verification.results import Smallest
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def smallest(
         again = search.alone(case.event).verdict
         same = again in {outcome.verdict, Verdict.SKIPPED}
         return as_found(ordinary, case) if same else None
-    found = Smallest(event, differences(ordinary, event))
+    found = Smallest(event, differences(ordinary, event), body=replace(case, event=event).body)
     as_made = as_found(ordinary, case)
     if not found.differences or _places(found) == _places(as_made):
         return found
@@ -58,9 +59,10 @@ def smallest(
 def as_found(ordinary: Json, case: Case) -> Smallest:
     """Return a case's own event beside the valid event that it was made from, if there is one."""
     if case.parent is None:
-        return Smallest(case.event, differences(ordinary, case.event))
+        return Smallest(case.event, differences(ordinary, case.event), body=case.body)
     is_ordinary = not differences(ordinary, case.parent)
-    return Smallest(case.event, differences(case.parent, case.event), ordinary=is_ordinary)
+    found = differences(case.parent, case.event)
+    return Smallest(case.event, found, ordinary=is_ordinary, body=case.body)
 
 
 def _places(found: Smallest) -> list[Path]:
@@ -95,7 +97,7 @@ class _Search:
             finer = tuple(part for unit in units for part in split(unit))
             if finer == units:
                 return self.built(units)
-            units = self._minimized(finer)
+            units = minimized(finer, self.fails)
 
     def built(self, units: Sequence[Difference]) -> Json:
         """Return the ordinary event with some differences, its links restored.
@@ -121,24 +123,6 @@ class _Search:
         except LookupError:
             return False
         return self._is_alike(event) and self.does_it(event)
-
-    def _minimized(self, units: Units) -> Units:
-        """Return a part of the units that fails and of which no smaller chunk can be left out."""
-        pieces = 2
-        while len(units) > 1:
-            size = -(-len(units) // pieces)
-            starts = range(0, len(units), size)
-            chunks = [units[start : start + size] for start in starts]
-            rests = [units[:start] + units[start + size :] for start in starts]
-            for number, part in enumerate((*chunks, *rests)):
-                if len(part) < len(units) and self.fails(part):
-                    units, pieces = part, 2 if number < len(chunks) else max(pieces - 1, 2)
-                    break
-            else:
-                if size == 1:
-                    break
-                pieces = min(pieces * 2, len(units))
-        return units
 
     def _is_alike(self, event: Json) -> bool:
         """Return whether an event is valid like the case, or broken like it."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from eventcontracts.differences import Difference
     from eventcontracts.expectations import Kind, Policy
     from eventcontracts.jsontypes import Json
+    from eventcontracts.verification.journal import Earlier
 
 __all__ = ["Cause", "Cell", "Failure", "Report", "Smallest", "Tally"]
 
@@ -61,11 +62,13 @@ class Smallest:
         event: The failing event.
         differences: What makes it from the event that it is compared with.
         ordinary: Whether that is the ordinary event of its type, or else some valid one.
+        body: What is sent.
     """
 
     event: Json
     differences: tuple[Difference, ...]
     ordinary: bool = True
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,13 @@ class Cause:
     Attributes:
         failures: The failures, the plainest first; at least one.
         smallest: A small event that fails like them.
+        before: The shortest series of events found after which it fails; None where it fails
+            without any.
     """
 
     failures: tuple[Failure, ...]
     smallest: Smallest
+    before: tuple[Earlier, ...] | None = None
 
     @property
     def outcome(self) -> Outcome:

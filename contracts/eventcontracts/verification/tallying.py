@@ -53,7 +53,8 @@ class Tallies:
             parts.setdefault(operator, []).append(number)
         for operator, numbers in parts.items():
             failures = tuple(cause.failures[number] for number in numbers)
-            self._causes.setdefault(operator, []).append(Cause(failures, smallest[operator]))
+            part = Cause(failures, smallest[operator], cause.before)
+            self._causes.setdefault(operator, []).append(part)
 
     def as_results(self) -> tuple[Tally, ...]:
         """Return what was counted, sorted by operator."""
