@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-SLOW = ("faker", "genson", "hypothesis", "hypothesis_jsonschema", "jsonschema", "rich")
+SLOW = ("faker", "genson", "hypothesis", "hypothesis_jsonschema", "jinja2", "jsonschema", "rich")
 
 
 def loaded_after(code):

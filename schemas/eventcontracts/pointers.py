@@ -6,10 +6,11 @@ build and to follow. A *pattern* is a pointer in which `*` stands for every item
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from eventcontracts.jsontypes import Json, Path
 
@@ -19,15 +20,21 @@ MISSING = object()
 """What `lookup` returns where there is no value; `None` is a value."""
 
 
-def build(path: Path) -> str:
+def build(path: Sequence[str | int]) -> str:
     """Return the pointer of a path.
 
     >>> build(("a/b", 0))
     '/a~1b/0'
     """
+    if not path:
+        return ""
+    text = "/" + "/".join(map(str, path))
+    if "~" not in text and text.count("/") == len(path):
+        return text
     return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in path)
 
 
+@lru_cache(maxsize=4096)
 def parse(pointer: str) -> tuple[str, ...]:
     """Return the tokens of a pointer, list indexes still as text.
 

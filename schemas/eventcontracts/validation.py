@@ -8,7 +8,9 @@ values of its type, or among several the one whose tag it carries.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import jsonschema_rs
 
@@ -16,11 +18,14 @@ from eventcontracts.errors import InputError
 from eventcontracts.pointers import build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from eventcontracts.jsontypes import Json, Schema
 
 __all__ = ["SchemaError", "Validator", "Violation"]
+
+WHOLE = "urn:eventcontracts:whole"
+"""What the whole schema is called by the validators of its parts."""
 
 UNIONS = frozenset({"oneOf", "anyOf"})
 
@@ -80,10 +85,11 @@ class Validator:
     """
 
     def __init__(self, schema: Schema, where: str = "schema") -> None:
+        self._schema = schema
         try:
             self._compiled = _compiler(schema)(schema, validate_formats=True, offline=True)
         except jsonschema_rs.ValidationError as error:
-            raise SchemaError(where, build(tuple(error.instance_path)), error.message) from None
+            raise SchemaError(where, build(error.instance_path), error.message) from None
         except (jsonschema_rs.ReferencingError, ValueError) as error:
             raise SchemaError(where, "", str(error).splitlines()[0]) from None
 
@@ -91,9 +97,35 @@ class Validator:
         """Return whether a value meets the schema."""
         return bool(self._compiled.is_valid(value))
 
+    def part(self, pointers: Sequence[str]) -> Validator:
+        """Return the validator of the values that some subschemas are for.
+
+        >>> orders = Validator({"properties": {"id": {"type": "integer"}}})
+        >>> orders.part(["/properties/id"]).is_valid("1")
+        False
+
+        Args:
+            pointers: Where the subschemas stand; each must be met.
+        """
+        return _Part(self._schema, self._registry, pointers)
+
+    @cached_property
+    def _registry(self) -> Any:
+        return jsonschema_rs.Registry([(WHOLE, self._schema)])
+
     def violations(self, value: Json) -> tuple[Violation, ...]:
         """Return what a value breaks, in the order of the schema; empty when it is valid."""
         return tuple(_flatten(self._compiled.iter_errors(value)))
+
+
+class _Part(Validator):
+    """Some subschemas of a schema, compiled together."""
+
+    def __init__(self, schema: Schema, registry: Any, pointers: Sequence[str]) -> None:
+        references = [{"$ref": f"{WHOLE}#{quote(pointer)}"} for pointer in pointers]
+        together = references[0] if len(references) == 1 else {"allOf": references}
+        compile_ = _compiler(schema)
+        self._compiled = compile_(together, validate_formats=True, registry=registry)
 
 
 def _compiler(schema: Schema) -> Any:
@@ -112,9 +144,9 @@ def _flatten(errors: Iterable[Any]) -> Iterator[Violation]:
             yield from _flatten(closest)
         else:
             yield Violation(
-                build(tuple(error.instance_path)),
+                build(error.instance_path),
                 _keyword(error),
-                build(tuple(error.schema_path)),
+                build(error.schema_path),
                 error.message,
             )
 

@@ -34,7 +34,7 @@ def demo() -> None:
         out.print(line, soft_wrap=True)
     configuration = Configuration(f"{DESK}:on_event")
     out.print(f"\nThe contract test of an agent desk, {configuration.consumer}:\n", soft_wrap=True)
-    report = run(configuration, console(err=True))
+    report = run(configuration)
     show(report, configuration, out)
     if not report.failures:
         raise typer.Exit(1)

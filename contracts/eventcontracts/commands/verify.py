@@ -21,9 +21,12 @@ from eventcontracts.configuration import Configuration, configured
 from eventcontracts.expectations import Kind, Policy
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from collections.abc import Sequence
 
-    from eventcontracts.verification import Report
+    from eventcontracts.cases import Case
+    from eventcontracts.consumers import Outcome
+    from eventcontracts.reports import Outputs
+    from eventcontracts.verification import Observe, Report
 
 __all__ = ["run", "verify"]
 
@@ -79,6 +82,18 @@ def verify(
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the report for programs here.")
     ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report in JUnit's XML here.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report as a page in HTML here.")
+    ] = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write every case with its verdict here, one a line; .gz packs it."
+        ),
+    ] = None,
     in_process: Annotated[
         bool, typer.Option("--in-process", help="Call the consumer here, for a debugger.")
     ] = False,
@@ -91,7 +106,7 @@ def verify(
 
     What is not given is as `[tool.eventcontracts]` of pyproject.toml, or eventcontracts.toml, says.
     """
-    from eventcontracts.reports import console, show, write_json
+    from eventcontracts.reports import Outputs, console, show
 
     elsewhere = command is not None or program is not None
     consumer, events = doors.named(consumer, events, elsewhere=elsewhere)
@@ -122,31 +137,56 @@ def verify(
             "Missing CONSUMER: name it as module:callable, as an address or by --command, here or "
             "in [tool.eventcontracts]"
         )
-    report = run(configuration, console(err=True), case)
-    show(report, configuration, console())
-    if json is not None:
-        write_json(report, configuration, json)
-    if report.failures:
+    outputs = Outputs(json=json, junit=junit, page=report, cases=cases)
+    found = run(configuration, outputs, case)
+    show(found, configuration, console())
+    outputs.write(found, configuration)
+    if found.failures:
         raise typer.Exit(1)
 
 
-def run(configuration: Configuration, progress: Console, case: str | None = None) -> Report:
-    """Return the report of a contract test, with a progress bar if the console is a terminal."""
-    from rich.progress import Progress
+def run(
+    configuration: Configuration, outputs: Outputs | None = None, case: str | None = None
+) -> Report:
+    """Return the report of a contract test, with its progress on a terminal's standard error.
 
+    Args:
+        configuration: What is tested.
+        outputs: What sees the cases while they are judged.
+        case: The only case that is delivered; None for all.
+
+    Raises:
+        InputError: If something cannot be used, read or written.
+    """
+    from eventcontracts.reports import Outputs, console, watching
     from eventcontracts.verification import verify as verify_consumer
 
-    contracts = configuration.contracts()
+    outputs = outputs or Outputs()
+    outputs.check()
+    contracts, kinds = configuration.contracts(), configuration.kinds
     consumer = configuration.door()
-    bar = Progress(console=progress, transient=True, disable=not progress.is_terminal)
     try:
-        with bar:
-            task = bar.add_task("verify", total=len(contracts) * len(configuration.kinds))
+        with (
+            outputs.recording(configuration.policy) as record,
+            watching(console(err=True), len(contracts), kinds) as watch,
+        ):
+            observers = [each for each in (record, watch.observe if watch else None) if each]
             return verify_consumer(
                 contracts,
                 consumer,
                 configuration.settings(case),
-                progress=lambda _: bar.advance(task),
+                progress=watch.advance if watch else None,
+                observe=_all(observers) if observers else None,
             )
     finally:
         consumer.close()
+
+
+def _all(observers: Sequence[Observe]) -> Observe:
+    """Return what lets each of some observers see a case."""
+
+    def observe(case: Case, outcome: Outcome) -> None:
+        for each in observers:
+            each(case, outcome)
+
+    return observe

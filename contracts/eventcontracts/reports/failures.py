@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from eventcontracts.cases import Edge
+from eventcontracts.mutations.malforming import KEYWORD as NO_JSON
 from eventcontracts.pointers import build
 from eventcontracts.printing import printable
 
@@ -13,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eventcontracts.jsontypes import Path
-    from eventcontracts.verification import Cause, Cell, Smallest
+    from eventcontracts.verification import Cause, Cell
 
-__all__ = ["describe", "listed"]
+__all__ = ["describe", "is_bytes", "listed", "sent"]
 
 MOST_DIFFERENCES: Final = 4
 MOST_PLACES: Final = 3
@@ -40,7 +42,7 @@ def describe(
     lines = [
         f"{cell.event_type} · {cell.kind} · {verdict if checked else f'failed: {count}'}",
         f"  {cause.outcome.detail}" if cause.outcome.detail else "",
-        *(f"  {line}" for line in _sent(cell, cause.smallest)),
+        *(f"  {line}" for line in _sent(cell.event_type, cause)),
         *(f"  {line}" for line in _after(cause)),
         *(f"  {line}" for line in _broken(cause)),
         f"  evidence: {because}" if because else "",
@@ -49,21 +51,40 @@ def describe(
     return tuple(printable(line) for line in lines if line)
 
 
-def _sent(cell: Cell, smallest: Smallest) -> list[str]:
+def sent(event_type: str, cause: Cause) -> str:
+    """Return what was sent, in words: as what difference to which event it is to be read."""
+    smallest, change = cause.smallest, cause.failures[0].change
+    base = f"the ordinary {event_type}" if smallest.ordinary else f"a valid {event_type}"
+    if is_bytes(cause):
+        return "bytes that are no event"
+    if not smallest.differences:
+        reordered = isinstance(change, Edge) and not change.patch
+        return f"{base} {'with its keys in another order' if reordered else 'itself'}"
+    number = len(smallest.differences)
+    things = "this one thing" if number == 1 else f"these {number:,} things"
+    return f"{base} with {things} different"
+
+
+def is_bytes(cause: Cause) -> bool:
+    """Return whether what fails is no JSON, so that nothing in it can be compared."""
+    fault = cause.failures[0].fault
+    return fault is not None and fault.keyword == NO_JSON
+
+
+def _sent(event_type: str, cause: Cause) -> list[str]:
     """Return what was sent, as a difference to an event that is known."""
-    base = f"the ordinary {cell.event_type}" if smallest.ordinary else f"a valid {cell.event_type}"
-    found = smallest.differences
-    if not found:
-        return [f"sent: {base} itself"]
+    found, said = cause.smallest.differences, f"sent: {sent(event_type, cause)}"
+    if not found or is_bytes(cause):
+        return [said]
     if len(found) == 1:
-        return [f"sent: {base} with this one thing different:", f"  {found[0]}"]
+        return [f"{said}:", f"  {found[0]}"]
     above = _common([difference.path for difference in found])
     below = [replace(difference, path=difference.path[len(above) :]) for difference in found]
     shown = [f"  {difference}" for difference in below[:MOST_DIFFERENCES]]
     if len(found) > MOST_DIFFERENCES:
         shown.append(f"  … and {len(found) - MOST_DIFFERENCES} more")
     where = f", below {build(above)}" if above else ""
-    return [f"sent: {base} with these {len(found)} things different{where}:", *shown]
+    return [f"{said}{where}:", *shown]
 
 
 def _after(cause: Cause) -> list[str]:

@@ -64,12 +64,14 @@ def incoherent(
         n: How many; None for each place of each link once, as far as a link can be broken alone.
         selection: Which places.
     """
+    if not selection.takes(UNLINK, KEYWORD):
+        return
     names = Names(plan.contract.event_type, Kind.INCOHERENT)
     made = 0
     for turn in count():
         before = made
         for link in plan.contract.links:
-            patterns = [p for p in link.patterns if selection.takes(UNLINK, KEYWORD, p)]
+            patterns = [p for p in link.patterns if selection.reaches(p)]
             for case in _of_link(plan, link, patterns, turn, names):
                 if n is not None and made >= n:
                     return

@@ -68,7 +68,9 @@ def malformed(
         selection: Which ways.
     """
     names = Names(plan.contract.event_type, Kind.MALFORMED)
-    chosen = [each for each in MALFORMED if selection.takes(each, KEYWORD, "", "")]
+    chosen = [each for each in MALFORMED if selection.takes(each, KEYWORD)]
+    if not selection.reaches(""):
+        return
     made = 0
     for turn in count():
         before = made

@@ -71,9 +71,9 @@ def _changed(document: Json, path: tuple[str, ...], operation: JsonObject) -> Js
     root: Json = document.copy()
     copy = root
     for token in path[:-1]:
-        step = _step(copy, token)
-        copy[step] = copy[step].copy()
-        copy = copy[step]
+        step = int(token) if isinstance(copy, list) else token
+        inner = copy[step] = copy[step].copy()
+        copy = inner
     last = path[-1]
     if isinstance(copy, list):
         _change_list(copy, last, operation)

@@ -47,10 +47,10 @@ class Selection:
     >>> from eventcontracts.mutations import OPERATORS
     >>> remove = OPERATORS[0]
     >>> only = Selection(mutate=("presence",), at=("/data/**",), without=("keyword:type",))
-    >>> only.takes(remove, "required", "/data/id", "/data/id")
-    True
-    >>> only.takes(remove, "required", "/name", "/name")
-    False
+    >>> only.takes(remove, "required"), only.takes(remove, "type")
+    (True, False)
+    >>> only.reaches("/data/id"), only.reaches("/name")
+    (True, False)
     """
 
     mutate: tuple[str, ...] = ()
@@ -59,21 +59,26 @@ class Selection:
     without: tuple[str, ...] = ()
     own: tuple[Operator, ...] = ()
 
-    def takes(self, operator: Named, keyword: str, *pointers: str) -> bool:
-        """Return whether an operator is to break a keyword at a place.
+    def takes(self, operator: Named, keyword: str) -> bool:
+        """Return whether an operator is to break a keyword.
 
         Args:
             operator: The operator.
             keyword: The keyword.
-            pointers: The place, as a pointer and as a pattern.
         """
         words = {operator.category, operator.name}
         named = words.intersection(self.mutate) if self.mutate else operator.category not in OFF
         if not named or (self.keywords and keyword not in self.keywords):
             return False
+        return not (words | {f"keyword:{keyword}"}).intersection(self.without)
+
+    def reaches(self, *pointers: str) -> bool:
+        """Return whether something at a place is to be broken.
+
+        Args:
+            pointers: The place, as a pointer and as a pattern.
+        """
         if self.at and not _match(self.at, pointers):
-            return False
-        if (words | {f"keyword:{keyword}"}).intersection(self.without):
             return False
         return not _match([word for word in self.without if word[:1] in {"/", "*"}], pointers)
 

@@ -1,0 +1,146 @@
+"""What a page tells of the failures of one cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.jsontext import compact
+from eventcontracts.reports.evidence import evidence
+from eventcontracts.reports.failures import is_bytes, sent
+from eventcontracts.reports.folding import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from eventcontracts.configuration import Configuration
+    from eventcontracts.verification import Cause, Cell, Tally
+
+__all__ = ["Article", "Teller"]
+
+MOST_PLACES: Final = 12
+LONGEST_EVENT: Final = 40_000
+LONGEST_MESSAGE: Final = 300
+TOP: Final = "the top level"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What is told of the failures of one cause in one square.
+
+    Attributes:
+        key: What failures of the same cause in other squares share.
+        kind: The kind of the cases.
+        event_type: The event's name.
+        verdict: What the consumer did.
+        expected: What would have been right; empty where an assertion of the user's own failed.
+        detail: What it said.
+        failures: How many cases failed.
+        operators: What was done to them.
+        sent: What the lines are to be read as.
+        lines: The smallest failing event as a difference: mark, depth, text.
+        event: The same event as it can be sent again; empty if it is long or no JSON.
+        keyword: The schema keyword that is broken; empty if none is.
+        pointer: Where.
+        message: The validator's words.
+        evidence: What the constraint rests on.
+        places: Where else the same happened.
+        command: The command line that repeats one case.
+    """
+
+    key: list[str]
+    kind: str
+    event_type: str
+    verdict: str
+    expected: list[str]
+    detail: str
+    failures: int
+    operators: list[str]
+    sent: str
+    lines: list[tuple[str, int, str]]
+    event: str
+    keyword: str
+    pointer: str
+    message: str
+    evidence: str
+    places: list[str]
+    command: str
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells of causes.
+
+    Attributes:
+        configuration: What was tested against.
+        command: Returns the command line that repeats the first failure of a cause.
+        checked: Returns whether a verdict was wrong, or else an assertion failed.
+    """
+
+    configuration: Configuration
+    command: Callable[[Cause], str]
+    checked: Callable[[Cause], bool] = lambda _: True
+
+    def article(self, cell: Cell, found: Sequence[tuple[Tally, Cause]]) -> Article:
+        """Return what is told of a cause, by the plainest of its smallest events.
+
+        Args:
+            cell: Where it was found.
+            found: The parts of the cause, each with the tally of its operator.
+        """
+        _, cause = min(found, key=lambda pair: len(pair[1].smallest.differences))
+        failure, outcome, fault = cause.failures[0], cause.outcome, cause.failures[0].fault
+        return Article(
+            key=[cell.kind.value, outcome.verdict.value, outcome.cause or cell.event_type],
+            kind=cell.kind.value,
+            event_type=cell.event_type,
+            verdict=outcome.verdict.value,
+            expected=[verdict.value for verdict in failure.expected if self.checked(cause)],
+            detail=outcome.detail,
+            failures=sum(len(each.failures) for _, each in found),
+            operators=[tally.operator for tally, _ in found if tally.operator],
+            sent=sent(cell.event_type, cause),
+            lines=_lines(cause),
+            event=_event(cause),
+            keyword=fault.keyword if fault else "",
+            pointer=fault.pointer or TOP if fault else "",
+            message=fault.message[:LONGEST_MESSAGE] if fault else "",
+            evidence=evidence(self.configuration, cell.event_type, cause),
+            places=_places(found, fault.pointer if fault else ""),
+            command=self.command(cause),
+        )
+
+
+def _lines(cause: Cause) -> list[tuple[str, int, str]]:
+    """Return the smallest failing event as a difference, as far as it can be shown."""
+    if is_bytes(cause):
+        return []
+    try:
+        lines = folded(cause.smallest.event, cause.smallest.differences)
+    except RecursionError:
+        return [("~", 0, "it is nested too deeply to be shown")]
+    return [(line.mark, line.depth, line.text) for line in lines]
+
+
+def _event(cause: Cause) -> str:
+    """Return the smallest failing event as JSON; empty if it is none, or long."""
+    if is_bytes(cause):
+        return ""
+    try:
+        text = compact(cause.smallest.event).decode()
+    except (RecursionError, ValueError):
+        return ""
+    return text if len(text) <= LONGEST_EVENT else ""
+
+
+def _places(found: Sequence[tuple[Tally, Cause]], but: str) -> list[str]:
+    """Return where else the same happened."""
+    places = dict.fromkeys(
+        failure.change.pointer or TOP
+        for _, cause in found
+        for failure in cause.failures
+        if failure.change
+    )
+    others = [place for place in places if place != (but or TOP)]
+    more = len(others) - MOST_PLACES
+    return [*others[:MOST_PLACES], *([f"{more:,} more"] if more > 0 else [])]

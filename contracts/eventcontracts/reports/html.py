@@ -1,0 +1,40 @@
+"""The report as one page in HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eventcontracts.reports.articles import Teller
+from eventcontracts.reports.page import Heading, write_page
+from eventcontracts.reports.squares import squares
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from eventcontracts.configuration import Configuration
+    from eventcontracts.verification import Cell, Report
+
+__all__ = ["write_html"]
+
+
+def write_html(report: Report, configuration: Configuration, file: Path) -> None:
+    """Write a report to a file, whole or not at all.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    found = [square for cell in report.cells for square in _squares(cell, configuration)]
+    facts = (
+        ("Catalog", report.catalog or "the schema"),
+        ("Policy", report.policy.value),
+        ("Seed", str(report.seed)),
+    )
+    write_page(found, Heading(report.consumer, facts), file)
+
+
+def _squares(cell: Cell, configuration: Configuration) -> list[dict[str, object]]:
+    teller = Teller(
+        configuration,
+        lambda cause: configuration.command(cell.event_type, cell.kind, cause.failures[0].case_id),
+    )
+    return squares(cell, teller)

@@ -1,0 +1,63 @@
+"""Comparing two schemas: a proof, a witness, or the reason why there is neither."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eventcontracts.compatibility.answers import Answer, Comparison, Witness
+from eventcontracts.compatibility.canonical import covers
+from eventcontracts.dialects import converted
+from eventcontracts.validation import Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eventcontracts.jsontypes import Json, Schema
+
+__all__ = ["compare", "contains"]
+
+
+def compare(old: Schema, new: Schema, *, ordinary: Sequence[Json] | None = None) -> Comparison:
+    """Return what changes for readers and writers when one schema replaces another.
+
+    Args:
+        old: A self-contained schema of any draft that `dialects` knows.
+        new: The schema that replaces it.
+        ordinary: Known-good instances, such as samples; a witness is made from the first that
+            serves, so that it reads as the ordinary instance with one thing different.
+
+    Raises:
+        SchemaError: If one of them is no valid schema, or refers to something outside itself.
+
+    >>> result = compare({"type": "integer"}, {"type": "number"})
+    >>> result.backward.verdict, result.forward.verdict
+    ('compatible', 'unknown')
+    """
+    return Comparison(
+        backward=contains(old, new, ordinary=ordinary),
+        forward=contains(new, old, ordinary=ordinary),
+    )
+
+
+def contains(sub: Schema, sup: Schema, *, ordinary: Sequence[Json] | None = None) -> Answer:
+    """Return whether every instance of one schema is an instance of another.
+
+    Args:
+        sub: The schema that may lie inside; self-contained.
+        sup: The schema that may admit all of it.
+        ordinary: Known-good instances to make a witness from.
+
+    Raises:
+        SchemaError: If one of them is no valid schema, or refers to something outside itself.
+
+    >>> contains({"const": 3}, {"minimum": 2}).verdict
+    'compatible'
+    """
+    sub, sup = converted(sub, "the first schema"), converted(sup, "the second schema")
+    inner, outer = Validator(sub, "the first schema"), Validator(sup, "the second schema")
+    for event in ordinary or ():
+        if inner.is_valid(event) and not outer.is_valid(event):
+            return Answer.breaking(Witness(event, outer.violations(event), ordinary=event))
+    if covers(sup, sub):
+        return Answer.compatible("canonical forms")
+    return Answer.unknown("no proof of containment was found, and no witness against it")
