@@ -53,8 +53,7 @@ class Edge:
     Attributes:
         operator: The class of the edge, such as `empty-list`.
         pointer: Where it lies in the event.
-        patch: The JSON Patch (RFC 6902) that makes the event from its parent; empty where only
-            the order of keys differs, of which JSON Patch knows nothing.
+        patch: The JSON Patch (RFC 6902) that makes the event from its parent.
     """
 
     operator: str

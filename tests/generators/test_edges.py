@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from pathlib import Path
 
 import jsonpatch
 import jsonschema
@@ -12,8 +14,10 @@ from eventcontracts.cases import Case
 from eventcontracts.catalog import Catalog, Link
 from eventcontracts.contract import Contract
 from eventcontracts.edges import EDGES
+from eventcontracts.edges.documentation import reference
 from eventcontracts.expectations import Kind, Verdict
 from eventcontracts.generation import Shard, cases
+from eventcontracts.pointers import walk
 
 UUID = "0c9a3f52-7d1e-4b86-9f0a-5e2d8c417b36"
 ORDER = Contract(
@@ -83,7 +87,40 @@ def test_edges_of_length_and_presence():
     assert BY["bare", ""].keys() == BY["only-required", ""].keys() == {"id", "lines"}
     assert "unknownField" in BY["unknown-field", "/box"]["box"]
     assert list(BY["key-order", ""]) == list(reversed(MADE[0].parent))
-    assert isinstance(BY["number-spelling", "/count"]["count"], float)
+
+
+def test_numbers_are_spelled_in_every_way_that_is_valid():
+    """5 is 5.0, zero has a sign, and an exponent is no reason to refuse a number."""
+    sent = {(case.edge.operator, case.edge.pointer): case.body for case in MADE}
+    assert b'"count":5.0' in sent["number-spelling", "/count"]
+    assert b'"count":-0.0' in sent["negative-zero", "/count"]
+    assert re.search(rb'"free":1e\+?16', sent["exponent", "/free"])
+    assert re.search(rb'"share":1e\+?16', sent["exponent", "/share"])
+    assert ("exponent", "/count") not in sent
+
+
+def test_the_patch_of_another_order_of_keys_brings_it_about():
+    """An object is replaced as a whole, and only the order in it is new."""
+    for case in MADE:
+        if case.edge.operator == "key-order":
+            made = jsonpatch.apply_patch(case.parent, list(case.edge.patch))
+            assert case.edge.patch[0]["path"] == case.edge.pointer
+            assert list(_keys(made)) == list(_keys(case.event))
+            assert made == case.parent
+            assert list(_keys(made)) != list(_keys(case.parent))
+
+
+def _keys(value):
+    """Yield the keys of each object, in their order."""
+    for path, part in walk(value):
+        if isinstance(part, dict):
+            yield path, list(part)
+
+
+def test_the_page_about_edge_classes_is_current():
+    """What the classes say of themselves stands on it."""
+    page = Path(__file__).parents[2] / "docs" / "edges.md"
+    assert page.read_text() == reference()
 
 
 def test_a_required_or_typed_place_has_no_such_edge():

@@ -58,7 +58,7 @@ def sent(event_type: str, cause: Cause) -> str:
     if is_bytes(cause):
         return "bytes that are no event"
     if not smallest.differences:
-        reordered = isinstance(change, Edge) and not change.patch
+        reordered = isinstance(change, Edge) and change.operator == "key-order"
         return f"{base} {'with its keys in another order' if reordered else 'itself'}"
     number = len(smallest.differences)
     things = "this one thing" if number == 1 else f"these {number:,} things"

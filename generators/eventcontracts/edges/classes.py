@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from eventcontracts.differences import Difference
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json
     from eventcontracts.structure import Place
 
-__all__ = ["ANY", "EdgeClass", "Propose", "Spot", "putting"]
+__all__ = ["ANY", "MOST", "EdgeClass", "Propose", "Spot", "putting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ class Spot:
 Propose: TypeAlias = Callable[[Spot], Iterable[Sequence[Difference]]]
 """Proposes changes of the parent event, the likeliest first."""
 
-ANY = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
+ANY: Final = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
+
+MOST: Final = 10_000
+"""The longest list or text that is made, where the schema names a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,15 @@ class EdgeClass:
         name: Its name, stable, in words joined by hyphens.
         kinds: The JSON types of the values that it is for.
         propose: What proposes the changes.
+        does: What it does, in a sentence.
+        why: What breaks by it, in a sentence.
     """
 
     name: str
     kinds: frozenset[str]
     propose: Propose
+    does: str
+    why: str
 
 
 def putting(values: Callable[[Spot], Iterable[Json]]) -> Propose:

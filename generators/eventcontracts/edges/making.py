@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from eventcontracts.edges.classes import EdgeClass
-    from eventcontracts.jsontypes import Json, JsonObject
+    from eventcontracts.jsontypes import Json, JsonObject, Path
     from eventcontracts.plan import Plan
     from eventcontracts.structure import Place
 
@@ -102,7 +102,7 @@ class _Making:
         for parent in self._parents.of(place, turn):
             event = self._event(edge, place, parent)
             if event is not MISSING:
-                made = Edge(edge.name, build(place.path), _patch(parent, event))
+                made = Edge(edge.name, build(place.path), _patch(parent, event, place.path))
                 name = self._names.of(edge.name, place.path)
                 kind, event_type = Kind.EDGE, self._plan.contract.event_type
                 return Case(name, event_type, kind, event, None, parent, made)
@@ -123,9 +123,15 @@ class _Making:
         return MISSING
 
 
-def _patch(parent: Json, event: Json) -> tuple[JsonObject, ...]:
-    """Return the JSON Patch that makes an event of its parent."""
+def _patch(parent: Json, event: Json, place: Path) -> tuple[JsonObject, ...]:
+    """Return the JSON Patch that makes an event of its parent.
+
+    Where only the order of keys differs, which is no difference to JSON Patch, it replaces the
+    object as a whole.
+    """
     found = differences(parent, event)
+    if not found:
+        return (replace(place, lookup(event, place)),)
     kept = [
         add(one.path, one.new) if one.old is MISSING else replace(one.path, one.new)
         for one in found

@@ -73,11 +73,25 @@ def _reordered(spot: Spot) -> Iterator[Json]:
 
 
 PRESENCE: Final = (
-    EdgeClass("null", ANY, putting(_null)),
-    EdgeClass("absent", ANY, _absent),
-    EdgeClass("only-required", OBJECT, _only_required),
-    EdgeClass("bare", OBJECT, _bare),
-    EdgeClass("unknown-field", OBJECT, _unknown),
-    EdgeClass("key-order", OBJECT, putting(_reordered)),
-    EdgeClass("empty-object", OBJECT, putting(lambda spot: [{}] if spot.value else [])),
-)
+    EdgeClass("null", ANY, putting(_null),
+              "Puts null where it is allowed.",
+              "What has always been there is used without a look."),
+    EdgeClass("absent", ANY, _absent,
+              "Leaves out an optional property.",
+              "What has always been there is used without a look."),
+    EdgeClass("only-required", OBJECT, _only_required,
+              "Leaves out all optional properties of an object.",
+              "Properties come in company, so that one is guarded and the next is not."),
+    EdgeClass("bare", OBJECT, _bare,
+              "Leaves out all that can be left out, all over the event.",
+              "The least event that the contract allows is the best test of defaults."),
+    EdgeClass("unknown-field", OBJECT, _unknown,
+              "Adds a property that the schema does not name.",
+              "Producers add fields without asking."),
+    EdgeClass("key-order", OBJECT, putting(_reordered),
+              "Reverses the keys of an object.",
+              "The order of keys means nothing in JSON, but a position was relied upon."),
+    EdgeClass("empty-object", OBJECT, putting(lambda spot: [{}] if spot.value else []),
+              "Takes all properties out of an object.",
+              "An object that is there counts as filled."),
+)  # fmt: skip

@@ -1,13 +1,11 @@
-"""Edge classes about values: lists, numbers and texts at the bounds of what is allowed."""
+"""Edge classes about lists and numbers at the bounds of what is allowed."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.edges.classes import EdgeClass, putting
-from eventcontracts.leaves import category, extremes, is_id, is_moment
-from eventcontracts.texts import form_of_example
+from eventcontracts.edges.classes import MOST, EdgeClass, putting
+from eventcontracts.leaves import extremes, is_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +17,9 @@ __all__ = ["VALUES"]
 
 LIST: Final = frozenset({"array"})
 NUMBER: Final = frozenset({"integer", "number"})
-TEXT: Final = frozenset({"string"})
 
 MANY: Final = 100
 """How many items a large list has."""
-
-MOST: Final = 10_000
-"""The longest list or text that is made, where the schema names a longer one."""
 
 EXACT: Final = 2**53
 """From here on a number that is read as a float is no longer exact."""
@@ -35,31 +29,6 @@ LAST_MOMENT: Final = {False: 253_402_300_799, True: 253_402_300_799_999}
 
 SECONDS: Final = 10**11
 """Below this, a moment since the epoch counts seconds."""
-
-LONG: Final = 5_000
-SCRIPTS: Final = "Ünï Ελλάδα Привет 漢字 العربية हिन्दी"
-EMOJI: Final = "👩‍👩‍👧‍👦 🎉 e\u0301"
-MARKS: Final = "\"'\\/<b>&\t\n{{x}}"
-SPELLINGS: Final = {
-    "date-time": ("2024-02-29T23:59:59.999999+05:30", "2024-02-29T00:00:00-08:00"),
-    "date": ("2024-02-29",),
-    "time": ("23:59:59.999+05:30",),
-    "uuid": ("FFFFFFFF-FFFF-4FFF-BFFF-FFFFFFFFFFFF",),
-    "email": ("a+b.c@sub.example.com",),
-    "uri": ("urn:example:a:b", "HTTPS://EXAMPLE.COM:8443/%7Ea?b=c#d"),
-    "ipv4": ("0.0.0.0",),  # noqa: S104  # a text, nothing listens there
-    "ipv6": ("::",),
-    "hostname": ("a",),
-}
-"""Texts that a format allows and that few expect."""
-
-TECHNICAL: Final = frozenset(
-    {"browser", "channel", "digits", "email", "hostname", "ipv4", "ipv6", "language", "phone"}
-    | {"segment", "tier", "timezone", "url"}
-)
-"""Categories of texts that nobody writes as they like."""
-
-CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:[_.:-][A-Z0-9]+)*")
 
 
 def _fewest(spot: Spot) -> Iterator[Json]:
@@ -118,95 +87,51 @@ def _spelled(spot: Spot) -> Iterator[Json]:
         yield int(spot.value)
 
 
+def _exponential(spot: Spot) -> Iterator[Json]:
+    """Yield numbers that JSON writes with an exponent."""
+    if not _is_time(spot):
+        yield from (1e16, 1e-7, -1e16, 1e22, 5e-324)
+
+
 def _is_time(spot: Spot) -> bool:
     return is_moment(spot.name) or "epoch-milliseconds" in spot.place.node.all("format")
 
 
-def _shortest(spot: Spot) -> Iterator[Json]:
-    fewest = int(max(spot.place.node.all("minLength"), default=0))
-    if 0 < fewest < MOST:
-        yield from (spot.value[:fewest], "a" * fewest)
-
-
-def _longest(spot: Spot) -> Iterator[Json]:
-    """Yield the longest text that is allowed, or a long one where there is no longest."""
-    bounds = spot.place.node.all("maxLength")
-    if bounds or _is_free(spot):
-        length = min(int(min(bounds, default=LONG)), MOST)
-        yield (spot.value * (length // max(1, len(spot.value)) + 1))[:length] or "a" * length
-        yield "a" * length
-
-
-def _foreign(spot: Spot) -> Iterator[Json]:
-    if _is_free(spot):
-        yield from (SCRIPTS, SCRIPTS[:5], "ü")
-
-
-def _emoji(spot: Spot) -> Iterator[Json]:
-    if _is_free(spot):
-        yield from (EMOJI, EMOJI[-4:], "🎉")
-
-
-def _marks(spot: Spot) -> Iterator[Json]:
-    if _is_free(spot):
-        yield from (MARKS, MARKS[:5], "'")
-
-
-def _blank(spot: Spot) -> Iterator[Json]:
-    if _is_free(spot):
-        yield from (f" {spot.value} ", " ")
-
-
-def _is_free(spot: Spot) -> bool:
-    """Return whether a text is words for people: no id, no time, no code, nothing agreed upon."""
-    node = spot.place.node
-    agreed = node.values is not None or node.all("pattern") or node.all("format")
-    if agreed or is_id(spot.name) or is_moment(spot.name) or category(spot.name) in TECHNICAL:
-        return False
-    return not any(_is_code(text) for text in (spot.value, *_examples(spot)))
-
-
-def _is_code(text: str) -> bool:
-    return form_of_example(text) is not None or CODE.fullmatch(text) is not None
-
-
-def _examples(spot: Spot) -> list[str]:
-    found = [value for values in spot.place.node.all("examples") for value in values]
-    return [value for value in found if isinstance(value, str)]
-
-
-def _new(spot: Spot) -> Iterator[Json]:
-    """Yield a value of an open enumeration that nobody has seen yet."""
-    seen = [text for text in _examples(spot) if text]
-    if not seen or any(form_of_example(text) for text in seen):
-        return
-    suffix = "_NEW" if seen[0].isupper() else "-new"
-    yield from (seen[0] + suffix, "NEW", "new")
-
-
-def _respelled(spot: Spot) -> Iterator[Json]:
-    for name in spot.place.node.all("format"):
-        yield from SPELLINGS.get(name, ())
-
-
 VALUES: Final = (
-    EdgeClass("empty-list", LIST, putting(lambda spot: [[]] if spot.value else [])),
-    EdgeClass("fewest-items", LIST, putting(_fewest)),
-    EdgeClass("many-items", LIST, putting(_most)),
-    EdgeClass("duplicate-item", LIST, putting(_duplicate)),
-    EdgeClass("lowest", NUMBER, putting(_lowest)),
-    EdgeClass("highest", NUMBER, putting(_highest)),
-    EdgeClass("zero", NUMBER, putting(lambda spot: [0] if spot.value else [])),
-    EdgeClass("negative", NUMBER, putting(_negative)),
-    EdgeClass("large-number", NUMBER, putting(_large)),
-    EdgeClass("number-spelling", NUMBER, putting(_spelled)),
-    EdgeClass("empty-text", TEXT, putting(lambda spot: [""] if spot.value else [])),
-    EdgeClass("shortest-text", TEXT, putting(_shortest)),
-    EdgeClass("longest-text", TEXT, putting(_longest)),
-    EdgeClass("new-value", TEXT, putting(_new)),
-    EdgeClass("other-script", TEXT, putting(_foreign)),
-    EdgeClass("emoji", TEXT, putting(_emoji)),
-    EdgeClass("marks", TEXT, putting(_marks)),
-    EdgeClass("spaces", TEXT, putting(_blank)),
-    EdgeClass("other-spelling", TEXT, putting(_respelled)),
-)
+    EdgeClass("empty-list", LIST, putting(lambda spot: [[]] if spot.value else []),
+              "Takes all items out of a list.",
+              "The first item is asked for without a look at whether there is one."),
+    EdgeClass("fewest-items", LIST, putting(_fewest),
+              "Leaves as few items in a list as it may have.",
+              "What was always a pair is one."),
+    EdgeClass("many-items", LIST, putting(_most),
+              "Fills a list up to its limit, or with a hundred items where there is none.",
+              "A page, a column or a loop was made for a handful."),
+    EdgeClass("duplicate-item", LIST, putting(_duplicate),
+              "Repeats the last item of a list.",
+              "Items become the keys of a map, and one of them is gone."),
+    EdgeClass("lowest", NUMBER, putting(_lowest),
+              "Puts the least number that is allowed.",
+              "Bounds are off by one."),
+    EdgeClass("highest", NUMBER, putting(_highest),
+              "Puts the greatest number that is allowed.",
+              "Bounds are off by one."),
+    EdgeClass("zero", NUMBER, putting(lambda spot: [0] if spot.value else []),
+              "Puts zero.",
+              "Zero counts as missing, or is divided by."),
+    EdgeClass("negative", NUMBER, putting(_negative),
+              "Puts a number below zero.",
+              "Counts and durations are taken for positive."),
+    EdgeClass("negative-zero", NUMBER, putting(lambda spot: [-0.0] if spot.value else []),
+              "Puts -0.0, which is equal to zero.",
+              "Its sign comes out again as text, or in a key."),
+    EdgeClass("large-number", NUMBER, putting(_large),
+              "Puts the last integer that a float holds exactly, or a moment in the year 9999.",
+              "Columns have 32 bits, and calendars end."),
+    EdgeClass("number-spelling", NUMBER, putting(_spelled),
+              "Writes 5 as 5.0, and 5.0 as 5.",
+              "JSON knows one kind of number, and the reader two."),
+    EdgeClass("exponent", NUMBER, putting(_exponential),
+              "Puts a number that is written with an exponent, such as 1e+16.",
+              "It is read by hand, or as an integer."),
+)  # fmt: skip
