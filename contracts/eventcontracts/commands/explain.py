@@ -1,24 +1,31 @@
-"""`explain`: why a constraint is there."""
+"""`explain`: why a constraint is there, or what a code in a report means."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from textwrap import wrap
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from eventcontracts.selection import DEFAULT_CATALOG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from eventcontracts.catalog import Explanation
+    from eventcontracts.catalog import Catalog
+    from eventcontracts.catalog import Explanation as PlaceExplanation
+    from eventcontracts.explanations import Explanation
 
 __all__ = ["explain"]
 
+WIDTH: Final = 100
+
 
 def explain(
-    event: Annotated[str, typer.Argument(help="The event's name.")],
+    event: Annotated[
+        str, typer.Argument(metavar="EVENT|CODE", help="The event's name, or a code in a report.")
+    ],
     pointer: Annotated[
         str, typer.Argument(help="A place in it, such as /payload/intent; the whole unless given.")
     ] = "",
@@ -26,15 +33,51 @@ def explain(
         str, typer.Option(help="A folder, or name or name@version of a bundled one.")
     ] = DEFAULT_CATALOG,
 ) -> None:
-    """Tell why an event's schema says what it says at a place."""
+    """Tell why an event's schema says what it says at a place, or what a code in a report means."""
     from eventcontracts.catalog import Catalog
     from eventcontracts.catalog import explain as explain_place
 
-    explanation = explain_place(Catalog.load(catalog), event, pointer)
-    sys.stdout.writelines(f"{line}\n" for line in _lines(explanation))
+    loaded = Catalog.load(catalog)
+    found = None if event in loaded.event_types else _codes().get(event)
+    if found is not None:
+        lines = _entry(found)
+    else:
+        _suggest(event, loaded)
+        lines = _lines(explain_place(loaded, event, pointer))
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
-def _lines(explanation: Explanation) -> Iterator[str]:
+def _codes() -> Mapping[str, Explanation]:
+    """Return all codes that a report may show."""
+    from eventcontracts.verification.codes import CODES
+
+    return CODES
+
+
+def _suggest(word: str, catalog: Catalog) -> None:
+    """Refuse a word that is no event's name but close to a code.
+
+    Raises:
+        InputError: If it is.
+    """
+    from difflib import get_close_matches
+
+    from eventcontracts.errors import InputError
+
+    close = [] if word in catalog.event_types else get_close_matches(word, _codes(), 1)
+    if close:
+        told = f"{catalog.label} has no event {word!r}, nor is it a code"
+        raise InputError(f"{told}; did you mean {close[0]}?")
+
+
+def _entry(explanation: Explanation) -> Iterator[str]:
+    yield f"{explanation.code}: {explanation.title}"
+    for text in (explanation.meaning, explanation.remedy):
+        yield ""
+        yield from wrap(text, WIDTH)
+
+
+def _lines(explanation: PlaceExplanation) -> Iterator[str]:
     from eventcontracts.jsontext import compact
 
     for aspect in explanation.aspects:

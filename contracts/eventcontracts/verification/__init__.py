@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from eventcontracts.differences import Difference, differences, patched
+from eventcontracts.verification.codes import CODES, code_of
 from eventcontracts.verification.journal import Earlier
 from eventcontracts.verification.judging import Observe, judge
 from eventcontracts.verification.results import Cause, Cell, Failure, Report, Smallest, Tally
 from eventcontracts.verification.runner import Settings, examine, verify
 
 __all__ = [
+    "CODES",
     "Cause",
     "Cell",
     "Difference",
@@ -19,6 +21,7 @@ __all__ = [
     "Settings",
     "Smallest",
     "Tally",
+    "code_of",
     "differences",
     "examine",
     "judge",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from eventcontracts.consumers import Outcome
 from eventcontracts.expectations import Kind, Policy, Verdict
 from eventcontracts.plan import Plan
+from eventcontracts.verification.codes import code_of
 from eventcontracts.verification.confirmation import Confirmation
 from eventcontracts.verification.journal import Journal
 from eventcontracts.verification.reduction import as_found, smallest
@@ -158,8 +159,16 @@ class Judge:
         return group, found
 
     def _cause(self, group: Group, small: Smallest) -> Cause:
+        depends = group.before is not None
         failures = tuple(
-            Failure(each.case.id, each.case.change, each.outcome, each.case.expected(self._policy))
+            Failure(
+                case.id,
+                case.change,
+                each.outcome,
+                case.expected(self._policy),
+                code_of(case.kind, each.outcome.verdict, depends=depends),
+            )
             for each in group.deliveries
+            for case in (each.case,)
         )
         return Cause(failures, small, group.before)

@@ -58,11 +58,14 @@ def smallest(
 
 def as_found(ordinary: Json, case: Case) -> Smallest:
     """Return a case's own event beside the valid event that it was made from, if there is one."""
-    if case.parent is None:
-        return Smallest(case.event, differences(ordinary, case.event), body=case.body)
-    is_ordinary = not differences(ordinary, case.parent)
-    found = differences(case.parent, case.event)
-    return Smallest(case.event, found, ordinary=is_ordinary, body=case.body)
+    base = ordinary if case.parent is None else case.parent
+    return Smallest(
+        case.event,
+        differences(base, case.event),
+        ordinary=case.parent is None or not differences(ordinary, base),
+        body=case.body,
+        raw=case.raw is not None,
+    )
 
 
 def _places(found: Smallest) -> list[Path]:

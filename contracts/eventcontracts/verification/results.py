@@ -41,12 +41,14 @@ class Failure:
         change: What was done to its parent on purpose: the fault, or the edge; None if nothing.
         outcome: What the consumer did with it.
         expected: The verdicts that would have been right.
+        code: What kind of failure it is; `CODES` explains it.
     """
 
     case_id: str
     change: Fault | Edge | None
     outcome: Outcome
     expected: tuple[Verdict, ...]
+    code: str = ""
 
     @property
     def fault(self) -> Fault | None:
@@ -63,12 +65,14 @@ class Smallest:
         differences: What makes it from the event that it is compared with.
         ordinary: Whether that is the ordinary event of its type, or else some valid one.
         body: What is sent.
+        raw: Whether that need not be JSON.
     """
 
     event: Json
     differences: tuple[Difference, ...]
     ordinary: bool = True
     body: bytes = b""
+    raw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,11 @@ class Cause:
     def outcome(self) -> Outcome:
         """What the consumer did."""
         return self.failures[0].outcome
+
+    @property
+    def code(self) -> str:
+        """What kind of failures they are."""
+        return self.failures[0].code
 
 
 @dataclass(frozen=True)
