@@ -51,6 +51,7 @@ def _failure(cell: Cell, failure: Failure, configuration: Configuration) -> Json
         "expected": [verdict.value for verdict in failure.expected],
         "detail": failure.outcome.detail,
         "replay": configuration.command(cell.event_type, cell.kind, failure.case_id),
+        "code": failure.code,
     }
 
 

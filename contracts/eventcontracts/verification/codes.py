@@ -38,8 +38,8 @@ CASES: Final = {
     Kind.MALFORMED: (
         "what is no event",
         (
-            "What was delivered is no event at all: bytes that are no JSON, or a JSON value that is "
-            "no object."
+            "What was delivered is no event at all: bytes that are no JSON, or a JSON value that "
+            "is no object."
         ),
     ),
     Kind.DELIVERY: (

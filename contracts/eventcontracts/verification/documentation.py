@@ -16,8 +16,8 @@ def page() -> str:
         (
             "Each failure of a contract test has a code, in the report on the terminal, in "
             "`verify --json` and in the files under `.eventcontracts/failures/`. It says what kind "
-            "of case got which wrong verdict, and never changes. `eventcontracts explain CODE` shows "
-            "an entry."
+            "of case got which wrong verdict, and never changes. `eventcontracts explain CODE` "
+            "shows an entry."
         ),
         "This page is made by `python -m eventcontracts.verification.documentation`.",
     ]
