@@ -70,6 +70,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="a kind of cases; may be repeated",
     )
     group.addoption("--eventcontracts-case", metavar="ID", help="run with this one case only")
+    group.addoption(
+        "--eventcontracts-report", metavar="FILE", help="write what was found as a page in HTML"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -80,6 +83,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "mutate, at, keyword, without): "
         "run a test over the cases of some event types; it takes event_case or event",
     )
+    if config.getoption("eventcontracts_report") and not hasattr(config, "workerinput"):
+        from eventcontracts.testing.page import PageWriter
+
+        config.pluginmanager.register(PageWriter(config), "eventcontracts.page")
     if not (config.getini("eventcontracts_consumer") or _is_configured(config.rootpath)):
         return
     from eventcontracts.testing.settings import settled
@@ -146,9 +153,9 @@ def pytest_runtest_makereport(
     """Put what an item found into its report, which also travels from a worker."""
     report = yield
     if call.when == "call" and item.get_closest_marker(MARKER) is not None:
-        from eventcontracts.testing.results import RESULT
+        from eventcontracts.testing.results import attach
 
-        report.__dict__["eventcontracts"] = item.stash.get(RESULT, None)
+        attach(item, report)
     return report
 
 

@@ -11,6 +11,9 @@ SCHEMA = {
     },
 }
 APP = """
+import asyncio
+import multiprocessing
+import os
 import time
 
 def right(event):
@@ -28,6 +31,33 @@ def hangs(event):
     right(event)
     while not event["items"]:
         time.sleep(0.01)
+
+def leaves(event):
+    right(event)
+    try:
+        event["items"] or os._exit(3)
+    except BaseException:
+        pass
+
+def leaves_elsewhere(event):
+    child = multiprocessing.get_context("fork").Process(target=os._exit, args=(3,))
+    child.start()
+    child.join()
+    assert child.exitcode == 3
+
+async def waits(event):
+    right(event)
+    while not event["items"]:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            pass
+
+async def blocks(event):
+    hangs(event)
+
+async def leaves_later(event):
+    leaves(event)
 """
 SETTINGS = """
 [tool.pytest.ini_options]

@@ -71,6 +71,44 @@ def test_a_hanging_consumer_fails_its_item_only(repo):
     result.stdout.fnmatch_lines(["E * hung: no answer within 0.2 s (src/app.py:*)"])
 
 
+def test_an_exiting_consumer_fails_its_item_only(repo):
+    """A call that would end the process ends itself, whatever the consumer does about it."""
+    result = repo(CHECKED.format("leaves") + "def test_other(): pass\n")
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["E * crashed: it exits with status 3*", "E */items: * → [[][]]"])
+
+
+def test_processes_of_a_consumer_may_exit(repo):
+    """Only the test's own process is kept from ending."""
+    test = "@pytest.mark.filterwarnings('ignore')\n" + CHECKED.format("leaves_elsewhere")
+    repo(test, "--eventcontracts-kind", "valid", "--eventcontracts-n", "2").assert_outcomes(
+        passed=1
+    )
+
+
+@pytest.mark.parametrize(
+    ("consumer", "said"),
+    [
+        ("waits", "hung: no answer within 0.3 s"),
+        ("blocks", "hung: no answer within 0.3 s (src/app.py:*)"),
+        ("leaves_later", "crashed: it exits with status 3"),
+    ],
+)
+def test_an_async_consumer_has_a_deadline_too(repo, consumer, said):
+    """One that waits for ever, blocks the event loop or exits fails its item only."""
+    test = (
+        "@pytest.fixture\ndef anyio_backend():\n    return 'asyncio'\n"
+        + MARK
+        + "@pytest.mark.anyio\nasync def test_desk(event_case):\n"
+        + f"    await event_case.check_async({consumer})\n"
+        + "def test_other(): pass\n"
+    )
+    options = ["--eventcontracts-kind", "valid", "--eventcontracts-n", "8"]
+    result = repo(test, *options, settings=SETTINGS + "timeout = 0.3\n")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines([f"E * {said}*", "E */items: * → [[][]]"])
+
+
 @pytest.mark.parametrize(
     ("test", "line"),
     [

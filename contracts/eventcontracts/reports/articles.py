@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.jsontext import compact
 from eventcontracts.reports.evidence import evidence
-from eventcontracts.reports.failures import is_bytes, sent
+from eventcontracts.reports.failures import describe, is_bytes, sent
 from eventcontracts.reports.folding import folded
 
 if TYPE_CHECKING:
@@ -80,6 +80,28 @@ class Teller:
     configuration: Configuration
     command: Callable[[Cause], str]
     checked: Callable[[Cause], bool] = lambda _: True
+
+    @classmethod
+    def of(cls, configuration: Configuration, cell: Cell) -> Teller:
+        """Return who tells of the causes of a cell, repeated by `eventcontracts verify`."""
+        return cls(
+            configuration,
+            lambda cause: configuration.command(
+                cell.event_type, cell.kind, cause.failures[0].case_id
+            ),
+        )
+
+    def lines(self, cell: Cell, cause: Cause) -> tuple[str, ...]:
+        """Return what is told of a cause where there is text only.
+
+        Args:
+            cell: Where it was found.
+            cause: The cause.
+        """
+        because = evidence(self.configuration, cell.event_type, cause)
+        return describe(
+            cell, cause, self.command(cause), because=because, checked=self.checked(cause)
+        )
 
     def article(self, cell: Cell, found: Sequence[tuple[Tally, Cause]]) -> Article:
         """Return what is told of a cause, by the plainest of its smallest events.

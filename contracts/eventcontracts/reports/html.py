@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eventcontracts.configuration import Configuration
-    from eventcontracts.verification import Cell, Report
+    from eventcontracts.verification import Report
 
 __all__ = ["write_html"]
 
@@ -23,18 +23,12 @@ def write_html(report: Report, configuration: Configuration, file: Path) -> None
     Raises:
         OSError: If it cannot be written.
     """
-    found = [square for cell in report.cells for square in _squares(cell, configuration)]
+    found = [
+        square for cell in report.cells for square in squares(cell, Teller.of(configuration, cell))
+    ]
     facts = (
         ("Catalog", report.catalog or "the schema"),
         ("Policy", report.policy.value),
         ("Seed", str(report.seed)),
     )
     write_page(found, Heading(report.consumer, facts), file)
-
-
-def _squares(cell: Cell, configuration: Configuration) -> list[dict[str, object]]:
-    teller = Teller(
-        configuration,
-        lambda cause: configuration.command(cell.event_type, cell.kind, cause.failures[0].case_id),
-    )
-    return squares(cell, teller)

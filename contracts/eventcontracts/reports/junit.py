@@ -7,8 +7,7 @@ from xml.etree import ElementTree as ET
 
 from eventcontracts.corpora import write
 from eventcontracts.printing import printable
-from eventcontracts.reports.evidence import evidence
-from eventcontracts.reports.failures import describe
+from eventcontracts.reports.articles import Teller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,11 +83,8 @@ def _tests(cell: Cell, report: Report, configuration: Configuration) -> Iterator
 
 def _failure(cell: Cell, tally: Tally, configuration: Configuration) -> ET.Element:
     """Return what the first cause is, with the text of them all."""
-    blocks = []
-    for cause in tally.causes[:MOST_CAUSES]:
-        command = configuration.command(cell.event_type, cell.kind, cause.failures[0].case_id)
-        because = evidence(configuration, cell.event_type, cause)
-        blocks.append("\n".join(describe(cell, cause, command, because=because)))
+    teller = Teller.of(configuration, cell)
+    blocks = ["\n".join(teller.lines(cell, cause)) for cause in tally.causes[:MOST_CAUSES]]
     if (more := len(tally.causes) - MOST_CAUSES) > 0:
         blocks.append(f"and {more} more causes")
     outcome = tally.causes[0].outcome

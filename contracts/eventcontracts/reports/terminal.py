@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.expectations import Kind
 from eventcontracts.printing import printable
-from eventcontracts.reports.evidence import evidence
-from eventcontracts.reports.failures import describe, listed
+from eventcontracts.reports.articles import Teller
+from eventcontracts.reports.failures import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +53,7 @@ def show(report: Report, configuration: Configuration, out: Console) -> None:
     reasons = _reasons(report)
     for number, places in enumerate(reasons, 1):
         cell, cause = places[0]
-        command = configuration.command(cell.event_type, cell.kind, cause.failures[0].case_id)
-        because = evidence(configuration, cell.event_type, cause)
-        head, *lines = describe(cell, cause, command, because=because)
+        head, *lines = Teller.of(configuration, cell).lines(cell, cause)
         out.print()
         out.print(f"{number}. {head}", style="bold red", soft_wrap=True)
         for line in (*lines, *_elsewhere(places)):

@@ -13,6 +13,8 @@ import pytest
 
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Verdict
+from eventcontracts.printing import printable
+from eventcontracts.reports import Teller
 from eventcontracts.testing.results import ascii_name, record, told
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ class ContractItem(pytest.Item):
         self.configuration = configuration
         self.add_marker("eventcontract")
         self._text = ""
+        self._line = ""
 
     def runtest(self) -> None:
         """Run the contract test.
@@ -102,9 +105,10 @@ class ContractItem(pytest.Item):
             cell = self._examined()
         except InputError as error:
             raise ContractError(str(error)) from None
-        record(self, cell.event_type, cell, perf_counter() - started)
+        teller = Teller.of(self.configuration, cell)
+        record(self, cell.event_type, cell, perf_counter() - started, teller)
         if cell.failures:
-            self._text = self._told(cell)
+            self._text, self._line = told(cell, teller), _line(cell)
             if self.config.getoption("usepdb"):
                 self._stop_there(cell)
             raise ContractError(self._text)
@@ -132,21 +136,25 @@ class ContractItem(pytest.Item):
         sys.path[:0] = [*self.configuration.path, str(self.path.parent)]
         resolve(self.configuration.consumer).function(cell.causes[0].smallest.event)
 
-    def _told(self, cell: Cell) -> str:
-        return told(
-            cell,
-            self.configuration,
-            lambda cause: self.configuration.command(
-                cell.event_type, cell.kind, cause.failures[0].case_id
-            ),
-        )
-
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return what the developer needs to know, without a traceback of ours."""
-        if self._text or isinstance(excinfo.value, ContractError):
-            return self._text or str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+        if not (self._text or isinstance(excinfo.value, ContractError)):
+            return super().repr_failure(excinfo, style)
+        shown = excinfo.getrepr(style="value", chain=False)
+        text = self._text or str(excinfo.value)
+        for entry in shown.reprtraceback.reprentries:
+            entry.lines = text.splitlines()
+        if shown.reprcrash:
+            shown.reprcrash.message = self._line or text
+        return shown
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Return where the item comes from and what it is called."""
         return self.path, None, f"{self.contract.event_type} {self.kind}"
+
+
+def _line(cell: Cell) -> str:
+    """Return what stands beside the item where each failure has one line."""
+    outcome = cell.causes[0].outcome
+    said = f"{outcome.verdict}: {outcome.detail}" if outcome.detail else outcome.verdict.value
+    return printable(f"{said}, {len(cell.failures):,} of {cell.cases:,} cases")

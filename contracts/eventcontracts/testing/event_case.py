@@ -5,12 +5,9 @@ PYTEST_DONT_REWRITE
 
 from __future__ import annotations
 
-import contextlib
 import inspect
 import json
-import signal
 import sys
-import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -20,9 +17,10 @@ from eventcontracts.consumers import ConsumerError, Outcome
 from eventcontracts.consumers.calling import Caller
 from eventcontracts.consumers.target import Target
 from eventcontracts.expectations import Policy, Verdict
+from eventcontracts.testing.guarding import Guard, OverdueError, guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from eventcontracts.cases import Case, Fault
     from eventcontracts.consumers import Consumer
@@ -45,10 +43,6 @@ class CheckError(AssertionError):
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(f"{outcome.verdict}{': ' if outcome.detail else ''}{outcome.detail}")
         self.outcome = outcome
-
-
-class _OverdueError(BaseException):
-    """The time for one delivery is over."""
 
 
 @dataclass(frozen=True)
@@ -144,13 +138,27 @@ class EventCase:
         chosen: Any = self._around.default() if consumer is None else consumer
         caller = _caller(chosen, self._around.rejects)
         started = perf_counter()
-        try:
-            result = chosen(json.loads(self.case.body))
+        outcome = Outcome(Verdict.ACCEPTED)
+        with guarded(self._around.timeout, inspect.currentframe()) as guard:
+            try:
+                await self._awaited(chosen, guard)
+            except Exception as error:  # noqa: BLE001 - a consumer may raise anything
+                outcome = caller.judge(error)
+            except (OverdueError, SystemExit) as error:
+                outcome = caller.judge(error)
+        outcome = replace(outcome, seconds=perf_counter() - started)
+        return self._judged(guard.judged(outcome))
+
+    async def _awaited(self, consumer: Callable[[Any], Any], guard: Guard) -> None:
+        """Call an async consumer, and leave it when its time is over."""
+        import anyio
+
+        seconds = self._around.timeout or float("inf")
+        with anyio.move_on_after(seconds) as scope:
+            result = consumer(json.loads(self.case.body))
             if hasattr(result, "__await__"):
                 await result
-        except Exception as error:  # noqa: BLE001 - a consumer may raise anything
-            return self._judged(caller.judge(error, perf_counter() - started))
-        return self._judged(Outcome(Verdict.ACCEPTED, seconds=perf_counter() - started))
+        guard.overdue = guard.overdue or scope.cancelled_caught
 
     def _judged(self, outcome: Outcome) -> Outcome:
         __tracebackhide__ = True
@@ -164,15 +172,11 @@ class EventCase:
             raise ConsumerError(name, "in an async test, `await event_case.check_async(consumer)`")
         caller = _caller(consumer, self._around.rejects)
         try:
-            with _deadline(self._around.timeout) as rung:
+            with guarded(self._around.timeout, inspect.currentframe()) as guard:
                 outcome = caller(json.loads(self.case.body))
         finally:
             caller.close()
-        if not rung:
-            return outcome
-        where = outcome.cause.partition(" at ")[2]
-        said = f"no answer within {self._around.timeout:g} s{f' ({where})' if where else ''}"
-        return replace(outcome, verdict=Verdict.HUNG, detail=said, cause=where, fatal=True)
+        return guard.judged(outcome)
 
 
 def _parsed(body: bytes) -> Json:
@@ -197,24 +201,3 @@ def _in_event_loop() -> bool:
     except RuntimeError:
         return False
     return True
-
-
-@contextlib.contextmanager
-def _deadline(seconds: float) -> Iterator[list[float]]:
-    """Interrupt what runs too long, where this thread can be; what is yielded fills up then."""
-    rung: list[float] = []
-    if not seconds or threading.current_thread() is not threading.main_thread():
-        yield rung
-        return
-
-    def ring(*_: Any) -> None:
-        rung.append(seconds)
-        raise _OverdueError
-
-    handler = signal.signal(signal.SIGALRM, ring)
-    timer = signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield rung
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, *timer)
-        signal.signal(signal.SIGALRM, handler)

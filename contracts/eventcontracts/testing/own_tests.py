@@ -20,6 +20,7 @@ from eventcontracts.consumers.calling import Caller
 from eventcontracts.consumers.target import Target
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Verdict
+from eventcontracts.reports import Teller
 from eventcontracts.testing.event_case import CheckError, EventCase, Surroundings
 from eventcontracts.testing.results import ascii_name, record, told
 from eventcontracts.testing.settings import durable, momentary
@@ -207,8 +208,7 @@ class Run:
             cell = judge(self._contract, kind, chosen, self, configuration.policy)
         except InputError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
-        row = f"{self._item.nodeid.partition('[')[0]} {cell.event_type}"
-        record(self._item, row, cell, perf_counter() - started)
+        record(self._item, self._row, cell, perf_counter() - started, self._teller)
         if only is not None and not cell.cases:
             pytest.skip(f"there is no case {only} here")
         if cell.failures:
@@ -276,7 +276,7 @@ class Run:
 
     def _raise(self, cell: Cell) -> None:
         """Raise the error of the smallest failing event, with all that is known in a note."""
-        text = told(cell, self._combination.configuration, self._command, self._is_checked)
+        text = told(cell, self._teller)
         case = replace(self._case_named(cell.causes[0]), event=cell.causes[0].smallest.event)
         self._error = None
         self._tried(case)
@@ -287,6 +287,17 @@ class Run:
 
     def _case_named(self, cause: Cause) -> Case:
         return self._failing[cause.failures[0].case_id]
+
+    @property
+    def _teller(self) -> Teller:
+        return Teller(self._combination.configuration, self._command, self._is_checked)
+
+    @property
+    def _row(self) -> str:
+        """The row in the grid: the test, its other parameters, and the event type."""
+        test, _, parameters = self.name.partition("[")
+        others = parameters.removesuffix("]").replace(self._combination.id, "").strip("-")
+        return f"{test}{f'[{others}]' if others else ''} {self._combination.event_type}"
 
     def _is_checked(self, cause: Cause) -> bool:
         return cause.outcome.verdict is not Verdict.CRASHED or cause.outcome.cause in self._checked

@@ -9,29 +9,27 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from eventcontracts.reports import describe
-from eventcontracts.reports.evidence import evidence
+from eventcontracts.reports import squares
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from eventcontracts.reports import Teller
+    from eventcontracts.verification import Cell
 
-    from eventcontracts.configuration import Configuration
-    from eventcontracts.verification import Cause, Cell
-
-__all__ = ["RESULT", "ascii_name", "record", "told"]
+__all__ = ["RESULT", "ascii_name", "attach", "record", "told"]
 
 RESULT: Final = pytest.StashKey[dict[str, Any]]()
 MOST_CAUSES: Final = 5
 
 
-def record(item: pytest.Item, row: str, cell: Cell, seconds: float) -> None:
-    """Keep a cell's result for the summary and the JUnit report.
+def record(item: pytest.Item, row: str, cell: Cell, seconds: float, teller: Teller) -> None:
+    """Keep a cell's result for the summary, the page and the JUnit report.
 
     Args:
         item: The item.
         row: Its row in the grid.
         cell: What was found.
         seconds: How long it took.
+        teller: Tells of the causes on the page.
     """
     item.stash[RESULT] = {
         "row": row,
@@ -46,6 +44,8 @@ def record(item: pytest.Item, row: str, cell: Cell, seconds: float) -> None:
             for cause in cell.causes
         ],
     }
+    if item.config.getoption("eventcontracts_report"):
+        item.stash[RESULT]["squares"] = squares(cell, teller, row)
     counts = {f"eventcontracts_{verdict}": count for verdict, count in cell.verdicts.items()}
     facts = {"eventcontracts_event_type": cell.event_type, "eventcontracts_kind": cell.kind.value}
     item.user_properties[:] = [
@@ -56,25 +56,27 @@ def record(item: pytest.Item, row: str, cell: Cell, seconds: float) -> None:
     item.user_properties.extend({**facts, **counts}.items())
 
 
-def told(
-    cell: Cell,
-    configuration: Configuration,
-    command: Callable[[Cause], str],
-    checked: Callable[[Cause], bool] = lambda _: True,
-) -> str:
+def attach(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Put what an item found into its report; the line about it at the end is one line.
+
+    Args:
+        item: The item.
+        report: The report of its call.
+    """
+    report.__dict__["eventcontracts"] = item.stash.get(RESULT, None)
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if crash is not None:
+        crash.message = crash.message.partition("\n")[0]
+
+
+def told(cell: Cell, teller: Teller) -> str:
     """Return what a developer needs to know of a cell's failures.
 
     Args:
         cell: What was found.
-        configuration: What it was tested against.
-        command: Returns the command line that repeats a failure.
-        checked: Returns whether a verdict was wrong, or else an assertion failed.
+        teller: Tells of the causes.
     """
-    blocks = []
-    for cause in cell.causes[:MOST_CAUSES]:
-        because = evidence(configuration, cell.event_type, cause)
-        lines = describe(cell, cause, command(cause), because=because, checked=checked(cause))
-        blocks.append("\n".join(lines))
+    blocks = ["\n".join(teller.lines(cell, cause)) for cause in cell.causes[:MOST_CAUSES]]
     if (more := len(cell.causes) - MOST_CAUSES) > 0:
         blocks.append(f"and {more} more causes")
     return "\n\n".join(blocks)
