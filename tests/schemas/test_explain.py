@@ -91,3 +91,29 @@ def test_an_event_named_in_prose_keeps_its_name():
     catalog = infer([Document("p", tuple(rows))], name="shop", version="1", identify=["/what"])
     assert sorted(catalog.event_types) == sorted(events)
     assert catalog["Order was paid"].samples[0]["what"] == "Order was paid"
+
+
+def test_a_constraint_that_rests_on_one_observation_is_weak(catalog):
+    """A shared record seen twice is not, nor what a correction states."""
+    assert catalog.is_weak("Paid", "/properties/by/format")
+    assert catalog.is_weak("Paid", "/required", key="by")
+    assert catalog.is_weak("Paid", "/required")
+    assert not catalog.is_weak("Paid", "/$defs/Order/properties/id/format")
+    assert not catalog.is_weak("Paid", "/$defs/Order/properties/state/enum")
+    assert not catalog.is_weak("Paid", "/$defs/Order/required", key="note")
+
+
+def test_what_several_events_say_alike_is_not_weak(catalog):
+    """Each event's envelope was seen once, the order in both of them."""
+    assert not catalog.is_weak("Paid", "/required", key="order")
+    assert not catalog.is_weak("Paid", "/type")
+
+
+def test_weakness_is_the_same_in_every_layer():
+    """What stands once in an event's own data is weak wherever the event lies."""
+    bundled, event = Catalog.load("expertflow-cx@2025.06"), "AGENT_MRD_INTERRUPTED"
+    inside = "/properties/data/properties/mrdId/type"
+    around = "/properties/payload/properties/entities/properties/cimEvent"
+    assert bundled.is_weak(event, around + inside)
+    assert bundled.is_weak(event, inside, layer="event")
+    assert not bundled.is_weak(event, "/properties/timestamp/type", layer="event")

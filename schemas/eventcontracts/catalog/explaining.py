@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.bundling import definition_name
+from eventcontracts.catalog.support import WEAK_BELOW
 from eventcontracts.errors import InputError
 from eventcontracts.pointers import parse
 
@@ -25,9 +26,6 @@ CONTAINERS: Final = frozenset(
 
 BASES: Final = {"corrected": "by correction", "reconstructed": "by reconstruction"}
 """What a place rests on whose statements all have a reason."""
-
-WEAK_BELOW: Final = 2
-"""A statement that rests on fewer observations is weakly supported."""
 
 
 class UnknownPlaceError(InputError):

@@ -10,6 +10,7 @@ from eventcontracts.catalog.bundling import bundle
 from eventcontracts.catalog.errors import UnknownEventError
 from eventcontracts.catalog.layers import Enveloped, holes, relayer
 from eventcontracts.catalog.store import read_catalog
+from eventcontracts.catalog.support import is_weak
 from eventcontracts.contract import Contract
 
 if TYPE_CHECKING:
@@ -128,3 +129,16 @@ class Catalog:
             sample=enveloped.sample,
             envelope=holes(layer or event_type.layer, self.layers),
         )
+
+    def is_weak(
+        self, event: str, schema_pointer: str, *, key: str = "", layer: str | None = None
+    ) -> bool:
+        """Return whether a constraint rests on a single observation, as `support.is_weak` says.
+
+        Args:
+            event: The event's name.
+            schema_pointer: The place of the keyword in the schema of its contract.
+            key: For `required`, which key is missing; any of them unless given.
+            layer: The envelope layer; the one that the event is documented in unless given.
+        """
+        return is_weak(self, event, schema_pointer, key=key, layer=layer)
