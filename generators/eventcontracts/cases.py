@@ -45,6 +45,16 @@ class Fault:
         """How many faults there are: 1, or 2 for a pair."""
         return 2 if self.also else 1
 
+    def as_json(self) -> JsonObject:
+        """Return where it is and what it breaks, as the second fault of a pair is written."""
+        return {
+            "operator": self.operator,
+            "pointer": self.pointer,
+            "keyword": self.keyword,
+            "schema_pointer": self.schema_pointer,
+            "message": self.message,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -148,4 +158,5 @@ class Case:
             **({"event": self.event} if raw is None else {"body_base64": b64encode(raw).decode()}),
             "message": fault.message if fault else None,
             "order": fault.order if fault else None,
+            "also": fault.also.as_json() if fault and fault.also else None,
         }

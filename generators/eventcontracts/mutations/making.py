@@ -121,12 +121,16 @@ class Mutations:
         They are those that `cases` makes, by the same names; those at a place that the ordinary
         event has come first.
         """
+        return self._named(map(_told, self._of_operator(operator)))
+
+    def _of_operator(self, operator: Operator) -> Iterator[_Made]:
         random = Random(f"{self.plan.seed}:{operator.name}:order")
-        fitting = [site for site in self.sites if operator in self._fitting(site)]
+        likely = (site for site in self.sites if site.keyword in operator.keywords)
+        fitting = [site for site in likely if operator in self._fitting(site)]
         fitting.sort(key=lambda _: random.random())
         fitting.sort(key=lambda site: lookup(self.plan.ordinary, site.place.path) is MISSING)
-        made = (made for site in fitting for made in self._mutants.of_site(site, [operator], 0))
-        return self._named(map(_told, made))
+        for site in fitting:
+            yield from self._of_site(site, [operator], 0)
 
     def _named(self, told: Iterable[Told]) -> Iterator[Case]:
         event_type = self.plan.contract.event_type
