@@ -123,14 +123,13 @@ class Mutations:
         """
         return self._named(map(_told, self._of_operator(operator)))
 
-    def _of_operator(self, operator: Operator) -> Iterator[_Made]:
+    def _of_operator(self, operator: Operator) -> Iterator[Mutant]:
         random = Random(f"{self.plan.seed}:{operator.name}:order")
-        likely = (site for site in self.sites if site.keyword in operator.keywords)
-        fitting = [site for site in likely if operator in self._fitting(site)]
+        fitting = [site for site in self.sites if operator in self._fitting(site)]
         fitting.sort(key=lambda _: random.random())
         fitting.sort(key=lambda site: lookup(self.plan.ordinary, site.place.path) is MISSING)
         for site in fitting:
-            yield from self._of_site(site, [operator], 0)
+            yield from self._mutants.of_site(site, [operator], 0)
 
     def _named(self, told: Iterable[Told]) -> Iterator[Case]:
         event_type = self.plan.contract.event_type
