@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from eventcontracts.commands import bundle, demo, explain, generate, infer, lint, listing, verify
+from eventcontracts.commands import (
+    bundle,
+    corpus,
+    demo,
+    explain,
+    generate,
+    infer,
+    lint,
+    listing,
+    verify,
+)
 from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,6 +45,7 @@ app.command("list")(listing.list_events)
 app.command("explain")(explain.explain)
 app.command("bundle")(bundle.bundle)
 app.command("generate")(generate.generate)
+app.command("corpus")(corpus.corpus)
 app.command("verify")(verify.verify)
 app.command("demo")(demo.demo)
 

@@ -1,0 +1,181 @@
+"""`corpus`: a folder of cases for programs in any language."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from eventcontracts.commands.mutating import At, Keyword, Mutate, Without
+from eventcontracts.commands.options import (
+    CatalogOption,
+    EventsArgument,
+    LayerOption,
+    LocaleOption,
+    SchemaOption,
+)
+from eventcontracts.corpora import Recipe, check_corpus, read_manifest, write_corpus
+from eventcontracts.errors import InputError
+from eventcontracts.expectations import Kind
+from eventcontracts.printing import printable
+from eventcontracts.selection import contracts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from eventcontracts.corpora import Changes, Manifest
+
+__all__ = ["corpus"]
+
+
+def corpus(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the corpus.")],
+    events: EventsArgument = None,
+    catalog: CatalogOption = None,
+    schema: SchemaOption = None,
+    layer: LayerOption = None,
+    kinds: Annotated[
+        list[Kind] | None, typer.Option("--kind", help="A kind of cases; all unless given.")
+    ] = None,
+    per_operator: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="How many cases each operator has in each event type; 1 unless given, 0: all.",
+        ),
+    ] = None,
+    most: Annotated[
+        int | None,
+        typer.Option("--max", min=1, help="How many cases of each event type and kind at most."),
+    ] = None,
+    once: Annotated[
+        bool | None,
+        typer.Option("--once", help="Show each operator in one event type, not in each of them."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="What the cases are made from; 0 unless given.")
+    ] = None,
+    locale: LocaleOption = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing: tell what is not current, by status 1."),
+    ] = False,
+    update: Annotated[
+        bool,
+        typer.Option("--update", help="Make it current, with the options that it was made with."),
+    ] = False,
+    mutate: Mutate = None,
+    at: At = None,
+    keyword: Keyword = None,
+    without: Without = None,
+) -> None:
+    """Write cases into a folder, a file each, with a manifest that says what each of them is."""
+    given = {
+        "events": events, "layer": layer, "kinds": kinds, "per_operator": per_operator,
+        "max": most, "once": once, "seed": seed, "locale": locale,
+        "mutate": mutate, "at": at, "keyword": keyword, "without": without,
+    }  # fmt: skip
+    previous = read_manifest(folder) if check or update else None
+    recipe = _recipe(previous, given)
+    if previous is not None and catalog is None and schema is None:
+        catalog = _catalog(folder, previous)
+    chosen = contracts(
+        recipe.events, catalog=catalog, schema=schema, layer=recipe.layer, locale=recipe.locale
+    )
+    act = check_corpus if check else write_corpus
+    with _watching() as progress:
+        changes = act(chosen, recipe, folder, progress=progress)
+    _tell(changes, folder, check=check)
+    if check and changes.stale:
+        source = ["--schema", str(schema)] if schema else ["--catalog", catalog] if catalog else []
+        words = [str(folder), *recipe.words, *source]
+        sys.stderr.write(f"run: eventcontracts corpus {shlex.join(words)}\n")
+        raise typer.Exit(1)
+
+
+def _recipe(previous: Manifest | None, given: dict[str, Any]) -> Recipe:
+    """Return what is asked for: what is given, and for the rest what a manifest or nobody says."""
+    said: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in given.items()
+        if value is not None
+    }
+    if kinds := said.get("kinds"):
+        said["kinds"] = tuple(kind for kind in Kind if kind in kinds)
+    return replace(previous.recipe if previous else Recipe(), **said)
+
+
+def _catalog(folder: Path, previous: Manifest) -> str:
+    """Return the bundled catalog that a corpus was made from.
+
+    Raises:
+        InputError: If it was made from something else.
+    """
+    from eventcontracts.catalog import bundled_catalogs
+
+    if previous.label in bundled_catalogs():
+        return previous.label
+    option = "--catalog" if previous.version else "--schema"
+    raise InputError(f"{folder} was made from {previous.label}: say where it is with {option}")
+
+
+@contextmanager
+def _watching() -> Iterator[Callable[[int], None] | None]:
+    """Give what shows on a terminal how far it is."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.completed:,.0f} files"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("files", total=None)
+        yield lambda count: progress.update(task, completed=count)
+
+
+WORDS: Final = {
+    "reasons": ("differs", "differs", "yellow"),
+    "added": ("missing", "added", "red"),
+    "changed": ("outdated", "changed", "yellow"),
+    "removed": ("obsolete", "removed", "yellow"),
+    "edited": ("edited", "edited", "red"),
+}
+"""What each sort of change is called when checking and when writing, and its color."""
+
+
+def _tell(changes: Changes, folder: Path, *, check: bool) -> None:
+    """Print what is different, and how things stand."""
+    from rich.filesize import decimal
+
+    found = {name: getattr(changes, name) for name in WORDS}
+    if check:
+        _list(found)
+    counts = [
+        f"{len(paths):,} {WORDS[name][0 if check else 1]}"
+        for name, paths in found.items()
+        if paths and name != "reasons"
+    ]
+    manifest = changes.manifest
+    types = len({entry["event_type"] for entry in manifest.cases})
+    held = f"{len(manifest.cases):,} cases of {types} event types from {manifest.label}"
+    news = ", ".join(counts) or ("stale" if check and changes.stale else "up to date")
+    sys.stderr.write(f"{folder}: {held}, {decimal(changes.size)}: {news}\n")
+
+
+def _list(found: dict[str, list[str]]) -> None:
+    """Print each difference on a line of its own."""
+    from rich.text import Text
+
+    from eventcontracts.reports import console
+
+    out = console()
+    for name, paths in found.items():
+        word, _, color = WORDS[name]
+        for path in paths:
+            out.print(Text.assemble((f"{word:10}", color), printable(path)), soft_wrap=True)
