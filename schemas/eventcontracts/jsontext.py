@@ -22,6 +22,13 @@ def compact(value: Json) -> bytes:
     try:
         return orjson.dumps(value)
     except TypeError:  # an integer beyond 64 bits, or a text that is no Unicode
+        return _compact(value)
+
+
+def _compact(value: Json) -> bytes:
+    try:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half a surrogate pair can be escaped alone
         return json.dumps(value, separators=(",", ":")).encode()
 
 
