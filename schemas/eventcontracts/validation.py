@@ -173,5 +173,10 @@ def _closest(branches: list[list[Any]], place: list[str | int]) -> list[Any] | N
     ]
     if len(of_this_type) == 1:
         return of_this_type[0]
-    tagged = [e for e in of_this_type if not any(error.kind.name == "const" for error in e)]
+    tagged = [errors for errors in of_this_type if not any(_is_tag(e, place) for e in errors)]
     return tagged[0] if len(tagged) == 1 else None
+
+
+def _is_tag(error: Any, place: list[str | int]) -> bool:
+    """Return whether an error says that a property of the value at a place is another constant."""
+    return error.kind.name == "const" and len(error.instance_path) == len(place) + 1

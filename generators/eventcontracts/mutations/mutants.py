@@ -113,7 +113,7 @@ class Mutants:
         for proposal in islice(operator.propose(target), MOST_PROPOSALS):
             patch = tuple(reread(proposal))
             event = apply(patch, parent)
-            violations = self.judge.violations(event, patch)
+            violations = self.judge.violations(event, parent, patch)
             own = meant(violations, site, operator)
             if own is not None:
                 return Mutant(site, operator, parent, event, patch, own)

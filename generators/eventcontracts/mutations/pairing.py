@@ -50,7 +50,7 @@ def _both(one: Mutant, other: Mutant, judge: Judge) -> Json:
         return MISSING
     patch = (*one.patch, *other.patch)
     event = apply(patch, one.parent)
-    violations = judge.violations(event, patch)
+    violations = judge.violations(event, one.parent, patch)
     both = (one.violation, other.violation)
     if not all(own in violations for own in both):
         return MISSING

@@ -1,0 +1,147 @@
+"""How far in a change to a valid event can be judged alone.
+
+Most keywords judge a value by its names, its length and each of its parts alone. Where only such
+keywords stand above a place, the subschemas for that place tell all that a change there breaks.
+A union is no obstacle where the other branches are ruled out by what the change does not touch:
+the type of the value, or its tag.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.jsonvalues import kind_of, same
+from eventcontracts.pointers import walk
+from eventcontracts.structure.parts import of_item, of_property
+from eventcontracts.structure.subschemas import below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eventcontracts.jsontypes import Json, JsonObject, Path, Schema
+    from eventcontracts.structure.subschemas import Fragment, Subschemas
+
+__all__ = ["WHOLE", "Pointers", "Route", "Routes"]
+
+SEPARATE: Final = frozenset(
+    {"type", "required", "dependentRequired", "properties", "patternProperties", "items"}
+    | {"additionalProperties", "propertyNames", "minProperties", "maxProperties", "prefixItems"}
+    | {"minItems", "maxItems", "$ref", "allOf", "$defs", "definitions", "$schema", "$anchor"}
+    | {"title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"}
+    | {"$comment"}
+)
+"""Keywords by which a value is judged by its names, its length and each of its parts alone."""
+
+UNIONS: Final = ("oneOf", "anyOf")
+
+ELSEWHERE: Final = frozenset({"$id", "$dynamicRef", "$dynamicAnchor", "$recursiveRef"})
+"""Keywords by which what a reference means hangs on where validation began."""
+
+Pointers = tuple[str, ...]
+"""Where the subschemas stand that apply together."""
+
+Route = tuple["Path", Pointers]
+"""A place, and the subschemas for it."""
+
+WHOLE: Final[Pointers] = ("",)
+
+
+class Routes:
+    """Finds how far in a schema can be followed towards a place.
+
+    >>> from eventcontracts.structure.subschemas import Subschemas
+    >>> schema = {"properties": {"n": {"properties": {"m": {}}, "maxProperties": 2}}}
+    >>> Routes(schema, Subschemas(schema)).towards(("n", "m"), {"n": {"m": 1}})
+    (('n', 'm'), ('/properties/n/properties/m',))
+
+    Args:
+        schema: The schema.
+        subschemas: The same, part by part.
+    """
+
+    def __init__(self, schema: Schema, subschemas: Subschemas) -> None:
+        self._subschemas = subschemas
+        self._divisible = not any(path and path[-1] in ELSEWHERE for path, _ in walk(schema))
+        self._fragments = cache(self._uncached_fragments)
+        self._following = cache(self._uncached_following)
+        self._rulings = cache(self._uncached_rulings)
+
+    def towards(self, spot: tuple[str, ...], event: Json) -> Route:
+        """Return the last place on the way to a spot that can be judged alone.
+
+        Args:
+            spot: The place of a change, as the tokens of a pointer.
+            event: The valid event that is changed there.
+        """
+        path: Path = ()
+        pointers, value = WHOLE, event
+        for token in spot if self._divisible else ():
+            step: str | int = int(token) if isinstance(value, list) else token
+            following = self._following(self._settled(pointers, value, step), step)
+            if not following:
+                break
+            path, pointers, value = (*path, step), following, value[step]
+        return path, pointers
+
+    def _uncached_fragments(self, pointers: Pointers) -> tuple[Fragment, ...]:
+        return tuple(f for pointer in pointers for f in self._subschemas.fragments(pointer))
+
+    def _uncached_following(self, pointers: Pointers, step: str | int) -> Pointers:
+        fragments = self._fragments(pointers)
+        if isinstance(step, int):
+            return tuple(p for f in fragments for p in of_item(f, step))
+        return tuple(p for f in fragments for p in of_property(f, step))
+
+    def _settled(self, pointers: Pointers, value: Json, step: str | int) -> Pointers:
+        """Return subschemas with the branches that a value means; none if that is not clear."""
+        settled, done = pointers, 0
+        while done < len(fragments := self._fragments(settled)):
+            fragment, done = fragments[done], done + 1
+            if not _is_separate(fragment.schema):
+                return ()
+            for keyword in UNIONS:
+                branches = [
+                    below(fragment.pointer, keyword, index)
+                    for index in range(len(fragment.schema.get(keyword, ())))
+                ]
+                left = [b for b in branches if not self._is_ruled_out(b, value, step)]
+                if branches and (len(left) != 1 or self._is_tag(left[0], step)):
+                    return ()
+                settled = (*settled, *left)
+        return settled
+
+    def _is_tag(self, branch: str, step: str | int) -> bool:
+        """Return whether a part is one by which a branch is known."""
+        return any(name == step for name, _ in self._rulings(branch)[1])
+
+    def _is_ruled_out(self, branch: str, value: Json, step: str | int) -> bool:
+        """Return whether a branch is not for a value, whatever becomes of one of its parts."""
+        kinds, tags = self._rulings(branch)
+        if any(kind_of(value) not in allowed for allowed in kinds):
+            return True
+        if not isinstance(value, dict):
+            return False
+        return any(name != step and not same(value.get(name, tag), tag) for name, tag in tags)
+
+    def _uncached_rulings(self, branch: str) -> tuple[tuple[frozenset[str], ...], tuple[Tag, ...]]:
+        """Return the types that a branch allows, as often as it says so, and its tags."""
+        fragments = self._fragments((branch,))
+        named = [fragment.schema["type"] for fragment in fragments if "type" in fragment.schema]
+        kinds = (frozenset([kind] if isinstance(kind, str) else kind) for kind in named)
+        allowed = tuple(kind | {"integer"} if "number" in kind else kind for kind in kinds)
+        return allowed, tuple(tag for fragment in fragments for tag in self._tags(fragment))
+
+    def _tags(self, fragment: Fragment) -> Iterator[Tag]:
+        for name in fragment.schema.get("properties", ()):
+            for part in self._fragments((below(fragment.pointer, "properties", name),)):
+                if "const" in part.schema:
+                    yield name, part.schema["const"]
+
+
+Tag = tuple[str, "Json"]
+"""The name of a property, and the one value that it may have."""
+
+
+def _is_separate(schema: JsonObject) -> bool:
+    return all(k in SEPARATE or k in UNIONS or k.startswith("x-") for k in schema)
