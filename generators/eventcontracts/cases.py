@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from eventcontracts.expectations import Kind, Policy, expected
 from eventcontracts.jsontext import compact
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from eventcontracts.expectations import Verdict
     from eventcontracts.jsontypes import Json, JsonObject
 
-__all__ = ["Case", "Edge", "Fault"]
+__all__ = ["I_JSON", "Case", "Edge", "Fault"]
+
+I_JSON: Final = "i-json"
+"""What stands for the keyword in a fault of bytes that some JSON readers take and others do not:
+they are outside RFC 7493, the profile of JSON that all readers agree on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,12 @@ class Case:
         return compact(self.event) if self.raw is None else self.raw
 
     def expected(self, policy: Policy = Policy.TOLERANT) -> tuple[Verdict, ...]:
-        """Return the verdicts that are right for it under a policy."""
+        """Return the verdicts that are right for it under a policy.
+
+        Bytes that common readers take for the event are judged as an invalid event.
+        """
+        if self.fault is not None and self.fault.keyword == I_JSON:
+            return expected(Kind.INVALID, policy)
         no_event = self.fault is not None and not self.body.startswith(b"{")
         return expected(self.kind, policy, no_event=no_event)
 

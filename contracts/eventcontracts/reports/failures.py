@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.cases import Edge
+from eventcontracts.cases import I_JSON, Edge
 from eventcontracts.mutations.malforming import KEYWORD as NO_JSON
 from eventcontracts.pointers import build
 from eventcontracts.printing import printable
@@ -68,7 +68,7 @@ def sent(event_type: str, cause: Cause) -> str:
 def is_bytes(cause: Cause) -> bool:
     """Return whether what fails is no JSON, so that nothing in it can be compared."""
     fault = cause.failures[0].fault
-    return fault is not None and fault.keyword == NO_JSON
+    return fault is not None and fault.keyword in {NO_JSON, I_JSON}
 
 
 def _sent(event_type: str, cause: Cause) -> list[str]:

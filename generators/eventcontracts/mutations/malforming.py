@@ -9,7 +9,7 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from eventcontracts.cases import Case, Fault
+from eventcontracts.cases import I_JSON, Case, Fault
 from eventcontracts.expectations import Kind
 from eventcontracts.jsontext import compact
 from eventcontracts.mutations.names import Names
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["KEYWORD", "MALFORMED", "Spoiler", "malformed"]
 
 KEYWORD: Final = "json"
-"""What stands for the keyword in a fault of bytes that are no JSON."""
+"""What stands for the keyword in a fault of bytes that no reader takes for JSON."""
 
 DEPTH: Final = 100_000
 DIGITS: Final = 10_000
@@ -47,6 +47,8 @@ class Spoiler:
         why: Why that matters.
         spoil: Makes bytes of the bytes of an event; None where it makes a value.
         instead: Makes a JSON value of an event; None where it makes bytes.
+        keyword: What stands for the keyword in the fault: `json`, or `i-json` where common readers
+            take the bytes for the event all the same.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Spoiler:
     spoil: Spoil | None = None
     instead: Instead | None = None
     category: str = "malformed"
+    keyword: str = KEYWORD
 
 
 def malformed(
@@ -68,7 +71,7 @@ def malformed(
         selection: Which ways.
     """
     names = Names(plan.contract.event_type, Kind.MALFORMED)
-    chosen = [each for each in MALFORMED if selection.takes(each, KEYWORD)]
+    chosen = [each for each in MALFORMED if selection.takes(each, each.keyword)]
     if not selection.reaches(""):
         return
     made = 0
@@ -95,7 +98,7 @@ def _spoiled(plan: Plan, spoiler: Spoiler, event: Json, turn: int, names: Names)
         raw = spoiler.spoil(body, random) if spoiler.spoil else b""
         if raw == body:
             return None
-        fault = Fault(spoiler.name, "", KEYWORD, "", (), spoiler.does)
+        fault = Fault(spoiler.name, "", spoiler.keyword, "", (), spoiler.does)
         name = names.of(spoiler.name, ())
         return Case(name, event_type, Kind.MALFORMED, None, fault, event, raw=raw)
     value = spoiler.instead(event)
@@ -163,24 +166,26 @@ MALFORMED: Final = (
     Spoiler("single-quotes", "Names and texts stand in single quotes.",
             "It is what comes out where an object is printed instead of serialized.", _quotes),
     Spoiler("not-a-number", "A property holds NaN.",
-            "Several serializers write NaN, which JSON does not have.", _putting(b"NaN")),
+            "Several serializers write NaN, which JSON does not have.", _putting(b"NaN"),
+            keyword=I_JSON),
     Spoiler("infinity", "A property holds -Infinity.",
             "Several serializers write Infinity, which JSON does not have.",
-            _putting(b"-Infinity")),
+            _putting(b"-Infinity"), keyword=I_JSON),
     Spoiler("huge-number", f"A property holds a number of {DIGITS:,} digits.",
-            "Readers overflow, round, or take very long over it.", _putting(b"9" * DIGITS)),
+            "Readers overflow, round, or take very long over it.", _putting(b"9" * DIGITS),
+            keyword=I_JSON),
     Spoiler("deep-nesting", f"A property holds lists inside each other, {DEPTH:,} deep.",
             "Recursive readers run out of stack.",
-            _putting(b"[" * DEPTH + b"]" * DEPTH)),
+            _putting(b"[" * DEPTH + b"]" * DEPTH), keyword=I_JSON),
     Spoiler("duplicate-key", "The first property is named twice, the second time with null.",
             "Readers disagree on which of the two counts, so two services see two events.",
-            _repeated),
+            _repeated, keyword=I_JSON),
     Spoiler("byte-order-mark", "A byte order mark stands before the event.",
             "Files that were saved by an editor begin with it, and JSON must not.",
-            lambda body, _: b"\xef\xbb\xbf" + body),
+            lambda body, _: b"\xef\xbb\xbf" + body, keyword=I_JSON),
     Spoiler("utf-16", "The event is encoded in UTF-16.",
             "JSON between services is UTF-8; some platforms encode texts otherwise.",
-            lambda body, _: body.decode().encode("utf-16-le")),
+            lambda body, _: body.decode().encode("utf-16-le"), keyword=I_JSON),
     Spoiler("bad-utf-8", "One byte of a name or text is no UTF-8.",
             "A producer writes Latin-1, or cuts a character in two.", _odd_byte),
     Spoiler("raw-nul", "A zero byte stands in a name or text.",
