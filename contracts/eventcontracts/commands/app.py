@@ -21,6 +21,7 @@ from eventcontracts.commands import (
     infer,
     lint,
     listing,
+    replay,
     verify,
 )
 from eventcontracts.errors import InputError
@@ -47,6 +48,7 @@ app.command("bundle")(bundle.bundle)
 app.command("generate")(generate.generate)
 app.command("corpus")(corpus.corpus)
 app.command("verify")(verify.verify)
+app.command("replay")(replay.replay)
 app.command("demo")(demo.demo)
 
 WRONG_USE = 2

@@ -94,6 +94,10 @@ def verify(
             metavar="FILE", help="Write every case with its verdict here, one a line; .gz packs it."
         ),
     ] = None,
+    keep: Annotated[
+        bool,
+        typer.Option(help="Keep failures in .eventcontracts/failures, for `replay`."),
+    ] = True,
     in_process: Annotated[
         bool, typer.Option("--in-process", help="Call the consumer here, for a debugger.")
     ] = False,
@@ -142,6 +146,8 @@ def verify(
     show(found, configuration, console())
     outputs.write(found, configuration)
     if found.failures:
+        if keep:
+            _keep(found, configuration)
         raise typer.Exit(1)
 
 
@@ -180,6 +186,19 @@ def run(
             )
     finally:
         consumer.close()
+
+
+def _keep(report: Report, configuration: Configuration) -> None:
+    """Keep the failures, or say why that is not possible."""
+    from eventcontracts.failures import FOLDER, keep, kept_of
+
+    try:
+        count = keep(kept_of(report.cells, report.catalog, configuration))
+    except OSError as error:
+        typer.echo(f"the failures are not kept: {error}", err=True)
+    else:
+        what = f"{count} failure{'' if count == 1 else 's'}"
+        typer.echo(f"{what} kept: eventcontracts replay {FOLDER}", err=True)
 
 
 def _all(observers: Sequence[Observe]) -> Observe:
