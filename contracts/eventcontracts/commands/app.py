@@ -16,6 +16,7 @@ from eventcontracts.commands import (
     bundle,
     corpus,
     demo,
+    diff,
     explain,
     generate,
     infer,
@@ -48,6 +49,7 @@ app.command("bundle")(bundle.bundle)
 app.command("generate")(generate.generate)
 app.command("corpus")(corpus.corpus)
 app.command("verify")(verify.verify)
+app.command("diff")(diff.diff)
 app.command("replay")(replay.replay)
 app.command("demo")(demo.demo)
 

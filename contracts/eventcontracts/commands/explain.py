@@ -49,9 +49,10 @@ def explain(
 
 def _codes() -> Mapping[str, Explanation]:
     """Return all codes that a report may show."""
-    from eventcontracts.verification.codes import CODES
+    from eventcontracts.changes import CODES as CHANGES
+    from eventcontracts.verification.codes import CODES as FAILURES
 
-    return CODES
+    return {**CHANGES, **FAILURES}
 
 
 def _suggest(word: str, catalog: Catalog) -> None:

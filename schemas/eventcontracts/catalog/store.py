@@ -34,7 +34,16 @@ if TYPE_CHECKING:
     from eventcontracts.catalog.model import Catalog
     from eventcontracts.jsontypes import Json, JsonObject
 
-__all__ = ["CORRECTIONS", "bundled_catalogs", "read_catalog", "write"]
+__all__ = [
+    "CORRECTIONS",
+    "MANIFEST",
+    "bundled_catalogs",
+    "file_name",
+    "is_catalog",
+    "read_catalog",
+    "version_key",
+    "write",
+]
 
 MANIFEST: Final = "catalog.json"
 CORRECTIONS: Final = "corrections.toml"
@@ -58,12 +67,12 @@ def bundled_catalogs() -> tuple[str, ...]:
 def read_catalog(reference: str | Path) -> dict[str, Any]:
     """Return the attributes of the catalog that a reference names; see `Catalog.load`."""
     folder = Path(reference)
-    if _is_catalog(folder):
+    if is_catalog(folder):
         return _read_folder(folder)
     name, _, version = str(reference).partition("@")
     found = [path for known, path in _bundled() if known == name and version in ("", path.name)]
     if found:
-        return _read_folder(max(found, key=lambda path: _version_key(path.name)))
+        return _read_folder(max(found, key=lambda path: version_key(path.name)))
     if folder.is_dir():
         raise CatalogError(f"{folder}: no catalog, for it has no {MANIFEST}")
     known = ", ".join(bundled_catalogs())
@@ -79,11 +88,12 @@ def _bundled() -> list[tuple[str, Path]]:
     ]
 
 
-def _is_catalog(folder: Path) -> bool:
+def is_catalog(folder: Path) -> bool:
+    """Return whether a folder holds a catalog, whole or as an overlay."""
     return any((folder / name).is_file() for name in (MANIFEST, OVERLAY))
 
 
-def _version_key(version: str) -> list[tuple[int, int | str]]:
+def version_key(version: str) -> list[tuple[int, int | str]]:
     """Return what sorts versions by number where they have numbers."""
     parts = re.findall(r"\d+|[a-zA-Z]+", version)
     return [(1, int(part)) if part.isdigit() else (0, part) for part in parts]
@@ -107,8 +117,8 @@ def _read_derived(folder: Path) -> dict[str, Any]:
         except UnicodeDecodeError:
             raise CatalogError(f"{path}: not UTF-8") from None
         overlays.append((path, overlay))
-        base = folder.parent / _file_name(overlay.base)
-        if not _is_catalog(base) or base in [found.parent for found, _ in overlays]:
+        base = folder.parent / file_name(overlay.base)
+        if not is_catalog(base) or base in [found.parent for found, _ in overlays]:
             raise CatalogError(f"{path}: base {overlay.base!r} is no other version beside it")
         folder = base
     found = _read_whole(folder)
@@ -131,7 +141,7 @@ def _read_whole(folder: Path) -> dict[str, Any]:
                 for name, facts in sorted(manifest["events"].items())
             },
             "definitions": {
-                name: _read(folder / "definitions" / f"{_file_name(name)}.json")
+                name: _read(folder / "definitions" / f"{file_name(name)}.json")
                 for name in manifest["definitions"]
             },
             "layers": tuple(Layer(**layer) for layer in manifest.get("layers", ())),
@@ -163,7 +173,7 @@ def _evidence(path: Path) -> dict[str, Any]:
 def _event_type(folder: Path, name: str, facts: JsonObject) -> EventType:
     return EventType(
         name=name,
-        schema=_read(folder / "events" / f"{_file_name(name)}.json"),
+        schema=_read(folder / "events" / f"{file_name(name)}.json"),
         title=facts.get("title", ""),
         description=facts.get("description", ""),
         origin=facts.get("origin", "inferred"),
@@ -173,7 +183,7 @@ def _event_type(folder: Path, name: str, facts: JsonObject) -> EventType:
             Link(tuple(link["patterns"]), link.get("support", 1)) for link in facts.get("links", ())
         ),
         samples=tuple(
-            _read(folder / "samples" / _file_name(name) / f"{number}.json")
+            _read(folder / "samples" / file_name(name) / f"{number}.json")
             for number in range(1, facts.get("samples", 0) + 1)
         ),
     )
@@ -233,11 +243,11 @@ def _files(catalog: Catalog) -> Mapping[str, Json]:
             "reasons": [reason.as_json() for reason in catalog.reasons],
         }
     for name, schema in catalog.definitions.items():
-        files[f"definitions/{_file_name(name)}.json"] = schema
+        files[f"definitions/{file_name(name)}.json"] = schema
     for name, event_type in catalog.event_types.items():
-        files[f"events/{_file_name(name)}.json"] = event_type.schema
+        files[f"events/{file_name(name)}.json"] = event_type.schema
         for number, sample in enumerate(event_type.samples, 1):
-            files[f"samples/{_file_name(name)}/{number}.json"] = sample
+            files[f"samples/{file_name(name)}/{number}.json"] = sample
     return files
 
 
@@ -270,10 +280,10 @@ def _facts(event_type: EventType) -> JsonObject:
     }
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """Return a name as a safe file name: what could mean a path is escaped, and long ones cut.
 
-    >>> _file_name("TASK_ENQUEUED"), _file_name("../order")
+    >>> file_name("TASK_ENQUEUED"), file_name("../order")
     ('TASK_ENQUEUED', '%2E%2E%2Forder')
     """
     escaped = quote(name, safe=" ")

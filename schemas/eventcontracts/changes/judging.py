@@ -1,0 +1,329 @@
+"""Judging: what comes of one change, taken alone and among the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.changes.edits import Edit, applied, reverted
+from eventcontracts.changes.model import COMPATIBLE, Judgement
+from eventcontracts.changes.paths import common_path, instance_place
+from eventcontracts.changes.preparing import definitions_of
+from eventcontracts.changes.reading import written
+from eventcontracts.changes.versions import with_definitions
+from eventcontracts.compatibility import contains
+from eventcontracts.differences import Difference, differences, patched
+from eventcontracts.pointers import lookup, matches, parse
+from eventcontracts.validation import Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from eventcontracts.changes.model import Direction
+    from eventcontracts.changes.preparing import Prepared, Side
+    from eventcontracts.compatibility import Answer
+    from eventcontracts.jsontypes import Json, Path, Schema
+    from eventcontracts.validation import Violation
+
+__all__ = ["Judge", "judgement_of"]
+
+TURNING: Final = frozenset({"not", "if", "then", "else", "oneOf", "contains", "dependentSchemas"})
+"""Keywords inside which a schema that accepts more may make the whole accept less."""
+
+MOST_TRIES: Final = 40
+"""How many places of ordinary events are tried for a witness."""
+
+MOST_EVENTS: Final = 3
+"""In how many event types the engine looks for a witness where no ordinary event shows one."""
+
+MOST_LINES: Final = 5
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A change in one direction: what was written by one version is read by another.
+
+    Attributes:
+        writer: The version that wrote.
+        reader: The version that reads.
+        edits: The edits that lead from the one to the other, which make up the change.
+        places: Where it shows, by event.
+        forward: Whether the writer is the new version.
+    """
+
+    writer: Side
+    reader: Side
+    edits: tuple[Edit, ...]
+    places: Mapping[str, tuple[str, ...]]
+    forward: bool
+
+    def path(self, edit: Edit) -> Path:
+        """Return where an edit is in the writer's schema."""
+        return edit.new_path if self.forward else edit.old_path
+
+    def taken(self) -> dict[str, Schema]:
+        """Return the writer's owners with the change, and nothing else, taken."""
+        owners = {**self.reader.owners, **self.writer.owners}
+        for edit in self.edits:
+            take = reverted if self.forward else applied
+            owners[edit.owner] = take(owners[edit.owner], self.path(edit), edit.steps)
+        return owners
+
+    def untaken(self) -> dict[str, Schema]:
+        """Return the reader's owners with everything but the change taken."""
+        owners = {**self.writer.owners, **self.reader.owners}
+        for edit in self.edits:
+            take, path = (applied, edit.old_path) if self.forward else (reverted, edit.new_path)
+            owners[edit.owner] = take(owners[edit.owner], path, edit.steps)
+        return owners
+
+
+class Judge:
+    """Judges the changes between two versions."""
+
+    def __init__(self, versions: Prepared) -> None:
+        self._versions = versions
+        self._validators: dict[tuple[bool, str], Validator] = {}
+        self._wholes: dict[tuple[Direction, str], Judgement] = {}
+
+    def equal(self, old: Schema, new: Schema) -> bool:
+        """Return whether two parts of the versions are proved to accept the same values."""
+        before = with_definitions(old, self._versions.old.definitions)
+        after = with_definitions(new, self._versions.new.definitions)
+        return all(
+            contains(*pair).verdict == "compatible" for pair in ((before, after), (after, before))
+        )
+
+    def alone(
+        self,
+        edits: tuple[Edit, ...],
+        places: Mapping[str, tuple[str, ...]],
+        direction: Direction,
+    ) -> Judgement:
+        """Return what comes of a change in one direction.
+
+        Args:
+            edits: The edits that make it up.
+            places: Where it shows, by event.
+            direction: The direction.
+        """
+        forward = direction == "forward"
+        sides = (self._versions.old, self._versions.new)
+        writer, reader = sides[::-1] if forward else sides
+        question = _Question(writer, reader, edits, places, forward)
+        root, answer = self._local(question)
+        if answer.verdict == "compatible":
+            return COMPATIBLE
+        shown = self._shown(question, root, answer) or self._searched(question)
+        if shown is not None:
+            self._wholes.setdefault((direction, shown.event), shown)
+            return replace(shown, undocumented=self._undocumented(question, root))
+        return self._hidden(question, answer, direction)
+
+    def whole(self, event: str, direction: Direction) -> Judgement:
+        """Return what comes of all changes together for one event type."""
+        key = (direction, event)
+        if key not in self._wholes:
+            forward = direction == "forward"
+            old, new = (side.version for side in (self._versions.old, self._versions.new))
+            sub, sup = (new, old) if forward else (old, new)
+            sample = sub.samples.get(event)
+            answer = contains(
+                sub.whole[event], sup.whole[event], ordinary=None if sample is None else [sample]
+            )
+            self._wholes[key] = judgement_of(answer, event)
+        return self._wholes[key]
+
+    def _local(self, question: _Question) -> tuple[tuple[str, Path] | None, Answer]:
+        """Return where a change can be judged for itself, and the answer there."""
+        owner = question.edits[0].owner
+        path = common_path([question.path(edit) for edit in question.edits])
+        for index, token in enumerate(path):
+            if token in TURNING and (not index or path[index - 1] != "properties"):
+                path = path[:index]
+                break
+        if any(edit.owner != owner for edit in question.edits):
+            return None, self._in_events(question)
+        taken = question.taken()
+        before, after = question.writer.owners[owner], taken[owner]
+        if _looks_around(before) or _looks_around(after):
+            path = ()
+        definitions = {**question.reader.definitions, **question.writer.definitions}
+        sub, sup = (
+            with_definitions(lookup(schema, path), definitions) for schema in (before, after)
+        )
+        place = instance_place(path)
+        ordinary = [value for *_, value in self._ordinary(question, place)]
+        return (owner, path), contains(sub, sup, ordinary=ordinary[:MOST_TRIES] or None)
+
+    def _in_events(self, question: _Question) -> Answer:
+        """Return the answer for the first event that a change over several owners breaks."""
+        taken = question.taken()
+        answer = None
+        for event in question.places:
+            answer = self._contained(question, event, taken)
+            if answer.verdict != "compatible":
+                return answer
+        assert answer is not None  # noqa: S101 - a change shows somewhere
+        return answer
+
+    def _contained(self, question: _Question, event: str, owners: Mapping[str, Schema]) -> Answer:
+        """Return whether all that the writer allows of an event is allowed by some owners."""
+        sample = question.writer.version.samples.get(event)
+        definitions = definitions_of(owners)
+        own = question.writer.owners.get(f"events/{event}", False)
+        return contains(
+            with_definitions(own, question.writer.definitions),
+            with_definitions(owners[f"events/{event}"], definitions),
+            ordinary=None if sample is None else [sample],
+        )
+
+    def _ordinary(self, question: _Question, place: str) -> Iterator[tuple[str, Path, Json]]:
+        """Yield the values that ordinary events have at a place, with event and path."""
+        for event, patterns in question.places.items():
+            sample = question.writer.version.samples.get(event)
+            if sample is None:
+                continue
+            for pattern in patterns:
+                for path, value in matches(sample, pattern + place):
+                    yield event, path, value
+
+    def _shown(
+        self, question: _Question, root: tuple[str, Path] | None, answer: Answer
+    ) -> Judgement | None:
+        """Return the break as the ordinary event with a witness of the change put into it."""
+        if answer.witness is None or root is None:
+            return None
+        part = answer.witness.instance
+        place = instance_place(root[1])
+        tries = [
+            (event, patched(sample, [Difference(path, value, part)]), sample)
+            for event, path, value in self._ordinary(question, place)
+            for sample in [question.writer.version.samples[event]]
+        ]
+        if root[0].startswith("events/") and not place:
+            event = root[0].partition("/")[2]
+            tries.append((event, part, question.writer.version.samples.get(event)))
+        for event, instance, ordinary in tries[:MOST_TRIES]:
+            if (found := self._break(question, event, instance, ordinary)) is not None:
+                return found
+        return None
+
+    def _searched(self, question: _Question) -> Judgement | None:
+        """Return the break as the engine finds it in a whole event."""
+        taken = question.taken()
+        for event in list(question.places)[:MOST_EVENTS]:
+            if f"events/{event}" not in question.reader.owners:
+                continue
+            answer = self._contained(question, event, taken)
+            if answer.witness is not None:
+                sample = question.writer.version.samples.get(event)
+                found = self._break(question, event, answer.witness.instance, sample)
+                if found is not None:
+                    return found
+        return None
+
+    def _break(
+        self, question: _Question, event: str, instance: Json, ordinary: Json
+    ) -> Judgement | None:
+        """Return the break that an instance shows; None if it shows none."""
+        if not self._validator(question.forward, event).is_valid(instance):
+            return None
+        violations = self._validator(not question.forward, event).violations(instance)
+        if not violations:
+            return None
+        first = _told_of(question, violations)
+        told = () if ordinary is None else differences(ordinary, instance)
+        return Judgement(
+            "breaking",
+            instance,
+            tuple(str(each) for each in told[:MOST_LINES]),
+            f"{first.pointer or '(top level)'}: {first.message}",
+            event,
+            ordinary=ordinary is not None,
+        )
+
+    def _validator(self, new: bool, event: str) -> Validator:
+        key = (new, event)
+        if key not in self._validators:
+            side = self._versions.new if new else self._versions.old
+            schema = side.version.whole.get(event, False)
+            self._validators[key] = Validator(schema, f"{side.version.label}/{event}")
+        return self._validators[key]
+
+    def _hidden(self, question: _Question, answer: Answer, direction: Direction) -> Judgement:
+        """Return the judgement of a change for which no event was found that shows a break."""
+        shared = [e for e in question.places if f"events/{e}" in question.reader.owners]
+        verdicts = {self.whole(event, direction).verdict for event in shared}
+        local = answer.verdict == "breaking"
+        if verdicts <= {"compatible"}:
+            reason = "what else the versions say covers it" if local else ""
+            return Judgement("compatible", covered=local, reason=reason)
+        owners = question.untaken()
+        if local and all(self._covered(question, event, owners) for event in shared):
+            return Judgement("compatible", covered=True, reason="another edit covers it")
+        reason = answer.reason or "it narrows its place, but no event was found that shows it"
+        return Judgement("unknown", reason=reason)
+
+    def _covered(self, question: _Question, event: str, owners: Mapping[str, Schema]) -> bool:
+        """Return whether the reader would accept no more of an event without the change."""
+        definitions = definitions_of(owners)
+        reader = question.reader
+        return (
+            contains(
+                with_definitions(owners[f"events/{event}"], definitions),
+                with_definitions(reader.owners[f"events/{event}"], reader.definitions),
+            ).verdict
+            == "compatible"
+        )
+
+    def _undocumented(self, question: _Question, root: tuple[str, Path] | None) -> bool:
+        """Return whether a writer that writes only what its version names never breaks it."""
+        if root is None:
+            return False
+        owner, path = root
+        before = lookup(question.writer.owners[owner], path)
+        after = lookup(question.taken()[owner], path)
+        definitions = {**question.reader.definitions, **question.writer.definitions}
+        answer = contains(
+            written(with_definitions(before, definitions)), with_definitions(after, definitions)
+        )
+        return answer.verdict == "compatible"
+
+
+def _told_of(question: _Question, violations: tuple[Violation, ...]) -> Violation:
+    """Return the violation that is about the change: an event may break several at once."""
+    place = question.edits[0].place
+    ends = {place, place.rpartition("/")[0]}
+    for end in sorted(ends, key=len, reverse=True):
+        for each in violations:
+            here = "".join(f"/{'*' if t.isdigit() else t}" for t in parse(each.pointer))
+            at = {p + end for patterns in question.places.values() for p in patterns}
+            if here in at and (end == place or _name(place) in each.message):
+                return each
+    return violations[0]
+
+
+def _name(place: str) -> str:
+    return (parse(place) or ("",))[-1]
+
+
+def judgement_of(answer: Answer, event: str) -> Judgement:
+    """Return the judgement that an answer of the engine is, for a whole event type."""
+    if answer.witness is None:
+        return Judgement(answer.verdict, reason=answer.reason or "")
+    first = answer.witness.violations[0]
+    return Judgement(
+        answer.verdict,
+        answer.witness.instance,
+        tuple(str(each) for each in answer.witness.changes[:MOST_LINES]),
+        f"{first.pointer or '(top level)'}: {first.message}",
+        event,
+        ordinary=answer.witness.ordinary is not None,
+    )
+
+
+def _looks_around(schema: Schema) -> bool:
+    """Return whether a schema has keywords whose meaning depends on their neighbors' results."""
+    text = repr(schema)
+    return "'unevaluated" in text or "'$dynamic" in text or "'$recursive" in text

@@ -1,0 +1,138 @@
+"""What is different between two versions, as people think of it."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from pathlib import Path
+
+import pytest
+
+from eventcontracts.changes import CODES, diff, of_schema
+from eventcontracts.changes.documentation import EXAMPLES, reference
+
+PAGE = Path(__file__).parents[2] / "docs" / "changes.md"
+
+
+def between(old, new):
+    """Return what is different between two schemas."""
+    return diff(of_schema(old, "E", "old"), of_schema(new, "E", "new"))
+
+
+def codes(old, new):
+    """Return the codes of the changes between two schemas."""
+    return [change.code for change in between(old, new).changes]
+
+
+def test_the_page_about_codes_is_current():
+    """What the codes say of themselves stands on it, with an example of each."""
+    assert PAGE.read_text() == reference()
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_each_example_of_a_code_is_one_change_of_that_code(code):
+    """What the page shows is what the command says."""
+    assert codes(*EXAMPLES[code]) == [code]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_code_says_what_it_means_and_what_to_do(code):
+    """Every code is words with hyphens, and has an entry in sentences."""
+    entry = CODES[code]
+    assert entry.code == code
+    assert code.replace("-", "").isalpha()
+    assert entry.meaning.endswith(".")
+    assert entry.remedy.endswith(".")
+
+
+RECORD = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
+
+
+REWRITINGS = {
+    "extracted": ({"properties": {"a": RECORD}}, {"properties": {"a": {"$ref": "#/$defs/R"}}}),
+    "key order": ({"minimum": 1, "type": "integer"}, {"type": "integer", "minimum": 1}),
+    "renamed definition": (
+        {"items": {"$ref": "#/$defs/Old"}, "$defs": {"Old": RECORD}},
+        {"items": {"$ref": "#/$defs/R"}},
+    ),
+    "pointer": (
+        {"items": {"$ref": "#/properties/a"}, "properties": {"a": RECORD}},
+        {"items": {"$ref": "#/$defs/R"}, "properties": {"a": {"$ref": "#/$defs/R"}}},
+    ),
+    "lists": (
+        {"required": ["b", "a"], "type": ["null", "string"]},
+        {"required": ["a", "b"], "type": ["string", "null"]},
+    ),
+    "union": ({"anyOf": [{"type": "null"}, {"type": "string"}]}, {"type": ["string", "null"]}),
+    "all of": ({"allOf": [{"minLength": 1}]}, {"minLength": 1}),
+    "not": ({"not": {"not": {"type": "string"}}}, {"type": "string"}),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), REWRITINGS.values(), ids=REWRITINGS)
+def test_a_refactoring_is_no_change(old, new):
+    """The same said in another way is compatible both ways, and at most a rewriting."""
+    old, new = copy.deepcopy((old, new))
+    for one in (old, new):
+        if "#/$defs/R" in repr(one):
+            one.setdefault("$defs", {})["R"] = RECORD
+    for before, after in ((old, new), (new, old)):
+        found = between(before, after)
+        assert found.backward == found.forward == "compatible"
+        assert {change.code for change in found.changes} <= {"equal-rewriting"}
+
+
+def test_a_change_of_a_shared_definition_is_one_change_with_all_its_places():
+    """What is used in three places changes once, and says where it shows."""
+    use = {"$ref": "#/$defs/Person"}
+    root = {"properties": {"by": use, "to": {"items": use}}, "additionalProperties": use}
+    old, new = ({"type": "string"}, {"type": ["string", "null"]})
+    (change,) = between(
+        {**root, "$defs": {"Person": {"properties": {"name": old}}}},
+        {**root, "$defs": {"Person": {"properties": {"name": new}}}},
+    ).changes
+    assert change.code == "null-allowed"
+    assert change.owner == "definitions/Person"
+    assert change.places == {"E": ("/by/name", "/to/*/name", "/*/name")}
+
+
+def test_what_another_keyword_covers_is_no_break():
+    """An edit that narrows its own place, where nothing comes of it, is told apart."""
+    old = {"allOf": [{"properties": {"a": {"minimum": 5}}}], "properties": {"a": {"minimum": 1}}}
+    new = {"allOf": [{"properties": {"a": {"minimum": 5}}}], "properties": {"a": {"minimum": 3}}}
+    found = between(old, new)
+    assert found.backward == found.forward == "compatible"
+    (change,) = found.changes
+    assert change.code == "limit-tightened"
+    assert change.backward.verdict == "compatible"
+
+
+def test_a_recursive_schema_is_compared():
+    """A tree whose nodes gain a key is one change."""
+    node = {"type": "object", "properties": {"kids": {"items": {"$ref": "#/$defs/N"}}}}
+    wider = {**node, "properties": {**node["properties"], "label": {"type": "string"}}}
+    (change,) = between(
+        {"$ref": "#/$defs/N", "$defs": {"N": node}}, {"$ref": "#/$defs/N", "$defs": {"N": wider}}
+    ).changes
+    assert (change.code, change.place) == ("property-added", "/label")
+    tree = {"properties": {"kids": {"items": {"$ref": "#"}}, "label": {"type": "string"}}}
+    short = {"properties": {"kids": {"items": {"$ref": "#"}}, "label": {"type": "null"}}}
+    assert codes(tree, tree) == []
+    assert codes(tree, short) == ["type-changed"]
+
+
+def test_the_identity_of_a_change_stays_when_others_come():
+    """Waivers hold on: another edit elsewhere does not rename a change."""
+    old = {"properties": {"a": {"type": "string"}, "b": {"minimum": 1}}}
+    one = {"properties": {"a": {"type": "integer"}, "b": {"minimum": 1}}}
+    two = {"properties": {"a": {"type": "integer"}, "b": {"minimum": 2}}}
+    (alone,) = between(old, one).changes
+    assert alone.id in {change.id for change in between(old, two).changes}
+    assert len({change.id for change in between(old, two).changes}) == 2
+
+
+@pytest.mark.parametrize("pair", list(itertools.islice(EXAMPLES.values(), 0, None, 3)))
+def test_swapping_the_arguments_swaps_the_directions(pair):
+    """What breaks forward one way breaks backward the other way."""
+    there, back = between(*pair), between(*reversed(pair))
+    assert (there.backward, there.forward) == (back.forward, back.backward)
