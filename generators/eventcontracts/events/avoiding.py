@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from eventcontracts.structure.subschemas import below
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Avoidance", "avoidance"]
 
+STRANGE: Final = "unnamed"
+"""The name of a property that no schema is likely to name."""
+
+CLOSING: Final = ("additionalProperties", "unevaluatedProperties")
+
 
 @dataclass(frozen=True, slots=True)
 class Avoidance:
@@ -23,10 +28,12 @@ class Avoidance:
     Attributes:
         absent: Properties that are left out.
         broken: Pointers of the subschemas that a property's value must not meet.
+        added: Properties that are there though the schema does not name them.
     """
 
     absent: set[str] = field(default_factory=set)
     broken: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    added: set[str] = field(default_factory=set)
 
 
 def avoidance(node: Node, picker: Picker) -> Avoidance:
@@ -41,7 +48,9 @@ def avoidance(node: Node, picker: Picker) -> Avoidance:
         if not ways:
             continue
         name, broken = ways[int(picker.chance() * len(ways))]
-        if broken is None:
+        if name == STRANGE:
+            found.added.add(name)
+        elif broken is None:
             found.absent.add(name)
         else:
             found.broken[name] = (*found.broken.get(name, ()), broken)
@@ -56,3 +65,5 @@ def _ways(node: Node, pointer: str) -> Iterator[tuple[str, str | None]]:
         for name in fragment.schema.get("required", ()):
             if name not in node.required:
                 yield name, None
+        if any(fragment.schema.get(keyword) is False for keyword in CLOSING):
+            yield STRANGE, None

@@ -15,10 +15,10 @@ from eventcontracts.events.heights import Heights
 from eventcontracts.leaves import Hint, Leaf, source_of
 from eventcontracts.structure import (
     Choice,
+    Member,
     UnsatisfiableError,
     usual_kinds,
 )
-from eventcontracts.structure.subschemas import below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from eventcontracts.events.picking import Picker
     from eventcontracts.jsontypes import Json
     from eventcontracts.leaves import Pools, Source
-    from eventcontracts.structure import Member, Node, Structure
+    from eventcontracts.structure import Node, Structure
 
 __all__ = ["Grower", "Tree"]
 
@@ -191,6 +191,9 @@ class _Growth:
         for member in known.values():
             if member.name not in avoid.absent and self._wants(node, member, at, avoid):
                 self._add(found, member, at, avoid)
+        for name in sorted(avoid.added):
+            known[name] = Member(name, node.child(name), required=False, invented=True)
+            self._add(found, known[name], at, avoid)
         self._complete(node, found, known, at, avoid)
         return {name: found[name] for name in known if name in found}
 
@@ -254,15 +257,10 @@ class _Growth:
 
     def _items(self, node: Node, length: int, at: At) -> list[Tree]:
         prefix = node.prefix
-        contained = [
-            (below(f.pointer, "contains"), f.schema.get("minContains", 1))
-            for f in node.fragments
-            if "contains" in f.schema
-        ]
 
         def grown(index: int) -> Tree:
-            more = tuple(pointer for pointer, count in contained if index < count)
-            return self.value(node.item(index, more), at.item(index if index < prefix else "*"))
+            item = node.item(index, node.contained(index))
+            return self.value(item, at.item(index if index < prefix else "*"))
 
         if any(node.all("uniqueItems")):
             return distinct(grown, length, self._picker.chance)

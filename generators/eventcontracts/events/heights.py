@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.structure import UnsatisfiableError, length_range
+from eventcontracts.structure import UnsatisfiableError
 
 if TYPE_CHECKING:
     from eventcontracts.structure import Node
@@ -55,7 +55,10 @@ class Heights:
         try:
             if kind == "object":
                 return all(self._fits(m.node, depth) for m in node.members if m.required)
-            least, _ = length_range(node)
-            return all(self._fits(node.item(index), depth) for index in range(min(least, 8)))
+            least, _ = node.length_range
+            return all(
+                self._fits(node.item(index, node.contained(index)), depth)
+                for index in range(min(least, 8))
+            )
         except UnsatisfiableError:
             return False

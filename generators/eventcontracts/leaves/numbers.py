@@ -31,10 +31,13 @@ def numbers(node: Node, kind: str, random: Random, count: int) -> Iterator[int |
     least, most = _range(node, step)
     if least > most:
         return
+    multiples = [value for value in node.all("multipleOf") if isinstance(value, float)]
     for _ in range(count):
         share = random.random() * random.random()
         steps = min(int(share * (most - least + 1)), most - least)
-        yield _number((least + steps) * step)
+        number = _number((least + steps) * step)
+        if all((number / multiple).is_integer() for multiple in multiples):
+            yield number  # a multiple by the arithmetic of floats too, which some validators use
 
 
 def extremes(node: Node, kind: str) -> tuple[int | float | None, int | float | None]:

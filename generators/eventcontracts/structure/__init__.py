@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from eventcontracts.jsonvalues import KINDS, kind_of, same
+from eventcontracts.structure.conjunction import Name
 from eventcontracts.structure.errors import UnsatisfiableError
 from eventcontracts.structure.forks import Fork, Way
-from eventcontracts.structure.members import Member, length_range
-from eventcontracts.structure.nodes import Name, Node, Structure
+from eventcontracts.structure.nodes import Member, Node, Structure
 from eventcontracts.structure.places import Choice, Place, places, usual_kinds
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "UnsatisfiableError",
     "Way",
     "kind_of",
-    "length_range",
     "places",
     "same",
     "usual_kinds",

@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.jsonvalues import same
 from eventcontracts.structure.subschemas import below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from eventcontracts.structure.nodes import Node
     from eventcontracts.structure.subschemas import Fragment
 
-__all__ = ["Fork", "Way", "forks_of"]
-
-FORKS: Final = ("oneOf", "anyOf", "if", "dependentSchemas")
+__all__ = ["Fork", "Way", "branches_of", "forks_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +40,38 @@ class Fork:
     ways: tuple[Way, ...]
 
 
-def forks_of(node: Node) -> Iterator[Fork]:
-    """Yield the forks of a node, settled or not."""
-    for fragment in node.fragments:
-        for keyword in FORKS:
+def forks_of(fragments: Iterable[Fragment], disjoint: Callable[[str, str], bool]) -> Iterator[Fork]:
+    """Yield the forks of schema objects that apply together.
+
+    Args:
+        fragments: The schema objects.
+        disjoint: Tells whether two subschemas, by pointer, have no value in common.
+    """
+    for fragment in fragments:
+        for keyword, ways_of in WAYS.items():
             if keyword in fragment.schema:
-                ways = WAYS[keyword](node, fragment, keyword)
+                ways = ways_of(fragment, keyword, disjoint)
                 yield Fork(below(fragment.pointer, keyword), tuple(ways))
 
 
-def _branches(node: Node, fragment: Fragment, keyword: str) -> Iterator[Way]:
+def branches_of(fragment: Fragment) -> Iterator[str]:
+    """Yield the pointers of all subschemas that a way of a fork of a schema object can add."""
+    for keyword, ways_of in WAYS.items():
+        if keyword in fragment.schema:
+            for way in ways_of(fragment, keyword, lambda _, __: True):
+                yield from way.adds
+
+
+def _union(fragment: Fragment, keyword: str, disjoint: Callable[[str, str], bool]) -> Iterator[Way]:
     """Yield a way for each branch of a union; of `oneOf`, the others must then not be met."""
     count = len(fragment.schema[keyword])
     branches = [below(fragment.pointer, keyword, index) for index in range(count)]
     for branch in branches:
         rivals = [b for b in branches if b != branch] if keyword == "oneOf" else []
-        yield Way((branch,), tuple(b for b in rivals if not _disjoint(node, branch, b)))
+        yield Way((branch,), tuple(rival for rival in rivals if not disjoint(branch, rival)))
 
 
-def _conditions(_: Node, fragment: Fragment, keyword: str) -> Iterator[Way]:
+def _condition(fragment: Fragment, keyword: str, _: Callable[[str, str], bool]) -> Iterator[Way]:
     """Yield the way where a condition is met, and the one where it is not."""
     at, schema = fragment.pointer, fragment.schema
     condition = below(at, keyword)
@@ -70,7 +79,7 @@ def _conditions(_: Node, fragment: Fragment, keyword: str) -> Iterator[Way]:
     yield Way((below(at, "else"),) if "else" in schema else (), (condition,))
 
 
-def _dependents(_: Node, fragment: Fragment, keyword: str) -> Iterator[Way]:
+def _dependents(fragment: Fragment, keyword: str, _: Callable[[str, str], bool]) -> Iterator[Way]:
     """Yield the ways where all, none, or one of the properties are there that demand a schema."""
     pointers = {name: below(fragment.pointer, keyword, name) for name in fragment.schema[keyword]}
     yield Way(adds=tuple(pointers.values()), demands=tuple(pointers))
@@ -81,26 +90,8 @@ def _dependents(_: Node, fragment: Fragment, keyword: str) -> Iterator[Way]:
 
 
 WAYS: Final = {
-    "oneOf": _branches,
-    "anyOf": _branches,
-    "if": _conditions,
+    "oneOf": _union,
+    "anyOf": _union,
+    "if": _condition,
     "dependentSchemas": _dependents,
 }
-
-
-def _disjoint(node: Node, one: str, other: str) -> bool:
-    """Return whether two branches evidently have no value in common."""
-    first, second = (node.structure.at(pointer) for pointer in (one, other))
-    if first.forks or second.forks:
-        return False
-    return not first.allowed & second.allowed or any(
-        _differ(first.child(name), second.child(name))
-        for name in sorted(first.required & second.required)
-    )
-
-
-def _differ(one: Node, other: Node) -> bool:
-    """Return whether two nodes have listed values, and none in common."""
-    if one.values is None or other.values is None:
-        return False
-    return not any(same(value, rival) for value in one.values for rival in other.values)

@@ -1,4 +1,4 @@
-"""The properties that an object at a node can have, and the lengths of a list."""
+"""The properties that an object can have, by name."""
 
 from __future__ import annotations
 
@@ -6,98 +6,107 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.structure.errors import UnsatisfiableError
-from eventcontracts.structure.subschemas import below
 from eventcontracts.texts import matching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from eventcontracts.structure.nodes import Node
+    from eventcontracts.structure.conjunction import Conjunction
 
-__all__ = ["Member", "length_range", "lengths_of", "members_of"]
+__all__ = ["Offer", "offers"]
 
 INVENTED: Final = ("language", "segment", "accountNumber", "preferredChannel", "loyaltyTier")
 """Names of attributes that tenants define for themselves."""
 
 MOST_INVENTED: Final = 3
-LONGEST: Final = 10_000
-"""The most items or properties that a schema can demand of an event."""
-
-SPREAD: Final = 4
-"""How many different lengths a list has."""
+LARGEST: Final = 10_000
+"""The most properties that a schema can demand of an event."""
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Offer:
     """A property that an object can have.
 
     Attributes:
         name: Its name.
-        node: What the schema says about its value.
         required: Whether it is always there.
         invented: Whether the schema leaves the name open.
     """
 
     name: str
-    node: Node
     required: bool
     invented: bool
 
 
-def members_of(node: Node) -> tuple[Member, ...]:
-    """Return the properties of an object at a node, in the order of the schema.
+def offers(
+    said: Conjunction, allows: Callable[[str], bool], is_name: Callable[[str], bool]
+) -> Iterator[Offer]:
+    """Yield the properties of an object, in the order of the schema.
+
+    Args:
+        said: What the schema says about the object.
+        allows: Tells whether there can be a value for a property.
+        is_name: Tells whether `propertyNames` allows a name.
 
     Raises:
         UnsatisfiableError: If a required property cannot be there.
     """
-    named = dict.fromkeys(name for table in node.all("properties") for name in table)
-    named.update(dict.fromkeys(name for names in node.all("required") for name in names))
-    named.update(dict.fromkeys(sorted(node.required)))
-    rules = [rule for table in node.all("dependentRequired") for rule in table.items()]
+    named = _named(said)
+    fewest = int(max(said.all("minProperties"), default=0))
+    if fewest > LARGEST:
+        raise UnsatisfiableError("", f"more than {LARGEST} properties are demanded")
+    found = [_offer(said, name, allows) for name in named if name in said.required or allows(name)]
+    yield from found
+    for name in _invented(said, fewest - len(found), named, is_name):
+        if allows(name):
+            yield Offer(name, name in said.required, invented=True)
+
+
+def _named(said: Conjunction) -> dict[str, None]:
+    """Return the names that the schema speaks of."""
+    named = dict.fromkeys(name for table in said.all("properties") for name in table)
+    named.update(dict.fromkeys(name for names in said.all("required") for name in names))
+    named.update(dict.fromkeys(sorted(said.required)))
+    rules = [rule for table in said.all("dependentRequired") for rule in table.items()]
     named.update(dict.fromkeys(name for one, others in rules for name in (one, *others)))
-    found = [_member(node, name, invented=False) for name in named]
-    fewest = int(max(node.all("minProperties"), default=0))
-    if fewest > LONGEST:
-        raise UnsatisfiableError("", f"more than {LONGEST} properties are demanded")
-    found = [member for member in found if member.node.kinds or member.required]
-    lacking = fewest - len(found)
-    invented = [_member(node, name, invented=True) for name in _invented(node, lacking, named)]
-    return (*found, *(member for member in invented if member.node.kinds))
+    return named
 
 
-def _member(node: Node, name: str, *, invented: bool) -> Member:
-    required = name in node.required
-    child = node.child(name)
-    if required and name in node.name.forbidden:
+def _offer(said: Conjunction, name: str, allows: Callable[[str], bool]) -> Offer:
+    required = name in said.required
+    if required and name in said.name.forbidden:
         raise UnsatisfiableError("", f"{name!r} is required and forbidden")
-    if required and not child.kinds:
+    if required and not allows(name):
         raise UnsatisfiableError("", f"{name!r} is required, and no value is allowed for it")
-    return Member(name, child, required, invented)
+    return Offer(name, required, invented=False)
 
 
-def _invented(node: Node, lacking: int, taken: Iterable[str]) -> list[str]:
+def _invented(
+    said: Conjunction, lacking: int, taken: Iterable[str], is_name: Callable[[str], bool]
+) -> list[str]:
     """Return names for properties that the schema does not name but describes."""
-    if lacking <= 0 and not _is_map(node):
+    if lacking <= 0 and not _is_map(said):
         return []
     most = max(lacking, MOST_INVENTED)
-    names = (n for n in _candidates(node, most) if n not in taken and _may_be_named(node, n))
+    barred = {*taken, *said.name.forbidden}
+    names = (name for name in _candidates(said, most) if name not in barred and is_name(name))
     return list(dict.fromkeys(names))[:most]
 
 
-def _is_map(node: Node) -> bool:
+def _is_map(said: Conjunction) -> bool:
     """Return whether properties beyond the named ones have a schema of their own."""
-    return any(node.all("patternProperties")) or any(
-        isinstance(schema, dict) and schema for schema in node.all("additionalProperties")
+    return any(said.all("patternProperties")) or any(
+        isinstance(schema, dict) and schema for schema in said.all("additionalProperties")
     )
 
 
-def _candidates(node: Node, most: int) -> Iterator[str]:
-    for table in node.all("patternProperties"):
+def _candidates(said: Conjunction, most: int) -> Iterator[str]:
+    for table in said.all("patternProperties"):
         for pattern in table:
             yield from matching(pattern, most)
-    if any(node.all("patternProperties")) and not any(node.all("additionalProperties")):
+    if any(said.all("patternProperties")) and not any(said.all("additionalProperties")):
         return
-    for names in node.all("propertyNames"):
+    for names in said.all("propertyNames"):
         if isinstance(names, dict):
             yield from (value for value in names.get("enum", ()) if isinstance(value, str))
             if "pattern" in names:
@@ -105,41 +114,3 @@ def _candidates(node: Node, most: int) -> Iterator[str]:
     yield from INVENTED
     yield from (f"attribute{number}" for number in range(1, most + 1))
     yield from "abcdefghijklmnopqrstuvwxyz"
-
-
-def _may_be_named(node: Node, name: str) -> bool:
-    """Return whether the schema allows a property of this name."""
-    return name not in node.name.forbidden and all(
-        node.structure.checker((below(fragment.pointer, "propertyNames"),)).is_valid(name)
-        for fragment in node.fragments
-        if "propertyNames" in fragment.schema
-    )
-
-
-def length_range(node: Node) -> tuple[int, int]:
-    """Return the least and the greatest length of a list at a node.
-
-    Raises:
-        UnsatisfiableError: If there is no such length.
-    """
-    contained = node.all("minContains") or (1,)
-    least = int(max([*node.all("minItems"), *(contained if node.all("contains") else ()), 0]))
-    most = int(min(node.all("maxItems"), default=least + SPREAD))
-    for index in range(min(most, LONGEST)):
-        if index <= least + SPREAD and not node.item(index).kinds:
-            most = index
-            break
-    if least > LONGEST:
-        raise UnsatisfiableError("", f"a list of more than {LONGEST} items is demanded")
-    if least > most:
-        raise UnsatisfiableError("", f"a list must have at least {least} and at most {most} items")
-    return least, most
-
-
-def lengths_of(node: Node) -> tuple[int, ...]:
-    """Return the lengths that lists at a node have, the usual one first."""
-    least, most = length_range(node)
-    top = min(most, least + SPREAD)
-    prefix = node.prefix
-    usual = min(max(1, least, prefix), top)
-    return (usual, *(length for length in range(least, top + 1) if length != usual))

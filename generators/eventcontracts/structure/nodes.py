@@ -9,68 +9,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from eventcontracts.jsonvalues import KINDS, kind_of, same
+from eventcontracts.jsonvalues import KINDS, same
+from eventcontracts.structure.conjunction import Conjunction, Name
 from eventcontracts.structure.forks import Fork, Way, forks_of
-from eventcontracts.structure.members import lengths_of, members_of
-from eventcontracts.structure.parts import of_item, of_property, prefix_length
-from eventcontracts.structure.subschemas import Subschemas, below
+from eventcontracts.structure.lengths import length_range, usual_lengths
+from eventcontracts.structure.members import offers
+from eventcontracts.structure.parts import of_any_item, of_any_property
+from eventcontracts.structure.subschemas import Subschemas
 from eventcontracts.validation import Validator
 
 if TYPE_CHECKING:
-    from eventcontracts.jsontypes import Json, Schema
-    from eventcontracts.structure.members import Member
+    from eventcontracts.jsontypes import Schema
     from eventcontracts.structure.subschemas import Fragment
 
-__all__ = ["Name", "Node", "Structure"]
-
-KEYWORDS: Final = {
-    "object": frozenset(
-        [
-            "properties",
-            "required",
-            "additionalProperties",
-            "patternProperties",
-            "propertyNames",
-            "minProperties",
-            "maxProperties",
-            "dependentRequired",
-            "dependentSchemas",
-            "unevaluatedProperties",
-        ]
-    ),
-    "array": frozenset(
-        [
-            "items",
-            "prefixItems",
-            "minItems",
-            "maxItems",
-            "uniqueItems",
-            "contains",
-            "minContains",
-            "maxContains",
-            "unevaluatedItems",
-        ]
-    ),
-    "string": frozenset(["minLength", "maxLength", "pattern", "format", "contentMediaType"]),
-    "number": frozenset(
-        ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
-    ),
-}
-"""The keywords that concern one kind of value only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """What tells one node from another."""
-
-    pointers: tuple[str, ...]
-    settled: frozenset[str] = frozenset()
-    excluded: tuple[str, ...] = ()
-    demanded: frozenset[str] = frozenset()
-    forbidden: frozenset[str] = frozenset()
+__all__ = ["Member", "Node", "Structure"]
 
 
 class Structure:
@@ -121,100 +76,63 @@ class Structure:
         unmet = [{"not": {"$ref": f"{uri}#{_escaped(pointer)}"}} for pointer in excluded]
         return Validator({"$defs": {"root": {**root, "$id": uri}}, "allOf": [*met, *unmet]})
 
+    def disjoint(self, one: str, other: str) -> bool:
+        """Return whether two subschemas evidently have no value in common."""
+        first, second = self.at(one), self.at(other)
+        if first.forks or second.forks:
+            return False
+        return not first.allowed & second.allowed or any(
+            _differ(first.child(name), second.child(name))
+            for name in sorted(first.required & second.required)
+        )
 
-class Node:
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A property that an object can have.
+
+    Attributes:
+        name: Its name.
+        node: What the schema says about its value.
+        required: Whether it is always there.
+        invented: Whether the schema leaves the name open.
+    """
+
+    name: str
+    node: Node
+    required: bool
+    invented: bool
+
+
+class Node(Conjunction):
     """What the schema says about the value at a place.
 
     Attributes:
+        structure: The schema that it belongs to.
         number: Its number in the structure, in the order of making.
-        name: What tells it from other nodes.
-        fragments: The schema objects that apply together.
     """
 
     def __init__(
         self, structure: Structure, number: int, name: Name, fragments: tuple[Fragment, ...]
     ) -> None:
+        super().__init__(structure.subschemas, name, fragments)
         self.structure = structure
         self.number = number
-        self.name = name
-        self.fragments = fragments
         self._children: dict[tuple[str, tuple[str, ...]], Node] = {}
         self._items: dict[tuple[int, tuple[str, ...]], Node] = {}
         self._settled: dict[tuple[str, Way], Node] = {}
 
-    def all(self, keyword: str) -> tuple[Any, ...]:
-        """Return the values of a keyword in all fragments that have it."""
-        return tuple(f.schema[keyword] for f in self.fragments if keyword in f.schema)
-
-    @cached_property
-    def excluded(self) -> tuple[str, ...]:
-        """Pointers of the subschemas that a value here must not meet."""
-        negated = (below(f.pointer, "not") for f in self.fragments if "not" in f.schema)
-        return tuple(dict.fromkeys((*self.name.excluded, *negated)))
-
-    @cached_property
-    def values(self) -> tuple[Json, ...] | None:
-        """The values that `const` and `enum` leave, or None if neither is there."""
-        lists = [*([value] for value in self.all("const")), *self.all("enum")]
-        if not lists:
-            return None
-        kept = [v for v in lists[0] if all(any(same(v, o) for o in rest) for rest in lists[1:])]
-        return tuple(value for value in kept if kind_of(value) in self.allowed)
-
-    @cached_property
-    def allowed(self) -> frozenset[str]:
-        """The types that `type`, and `not` with a bare type, leave."""
-        allowed = set(KINDS)
-        for types in self.all("type"):
-            allowed &= _widened(types)
-        for pointer in self.excluded:
-            schema = self.structure.subschemas.at(pointer)
-            if schema is True:
-                allowed.clear()
-            elif isinstance(schema, dict) and schema.keys() == {"type"}:
-                allowed -= _widened(schema["type"])
-        return frozenset(allowed)
-
-    @cached_property
-    def kinds(self) -> tuple[str, ...]:
-        """The JSON types that a value here can have, the usual one first and null last.
-
-        `number` stands for itself and `integer`. Where the schema names no type, the types that
-        its other keywords speak of stand for all.
-        """
-        if self.values is not None:
-            found = dict.fromkeys(kind_of(value) for value in self.values)
-            return tuple(sorted(found, key="null".__eq__))
-        allowed = [kind for kind in self._named_kinds() if kind in self.allowed]
-        if "number" in allowed and "integer" in allowed:
-            allowed.remove("integer")
-        return tuple(sorted(allowed, key="null".__eq__))
-
-    def _named_kinds(self) -> tuple[str, ...]:
-        types = [
-            t for types in self.all("type") for t in ([types] if isinstance(types, str) else types)
-        ]
-        if types:
-            return tuple(dict.fromkeys([*types, *KINDS]))
-        spoken = {keyword for fragment in self.fragments for keyword in fragment.schema}
-        return tuple(k for k, words in KEYWORDS.items() if words & spoken) or KINDS
-
-    @cached_property
-    def spare_kinds(self) -> tuple[str, ...]:
-        """The types that are allowed though no keyword speaks of them; a last resort."""
-        if self.values is not None or self.all("type") or len(self.kinds) == len(KINDS) - 1:
-            return ()
-        return tuple(kind for kind in KINDS if kind in self.allowed and kind not in self.kinds)
-
     @cached_property
     def unknown(self) -> bool:
         """Whether the schema says nothing of what a value here is."""
-        return self.values is None and not self.forks and len(self.kinds) == len(KINDS) - 1
+        silent = self.values is None and not self.forks and not self.excluded
+        return silent and len(self.kinds) == len(KINDS) - 1
 
     @cached_property
     def forks(self) -> tuple[Fork, ...]:
         """The unions and conditions that are still open."""
-        return tuple(fork for fork in forks_of(self) if fork.pointer not in self.name.settled)
+        found = forks_of(self.fragments, self.structure.disjoint)
+        return tuple(fork for fork in found if fork.pointer not in self.name.settled)
 
     def settle(self, fork: Fork, way: Way) -> Node:
         """Return the node that a way of a fork leads to."""
@@ -235,15 +153,6 @@ class Node:
             )
         )
 
-    @cached_property
-    def required(self) -> frozenset[str]:
-        """The properties that an object here must have."""
-        names = {name for names in self.all("required") for name in names} | self.name.demanded
-        rules = [rule for rules in self.all("dependentRequired") for rule in rules.items()]
-        while more := {n for name, ns in rules if name in names for n in ns} - names:
-            names |= more
-        return frozenset(names)
-
     def child(self, key: str, excluded: tuple[str, ...] = ()) -> Node:
         """Return the node of a property.
 
@@ -252,33 +161,21 @@ class Node:
             excluded: Pointers of subschemas that its value must not meet.
         """
         if (key, excluded) not in self._children:
-            self._children[key, excluded] = self._child(key, excluded)
+            name = Name(tuple(of_any_property(self, key)), excluded=excluded)
+            self._children[key, excluded] = self.structure.node(name)
         return self._children[key, excluded]
 
-    def _child(self, key: str, excluded: tuple[str, ...]) -> Node:
-        pointers = [pointer for f in self.fragments for pointer in of_property(f, key)]
-        pointers = pointers or self._holders("unevaluatedProperties")
-        return self.structure.node(Name(tuple(pointers), excluded=excluded))
-
-    def _holders(self, keyword: str) -> list[str]:
-        """Return the pointers of a keyword in all fragments that have it."""
-        return [below(f.pointer, keyword) for f in self.fragments if keyword in f.schema]
-
-    def item(self, index: int, more: tuple[str, ...] = ()) -> Node:
+    def item(self, index: int, contained: tuple[str, ...] = ()) -> Node:
         """Return the node of a list's item.
 
         Args:
             index: Its index.
-            more: Pointers of subschemas that apply to it as well.
+            contained: Pointers of what it is for the sake of `contains`.
         """
-        if (index, more) not in self._items:
-            self._items[index, more] = self._item(index, more)
-        return self._items[index, more]
-
-    def _item(self, index: int, more: tuple[str, ...]) -> Node:
-        pointers = [pointer for f in self.fragments for pointer in of_item(f, index)]
-        pointers = pointers or self._holders("unevaluatedItems")
-        return self.structure.node(Name((*pointers, *more)))
+        if (index, contained) not in self._items:
+            name = Name(tuple(of_any_item(self, index, contained)))
+            self._items[index, contained] = self.structure.node(name)
+        return self._items[index, contained]
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
@@ -287,12 +184,22 @@ class Node:
         Raises:
             UnsatisfiableError: If a required property cannot be there.
         """
-        return members_of(self)
+        found = offers(self, lambda name: bool(self.child(name).kinds), self._is_name)
+        return tuple(Member(o.name, self.child(o.name), o.required, o.invented) for o in found)
+
+    def _is_name(self, name: str) -> bool:
+        """Return whether the schema allows a property of this name."""
+        holders = self.holders("propertyNames")
+        return all(self.structure.checker((holder,)).is_valid(name) for holder in holders)
 
     @cached_property
-    def prefix(self) -> int:
-        """How many items of a list have a schema of their own by their index."""
-        return max(map(prefix_length, self.fragments), default=0)
+    def length_range(self) -> tuple[int, int]:
+        """The least and the greatest length of a list here.
+
+        Raises:
+            UnsatisfiableError: If there is no possible length.
+        """
+        return length_range(self, lambda index: bool(self.item(index, self.contained(index)).kinds))
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -301,7 +208,7 @@ class Node:
         Raises:
             UnsatisfiableError: If there is no possible length.
         """
-        return lengths_of(self)
+        return usual_lengths(*self.length_range, self.prefix)
 
     @cached_property
     def check(self) -> Validator:
@@ -309,10 +216,11 @@ class Node:
         return self.structure.checker(self.name.pointers, self.excluded)
 
 
-def _widened(types: str | list[str]) -> set[str]:
-    """Return JSON types, with `integer` where there is `number`."""
-    found = {types} if isinstance(types, str) else set(types)
-    return found | {"integer"} if "number" in found else found
+def _differ(one: Node, other: Node) -> bool:
+    """Return whether two nodes have listed values, and none in common."""
+    if one.values is None or other.values is None:
+        return False
+    return not any(same(value, rival) for value in one.values for rival in other.values)
 
 
 def _escaped(pointer: str) -> str:

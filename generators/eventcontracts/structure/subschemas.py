@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urldefrag, urljoin
 
+from eventcontracts.dialects import every
 from eventcontracts.pointers import build, lookup, parse
 from eventcontracts.validation import SchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eventcontracts.jsontypes import JsonObject, Path, Schema
+    from eventcontracts.jsontypes import JsonObject, Schema
 
 __all__ = ["NOTHING", "Fragment", "Subschemas", "below"]
 
 NOTHING: Final[JsonObject] = {"enum": []}
 """The schema `false` as an object."""
-
-DATA: Final = frozenset({"const", "default", "enum", "examples"})
-"""Keywords whose value is data, in which no subschema lies."""
 
 MUTE: Final = frozenset({"$ref", "$dynamicRef", "$comment", "$defs", "definitions", "allOf"})
 """Keywords that say nothing about a value by themselves."""
@@ -61,6 +59,7 @@ class Subschemas:
     def __init__(self, document: Schema) -> None:
         self._document = document
         self._named: dict[str, str] = {}
+        self._dynamic: dict[str, str] = {}
         self._bases: dict[str, str] = {"": ""}
         self._known: dict[str, tuple[Fragment, ...]] = {}
         self._index()
@@ -79,7 +78,9 @@ class Subschemas:
     def fragments(self, pointer: str) -> tuple[Fragment, ...]:
         """Return the schema objects that apply where the one at a pointer applies.
 
-        These are itself and what it takes in by `$ref` and `allOf`, each once.
+        These are itself and what it takes in by `$ref` and `allOf`, each once. A `$dynamicRef`
+        leads to the outermost anchor of its name: in the resources that the pointer lies in, from
+        the root, and then in those on the way from there.
         """
         if pointer not in self._known:
             self._known[pointer] = tuple(self._closure(pointer))
@@ -87,26 +88,44 @@ class Subschemas:
 
     def _closure(self, pointer: str) -> Iterator[Fragment]:
         seen: set[str] = set()
-        todo = [pointer]
+        todo = [(pointer, self._resources(pointer))]
         while todo:
-            here = todo.pop()
+            here, scope = todo.pop()
             if here in seen:
                 continue
             seen.add(here)
+            scope = (*scope, self._base(here))
             schema = self.at(here)
             if schema is False:
                 yield Fragment(here, NOTHING)
             elif isinstance(schema, dict):
                 if schema.keys() - MUTE:
                     yield Fragment(here, schema)
-                todo.extend(reversed(list(self._taken_in(here, schema))))
+                todo.extend((p, scope) for p in reversed(self._taken_in(here, schema, scope)))
 
-    def _taken_in(self, pointer: str, schema: JsonObject) -> Iterator[str]:
-        for keyword in ("$ref", "$dynamicRef"):
-            if isinstance(reference := schema.get(keyword), str):
-                yield self._resolve(reference, pointer)
-        for index in range(len(schema.get("allOf", ()))):
-            yield below(pointer, "allOf", index)
+    def _taken_in(self, pointer: str, schema: JsonObject, scope: tuple[str, ...]) -> list[str]:
+        found = []
+        if isinstance(reference := schema.get("$ref"), str):
+            found.append(self._resolve(reference, pointer))
+        if isinstance(reference := schema.get("$dynamicRef"), str):
+            found.append(self._outermost(reference, self._resolve(reference, pointer), scope))
+        parts = range(len(schema.get("allOf", ())))
+        return [*found, *(below(pointer, "allOf", index) for index in parts)]
+
+    def _outermost(self, reference: str, target: str, scope: tuple[str, ...]) -> str:
+        """Return what a dynamic reference leads to, which without a scope leads to a target."""
+        anchor = urldefrag(reference).fragment
+        if self._dynamic.get(f"{self._bases[self._base(target)]}#{anchor}") != target:
+            return target
+        names = (f"{self._bases[resource]}#{anchor}" for resource in scope)
+        return next((self._dynamic[name] for name in names if name in self._dynamic), target)
+
+    def _resources(self, pointer: str) -> tuple[str, ...]:
+        """Return the pointers of the schemas with an `$id` around a place, the root first."""
+        found = [self._base(pointer)]
+        while found[-1]:
+            found.append(self._base(found[-1].rpartition("/")[0]))
+        return tuple(reversed(found))
 
     def _resolve(self, reference: str, pointer: str) -> str:
         """Return the pointer that a reference at a pointer leads to."""
@@ -130,14 +149,8 @@ class Subschemas:
 
     def _index(self) -> None:
         """Note every `$id` and anchor."""
-        todo: list[tuple[Path, Schema]] = [((), self._document)]
-        while todo:
-            path, value = todo.pop()
-            if isinstance(value, dict):
-                self._name(build(path), value)
-                todo.extend(((*path, key), part) for key, part in value.items() if key not in DATA)
-            elif isinstance(value, list):
-                todo.extend(((*path, i), part) for i, part in enumerate(value))
+        for place, schema in every(self._document):
+            self._name(build(place), schema)
 
     def _name(self, pointer: str, schema: JsonObject) -> None:
         identity = schema.get("$id")
@@ -149,3 +162,5 @@ class Subschemas:
             if isinstance(anchor := schema.get(keyword), str):
                 base = self._bases[self._base(pointer)]
                 self._named.setdefault(f"{base}#{anchor}", pointer)
+                if keyword == "$dynamicAnchor":
+                    self._dynamic.setdefault(f"{base}#{anchor}", pointer)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from eventcontracts.jsontext import canonical, compact
+from eventcontracts.texts.expressions import pythonic
 from eventcontracts.texts.forms import form_of_pattern, text_of
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _strategy(schema: JsonObject) -> Any:
     if "pattern" in schema:
         from hypothesis import strategies
 
-        return strategies.from_regex(re.compile(schema["pattern"]), fullmatch=True)
+        return strategies.from_regex(re.compile(pythonic(schema["pattern"])), fullmatch=True)
     from hypothesis_jsonschema import from_schema
 
     return from_schema(schema)

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from eventcontracts.dialects.converting import converted
 from eventcontracts.dialects.drafts import CURRENT, Draft, draft_of
+from eventcontracts.dialects.positions import every
 
-__all__ = ["CURRENT", "Draft", "converted", "draft_of"]
+__all__ = ["CURRENT", "Draft", "converted", "draft_of", "every"]

@@ -1,0 +1,180 @@
+"""Conjunctions: what the subschemas that apply together say about a value by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from eventcontracts.jsonvalues import KINDS, kind_of, same
+from eventcontracts.structure.subschemas import below
+
+if TYPE_CHECKING:
+    from eventcontracts.jsontypes import Json
+    from eventcontracts.structure.subschemas import Fragment, Subschemas
+
+__all__ = ["Conjunction", "Name"]
+
+KEYWORDS: Final = {
+    "object": frozenset(
+        [
+            "properties",
+            "required",
+            "additionalProperties",
+            "patternProperties",
+            "propertyNames",
+            "minProperties",
+            "maxProperties",
+            "dependentRequired",
+            "dependentSchemas",
+            "unevaluatedProperties",
+        ]
+    ),
+    "array": frozenset(
+        [
+            "items",
+            "prefixItems",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "contains",
+            "minContains",
+            "maxContains",
+            "unevaluatedItems",
+        ]
+    ),
+    "string": frozenset(["minLength", "maxLength", "pattern", "format", "contentMediaType"]),
+    "number": frozenset(
+        ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
+    ),
+}
+"""The keywords that concern one kind of value only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What tells one node from another.
+
+    Attributes:
+        pointers: The subschemas that apply.
+        settled: The forks whose way is decided.
+        excluded: The subschemas that must not be met.
+        demanded: Properties that must be there.
+        forbidden: Properties that must not be there.
+    """
+
+    pointers: tuple[str, ...]
+    settled: frozenset[str] = frozenset()
+    excluded: tuple[str, ...] = ()
+    demanded: frozenset[str] = frozenset()
+    forbidden: frozenset[str] = frozenset()
+
+
+class Conjunction:
+    """Subschemas that apply together.
+
+    Attributes:
+        subschemas: The document that they are from.
+        name: What tells them from others.
+        fragments: The schema objects themselves.
+    """
+
+    def __init__(self, subschemas: Subschemas, name: Name, fragments: tuple[Fragment, ...]) -> None:
+        self.subschemas = subschemas
+        self.name = name
+        self.fragments = fragments
+
+    def all(self, keyword: str) -> tuple[Any, ...]:
+        """Return the values of a keyword in all fragments that have it."""
+        return tuple(f.schema[keyword] for f in self.fragments if keyword in f.schema)
+
+    def holders(self, keyword: str) -> tuple[str, ...]:
+        """Return the pointers of a keyword in all fragments that have it."""
+        return tuple(below(f.pointer, keyword) for f in self.fragments if keyword in f.schema)
+
+    @cached_property
+    def excluded(self) -> tuple[str, ...]:
+        """Pointers of the subschemas that a value here must not meet."""
+        return tuple(dict.fromkeys((*self.name.excluded, *self.holders("not"))))
+
+    @cached_property
+    def values(self) -> tuple[Json, ...] | None:
+        """The values that `const` and `enum` leave, or None if neither is there."""
+        lists = [*([value] for value in self.all("const")), *self.all("enum")]
+        if not lists:
+            return None
+        kept = [v for v in lists[0] if all(any(same(v, o) for o in rest) for rest in lists[1:])]
+        return tuple(value for value in kept if kind_of(value) in self.allowed)
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        """The types that `type`, and `not` with a bare type, leave."""
+        allowed = set(KINDS)
+        for types in self.all("type"):
+            allowed &= _widened(types)
+        for pointer in self.excluded:
+            schema = self.subschemas.at(pointer)
+            if not self.subschemas.fragments(pointer):
+                allowed.clear()  # whatever is there meets it
+            elif isinstance(schema, dict) and schema.keys() == {"type"}:
+                allowed -= _widened(schema["type"])
+        return frozenset(allowed)
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The JSON types that a value here can have, the usual one first and null last.
+
+        `number` stands for itself and `integer`. Where the schema names no type, the types that
+        its other keywords speak of stand for all.
+        """
+        if self.values is not None:
+            found = dict.fromkeys(kind_of(value) for value in self.values)
+            return tuple(sorted(found, key="null".__eq__))
+        allowed = [kind for kind in self._named_kinds() if kind in self.allowed]
+        if "number" in allowed and "integer" in allowed:
+            allowed.remove("integer")
+        return tuple(sorted(allowed, key="null".__eq__))
+
+    def _named_kinds(self) -> tuple[str, ...]:
+        types = [
+            t for types in self.all("type") for t in ([types] if isinstance(types, str) else types)
+        ]
+        if types:
+            return tuple(dict.fromkeys([*types, *KINDS]))
+        spoken = {keyword for fragment in self.fragments for keyword in fragment.schema}
+        return tuple(k for k, words in KEYWORDS.items() if words & spoken) or KINDS
+
+    @cached_property
+    def spare_kinds(self) -> tuple[str, ...]:
+        """The types that are allowed though no keyword speaks of them; a last resort."""
+        if self.values is not None or self.all("type") or len(self.kinds) == len(KINDS) - 1:
+            return ()
+        return tuple(kind for kind in KINDS if kind in self.allowed and kind not in self.kinds)
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The properties that an object here must have."""
+        names = {name for names in self.all("required") for name in names} | self.name.demanded
+        rules = [rule for rules in self.all("dependentRequired") for rule in rules.items()]
+        while more := {n for name, ns in rules if name in names for n in ns} - names:
+            names |= more
+        return frozenset(names)
+
+    @cached_property
+    def prefix(self) -> int:
+        """How many items of a list have a schema of their own by their index."""
+        return max((len(items) for items in self.all("prefixItems")), default=0)
+
+    def contained(self, index: int) -> tuple[str, ...]:
+        """Return the pointers of what an item of a list is to be for the sake of `contains`."""
+        return tuple(
+            below(fragment.pointer, "contains")
+            for fragment in self.fragments
+            if "contains" in fragment.schema and index < fragment.schema.get("minContains", 1)
+        )
+
+
+def _widened(types: str | list[str]) -> set[str]:
+    """Return JSON types, with `integer` where there is `number`."""
+    found = {types} if isinstance(types, str) else set(types)
+    return found | {"integer"} if "number" in found else found
