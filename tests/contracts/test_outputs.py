@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import pty
 import re
-import subprocess
-import sys
 from collections import Counter
 from xml.etree import ElementTree as ET
 
 import lxml.etree
 import pytest
 from downstream import APP, SCHEMA
+from terminals import on_a_terminal
 
 from eventcontracts.commands.app import main
 from eventcontracts.configuration import Configuration
@@ -175,28 +172,6 @@ def test_junit_is_what_its_readers_expect(desk):
         assert int(root.get("skipped")) == len(root.findall(".//skipped")) > 0
     (failure,) = lxml.etree.fromstring(written.encode()).iter("failure")
     assert failure.get("message").startswith(r"hung: ]]></failure><!--\x00\x1b\ud800\ufffe\u202e&")
-
-
-def on_a_terminal(*words):
-    """Return what a command prints on a terminal."""
-    ours, theirs = pty.openpty()
-    code = "from eventcontracts.commands.app import main; main()"
-    command = [sys.executable, "-c", code, *words]
-    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"}
-    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment) as running:
-        os.close(theirs)
-        printed = b""
-        while True:
-            try:
-                piece = os.read(ours, 1 << 16)
-            except OSError:  # the other end is closed
-                break
-            printed += piece
-            if not piece:
-                break
-        running.wait(60)
-    os.close(ours)
-    return printed.decode()
 
 
 def test_progress_is_shown_on_a_terminal_only(desk, capfd):

@@ -15,7 +15,8 @@ __all__ = ["bundle"]
 def bundle(
     event: Annotated[str, typer.Argument(help="The event's name.")],
     catalog: Annotated[
-        str, typer.Option(help="A folder, or name or name@version of a bundled one.")
+        str,
+        typer.Option(metavar="CATALOG", help="A folder, or name or name@version of a bundled one."),
     ] = "expertflow-cx",
     layer: LayerOption = None,
 ) -> None:

@@ -30,7 +30,8 @@ def explain(
         str, typer.Argument(help="A place in it, such as /payload/intent; the whole unless given.")
     ] = "",
     catalog: Annotated[
-        str, typer.Option(help="A folder, or name or name@version of a bundled one.")
+        str,
+        typer.Option(metavar="CATALOG", help="A folder, or name or name@version of a bundled one."),
     ] = DEFAULT_CATALOG,
 ) -> None:
     """Tell why an event's schema says what it says at a place, or what a code in a report means."""

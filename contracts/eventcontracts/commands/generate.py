@@ -41,9 +41,11 @@ def generate(
     kinds: Annotated[
         list[Kind] | None, typer.Option("--kind", help="A kind of cases; valid unless given.")
     ] = None,
-    n: Annotated[int | None, typer.Option("-n", min=0, help=NUMBER_HELP)] = None,
+    n: Annotated[int | None, typer.Option("-n", metavar="N", min=0, help=NUMBER_HELP)] = None,
     layer: LayerOption = None,
-    seed: Annotated[int, typer.Option(min=0, help="What the events are made from.")] = 0,
+    seed: Annotated[
+        int, typer.Option(metavar="N", min=0, help="What the events are made from.")
+    ] = 0,
     locale: LocaleOption = None,
     shard: Annotated[
         str, typer.Option(metavar="I/N", help="Only the I-th of N equal shares, counted from 1.")

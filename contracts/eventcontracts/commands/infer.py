@@ -15,19 +15,25 @@ def infer(
     sources: Annotated[
         list[Path],
         typer.Argument(
-            metavar="SOURCE...", help="Pages, captures, or folders with a folder an event."
+            metavar="SOURCE", help="Pages, captures, or folders with a folder an event."
         ),
     ],
-    out: Annotated[Path, typer.Option(help="The catalog's folder; a catalog there is replaced.")],
-    name: Annotated[str, typer.Option(help="Its name; the folder's unless given.")] = "",
-    version: Annotated[str, typer.Option(help="Its version.")] = "0",
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="The catalog's folder; a catalog there is replaced.")
+    ],
+    name: Annotated[
+        str, typer.Option(metavar="NAME", help="Its name; the folder's unless given.")
+    ] = "",
+    version: Annotated[str, typer.Option(metavar="VERSION", help="Its version.")] = "0",
     identify: Annotated[
         list[str] | None,
         typer.Option(metavar="POINTER", help="Where payloads tell their event's name."),
     ] = None,
     corrections: Annotated[
         Path | None,
-        typer.Option(help="Reviewed facts; the catalog's own corrections.toml unless given."),
+        typer.Option(
+            metavar="FILE", help="Reviewed facts; the catalog's own corrections.toml unless given."
+        ),
     ] = None,
     skip_broken: Annotated[
         bool, typer.Option("--skip-broken", help="Learn from the rest if a payload is broken.")

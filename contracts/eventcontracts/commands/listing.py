@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventcontracts.printing import printable
+from eventcontracts.printing import print_table
 from eventcontracts.selection import DEFAULT_CATALOG
 
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["list_events"]
 
-MUTATION_COLUMNS = ("place", "keyword", "cases", "operators", "schema")
+MUTATION_COLUMNS = ("place", "keyword", "cases", "operators", "schema", "kind")
 COLUMNS = ("event", "origin", "layer", "links", "source", "description")
+COLORS = {"event": "bold", "place": "bold", "schema": "dim", "sketched": "yellow"}
 
 
 def list_events(
@@ -30,7 +31,9 @@ def list_events(
     other: Annotated[
         str | None, typer.Option("--catalog", metavar="CATALOG", help="The same as the argument.")
     ] = None,
-    layer: Annotated[str | None, typer.Option(help="The envelope layer, with --mutations.")] = None,
+    layer: Annotated[
+        str | None, typer.Option(metavar="LAYER", help="The envelope layer, with --mutations.")
+    ] = None,
 ) -> None:
     """List the event types of a catalog, or the mutations of one."""
     from eventcontracts.catalog import Catalog
@@ -50,45 +53,35 @@ def list_events(
         )
         for event in found.event_types.values()
     ]
-    if sys.stdout.isatty():
-        _print_table(found, rows)
-    else:
-        sys.stdout.writelines("\t".join(row) + "\n" for row in [COLUMNS, *rows])
+    base = f", reconstructed from {found.base}" if found.base else ""
+    title = f"{found.title} {found.label}{base}"
+    print_table(COLUMNS, rows, title=title, colors=COLORS, folding=["description"])
 
 
 def _list_mutations(catalog: Catalog, event: str, layer: str | None) -> None:
-    """Print each constraint site with the operators that break it, or why none does."""
-    from eventcontracts.mutations import Mutations
+    """Print each place with the operators that break it, or why none does."""
+    from eventcontracts.mutations import breakable
     from eventcontracts.plan import Plan
 
-    table = Mutations(Plan.compile(catalog.contract(event, layer))).table
+    found = breakable(Plan.compile(catalog.contract(event, layer)))
     rows = [
         (
             row.pattern or "(top level)",
             row.keyword,
             str(len(row.operators)),
             " ".join(row.operators) or f"impossible: {row.reason}",
-            row.schema_pointer,
+            row.schema_pointer or "-",
+            kind.value,
         )
-        for row in table
+        for kind, row in found
     ]
-    lines = ("\t".join(map(printable, row)) + "\n" for row in [MUTATION_COLUMNS, *rows])
-    sys.stdout.writelines(lines)
-    cases = sum(len(row.operators) for row in table)
-    broken = sum(bool(row.operators) for row in table)
-    sys.stderr.write(f"{event}: {len(table)} sites, {broken} broken alone, {cases} cases\n")
-
-
-def _print_table(catalog: Catalog, rows: list[tuple[str, ...]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    origin = f", reconstructed from {catalog.base}" if catalog.base else ""
-    table = Table(title=f"{catalog.title} {catalog.label}{origin}", title_justify="left")
-    for column in COLUMNS:
-        table.add_column(column, overflow="fold")
-    for event, origin, *rest in rows:
-        color = "yellow" if origin == "sketched" else "green"
-        table.add_row(Text(event, "bold"), Text(origin, color), *map(Text, rest))
-    Console().print(table)
+    print_table(
+        MUTATION_COLUMNS,
+        rows,
+        title=f"What can be broken in {event}",
+        colors=COLORS,
+        folding=["place", "operators", "schema"],
+    )
+    cases = sum(len(row.operators) for _, row in found)
+    broken = sum(bool(row.operators) for _, row in found)
+    sys.stderr.write(f"{event}: {len(found)} sites, {broken} broken alone, {cases} cases\n")

@@ -11,22 +11,28 @@ __all__ = ["CatalogOption", "EventsArgument", "LayerOption", "LocaleOption", "Sc
 
 EventsArgument: TypeAlias = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[EVENT]...", help="The event types; all unless given."),
+    typer.Argument(metavar="EVENT", help="The event types; all unless given."),
 ]
 
 CatalogOption: TypeAlias = Annotated[
-    str | None, typer.Option(help="A catalog folder, or name or name@version of a bundled one.")
+    str | None,
+    typer.Option(
+        metavar="CATALOG", help="A catalog folder, or name or name@version of a bundled one."
+    ),
 ]
 
 SchemaOption: TypeAlias = Annotated[
-    Path | None, typer.Option(help="A plain JSON Schema file instead of a catalog.")
+    Path | None, typer.Option(metavar="FILE", help="A plain JSON Schema file instead of a catalog.")
 ]
 
 LayerOption: TypeAlias = Annotated[
-    str | None, typer.Option(help="The envelope layer; as documented unless given.")
+    str | None,
+    typer.Option(metavar="LAYER", help="The envelope layer; as documented unless given."),
 ]
 
 LocaleOption: TypeAlias = Annotated[
     str | None,
-    typer.Option(help="Where names and cities are from, such as de_DE; en_US unless given."),
+    typer.Option(
+        metavar="LOCALE", help="Where names and cities are from, such as de_DE; en_US unless given."
+    ),
 ]

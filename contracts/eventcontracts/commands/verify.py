@@ -56,17 +56,20 @@ def verify(
         typer.Option("--kind", help="A kind of cases; valid and invalid unless given."),
     ] = None,
     n: Annotated[
-        int | None, typer.Option("-n", min=0, help="How many cases of each event type and kind.")
+        int | None,
+        typer.Option("-n", metavar="N", min=0, help="How many cases of each event type and kind."),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="What the cases are made from; 0 unless given.")
+        int | None,
+        typer.Option(metavar="N", min=0, help="What the cases are made from; 0 unless given."),
     ] = None,
     locale: LocaleOption = None,
     case: Annotated[
         str | None, typer.Option(metavar="ID", help="Deliver this one case only.")
     ] = None,
     timeout: Annotated[
-        float | None, typer.Option(min=0.01, help="Seconds for one delivery; 2 unless given.")
+        float | None,
+        typer.Option(metavar="SECONDS", min=0.01, help="Seconds for one delivery; 2 unless given."),
     ] = None,
     rejects: Annotated[
         list[str] | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from eventcontracts.mutations.incoherence import incoherent
+from eventcontracts.mutations.listing import breakable
 from eventcontracts.mutations.making import Mutations, SiteCases
 from eventcontracts.mutations.malforming import MALFORMED, Spoiler, malformed
 from eventcontracts.mutations.names import name_of
@@ -26,6 +27,7 @@ __all__ = [
     "Spoiler",
     "Target",
     "apply",
+    "breakable",
     "incoherent",
     "malformed",
     "name_of",
