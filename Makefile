@@ -17,7 +17,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MAKE_VENV := $(PYTHON) -m venv $(VENV)
 endif
 
-.PHONY: demo test lint types pyright cover matrix clean
+.PHONY: demo test lint types pyright cover matrix pages clean
 
 demo: $(RUN_STAMP)  ## From documented payloads to a verdict on an example consumer
 	@$(BIN)/eventcontracts demo
@@ -41,6 +41,13 @@ cover: $(DEV_STAMP)  ## The tests with branch coverage
 
 matrix: $(DEV_STAMP)  ## The plugin with the oldest and the newest pytest; it needs the network
 	@$(BIN)/python tests/matrix.py
+
+pages: $(RUN_STAMP)  ## Write anew what is made of the code: reference pages and the schema of the settings
+	@$(BIN)/python -m eventcontracts.commands.documentation > docs/commands.md
+	@$(BIN)/python -m eventcontracts.edges.documentation > docs/edges.md
+	@$(BIN)/python -m eventcontracts.mutations.documentation > docs/operators.md
+	@$(BIN)/python -m eventcontracts.verification.documentation > docs/failures.md
+	@$(BIN)/python -m eventcontracts.configuration.schema > contracts/eventcontracts/configuration/schema.json
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
