@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eventcontracts.compatibility.answers import Answer, Comparison, Witness
+from eventcontracts.compatibility.answers import Answer, Comparison
 from eventcontracts.compatibility.canonical import covers
+from eventcontracts.compatibility.searching import difference
+from eventcontracts.compatibility.witnesses import Judge, readable
 from eventcontracts.dialects import converted
 from eventcontracts.validation import Validator
 
@@ -31,7 +33,9 @@ def compare(old: Schema, new: Schema, *, ordinary: Sequence[Json] | None = None)
 
     >>> result = compare({"type": "integer"}, {"type": "number"})
     >>> result.backward.verdict, result.forward.verdict
-    ('compatible', 'unknown')
+    ('compatible', 'breaking')
+    >>> result.forward.witness.instance, result.forward.witness.message
+    (0.1, '0.1 is not of type "integer"')
     """
     return Comparison(
         backward=contains(old, new, ordinary=ordinary),
@@ -54,10 +58,16 @@ def contains(sub: Schema, sup: Schema, *, ordinary: Sequence[Json] | None = None
     'compatible'
     """
     sub, sup = converted(sub, "the first schema"), converted(sup, "the second schema")
-    inner, outer = Validator(sub, "the first schema"), Validator(sup, "the second schema")
-    for event in ordinary or ():
-        if inner.is_valid(event) and not outer.is_valid(event):
-            return Answer.breaking(Witness(event, outer.violations(event), ordinary=event))
+    judge = Judge(Validator(sub, "the first schema"), Validator(sup, "the second schema"))
+    known = tuple(event for event in ordinary or () if judge.inside.is_valid(event))
+    for event in known:
+        if judge.convicts(event):
+            return Answer.breaking(judge.witness(event, ordinary=event))
+    result = difference(sub, sup, judge.convicts)
+    if result.is_found:
+        return Answer.breaking(readable(result.value, judge, known))
+    if result.is_empty:
+        return Answer.compatible("case analysis")
     if covers(sup, sub):
         return Answer.compatible("canonical forms")
-    return Answer.unknown("no proof of containment was found, and no witness against it")
+    return Answer.unknown(result.reason)

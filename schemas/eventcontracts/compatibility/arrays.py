@@ -1,0 +1,237 @@
+"""Finding a list that meets literals about its items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.compatibility.equality import identity
+from eventcontracts.compatibility.formulas import At, Counted, Distinct, From, Literal, Sized
+from eventcontracts.compatibility.results import EMPTY, Result, candidate, found, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eventcontracts.compatibility.solving import Goal, Solver
+    from eventcontracts.jsontypes import Json
+
+__all__ = ["find_array"]
+
+TRIES: Final = 3_000
+"""How many ways to meet all demands are tried."""
+
+ITEMS: Final = 300
+"""How many items a list may need."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """How many items from an index on are to meet something."""
+
+    index: int
+    literal: Literal
+    least: int = 0
+    most: int | None = None
+
+
+@dataclass(slots=True)
+class _Search:
+    """The search for one list."""
+
+    solver: Solver
+    atoms: tuple[Literal, ...]
+    counts: list[_Count] = field(default_factory=list)
+    places: int = 0
+    least: int = 0
+    most: int | None = None
+    is_distinct: bool = False
+    is_repeated: bool = False
+    tries: int = 0
+
+    def read(self) -> None:
+        """Sort the literals."""
+        for statement, holds in self.atoms:
+            match statement:
+                case Sized(_, size) if holds:
+                    self.least = max(self.least, size)
+                case Sized(_, size):
+                    self.most = size - 1 if self.most is None else min(self.most, size - 1)
+                case At(index, _):
+                    self.places = max(self.places, index + 1)
+                    self.least = max(self.least, 0 if holds else index + 1)
+                case From(index, literal):
+                    self.places = max(self.places, index)
+                    if not holds:
+                        self.counts.append(_Count(index, literal.negated(), 1))
+                case Counted(literal, least) if holds:
+                    self.counts.append(_Count(0, literal, least))
+                case Counted(literal, least):
+                    self.counts.append(_Count(0, literal, 0, least - 1))
+                case Distinct():
+                    self.is_distinct |= holds
+                    self.is_repeated |= not holds
+
+    def run(self) -> Result:
+        """Return a list: the shortest lengths are tried first."""
+        if self.is_distinct and self.is_repeated:
+            return EMPTY
+        needed = sum(count.least for count in self.counts) + 2 * self.is_repeated
+        longest = max(self.least, self.places + needed)
+        if self.most is not None:
+            longest = min(longest, self.most)
+        if self.least > ITEMS or longest > ITEMS:
+            return unknown(f"a list of {longest} items is more than is looked for")
+        doubt: Result = EMPTY
+        for length in range(self.least, longest + 1):
+            result = self._of_length(length)
+            if result.is_found:
+                return result
+            if not result.is_empty and not doubt.has_value:
+                doubt = result
+        return doubt
+
+    def _of_length(self, length: int) -> Result:
+        base = [self._item(index) for index in range(length)]
+        if any(self.solver.solve(goal).is_empty for goal in dict.fromkeys(base)):
+            return EMPTY
+        doubt: Result = EMPTY
+        for goals in self._assigned(base, [], tuple(0 for _ in self.counts)):
+            result = self._listed(goals)
+            if result.is_found:
+                return result
+            if not result.is_empty and not doubt.has_value:
+                doubt = result
+        if doubt.is_empty and self.tries > TRIES:
+            return unknown("there are too many ways to choose items")
+        return doubt
+
+    def _item(self, index: int) -> Goal:
+        """Return what every item at an index has to meet."""
+        goal: dict[Literal, None] = {}
+        for statement, holds in self.atoms:
+            match statement:
+                case At(place, literal) if place == index:
+                    goal[literal if holds else literal.negated()] = None
+                case From(first, literal) if holds and first <= index:
+                    goal[literal] = None
+        return tuple(goal)
+
+    def _assigned(
+        self, base: list[Goal], goals: list[Goal], met: tuple[int, ...]
+    ) -> Iterator[list[Goal]]:
+        """Yield the goals of all items for each way to meet the counts."""
+        self.tries += 1
+        if self.tries > TRIES:
+            return
+        index = len(goals)
+        left = len(base) - index
+        if any(count.least - has > left for count, has in zip(self.counts, met, strict=True)):
+            return
+        if left == 0:
+            yield goals
+            return
+        for extra, now in self._sides(index, met):
+            goal = tuple(dict.fromkeys((*base[index], *extra)))
+            if not extra or not self.solver.solve(goal).is_empty:
+                yield from self._assigned(base, [*goals, goal], now)
+
+    def _sides(
+        self, index: int, met: tuple[int, ...]
+    ) -> Iterator[tuple[tuple[Literal, ...], tuple[int, ...]]]:
+        """Yield what an item may be held to, with how many items meet each count then."""
+        ways: list[tuple[tuple[Literal, ...], tuple[int, ...]]] = [((), ())]
+        for count, has in zip(self.counts, met, strict=True):
+            yes, no = (count.literal,), (count.literal.negated(),)
+            options: list[tuple[tuple[Literal, ...], int]] = []
+            if index < count.index:
+                options.append(((), has))
+            elif count.most is None:
+                if has < count.least:
+                    options.append((yes, has + 1))
+                options.append(((), has))
+            else:
+                options.append((no, has))
+                if has < count.most:
+                    options.append((yes, has + 1))
+            ways = [
+                ((*way, *extra), (*now, next_)) for way, now in ways for extra, next_ in options
+            ]
+        yield from ways
+
+    def _listed(self, goals: list[Goal]) -> Result:
+        if self.is_distinct:
+            return self._different(goals)
+        if self.is_repeated:
+            return self._with_equals(goals)
+        return self._plain(goals)
+
+    def _plain(self, goals: list[Goal]) -> Result:
+        values: list[Json] = []
+        reason = ""
+        for goal in goals:
+            result = self.solver.solve(goal)
+            if not result.has_value:
+                return result
+            values.append(result.value)
+            reason = reason or result.reason
+        return candidate(values, reason) if reason else found(values)
+
+    def _with_equals(self, goals: list[Goal]) -> Result:
+        """Return a list with two items that are equal."""
+        doubt: Result = EMPTY
+        for one, other in combinations(range(len(goals)), 2):
+            both = tuple(dict.fromkeys((*goals[one], *goals[other])))
+            joined = [both if index in {one, other} else goal for index, goal in enumerate(goals)]
+            result = self._plain(joined)
+            if result.is_found:
+                return result
+            doubt = doubt if result.is_empty else result
+        return doubt
+
+    def _different(self, goals: list[Goal]) -> Result:
+        """Return a list without equal items: with enough values for each, they can be matched."""
+        choices: dict[Goal, list[Json]] = {}
+        is_complete = True
+        for goal in dict.fromkeys(goals):
+            choices[goal], is_all = self.solver.several(goal, len(goals))
+            is_complete &= is_all
+        taken: dict[object, int] = {}
+        values: list[Json] = [None] * len(goals)
+        for index in range(len(goals)):
+            if not _place(index, goals, choices, taken, values, set()):
+                return EMPTY if is_complete else unknown("too few different items were found")
+        return found(values)
+
+
+def _place(  # noqa: PLR0917  one step of a search that shares its state
+    index: int,
+    goals: list[Goal],
+    choices: dict[Goal, list[Json]],
+    taken: dict[object, int],
+    values: list[Json],
+    seen: set[object],
+) -> bool:
+    """Give an item a value that no other has, moving others where they can (a matching)."""
+    for value in choices[goals[index]]:
+        key = identity(value)
+        if key in seen:
+            continue
+        seen.add(key)
+        if key not in taken or _place(taken[key], goals, choices, taken, values, seen):
+            taken[key] = index
+            values[index] = value
+            return True
+    return False
+
+
+def find_array(solver: Solver, atoms: tuple[Literal, ...]) -> Result:
+    """Return a list that meets all literals about lists.
+
+    Args:
+        solver: What finds the items.
+        atoms: Literals about lists, none of them a choice.
+    """
+    search = _Search(solver, atoms)
+    search.read()
+    return search.run()

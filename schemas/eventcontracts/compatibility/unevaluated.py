@@ -1,0 +1,181 @@
+"""`unevaluatedProperties` and `unevaluatedItems` as formulas.
+
+What they reach depends on which branches hold. So the branches are told apart into cases, each
+with the conditions under which it is the case and with what is evaluated then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.compatibility.formulas import From, Literal, Others
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from eventcontracts.compatibility.compiling import Compiler
+    from eventcontracts.compatibility.references import Place
+    from eventcontracts.jsontypes import JsonObject
+
+__all__ = ["TooManyCasesError", "unevaluated"]
+
+LIMIT: Final = 64
+
+
+class TooManyCasesError(Exception):
+    """There are more cases than can be told apart; it never leaves this package."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is evaluated when some conditions hold.
+
+    Attributes:
+        when: The conditions.
+        everything: Whether nothing is left.
+        names: The members that are evaluated, by name, and by pattern.
+        patterns: The patterns.
+        items: How many items are evaluated from the first on.
+        matching: Items that meet one of these are evaluated.
+    """
+
+    when: tuple[Literal, ...] = ()
+    everything: bool = False
+    names: frozenset[str] = frozenset()
+    patterns: frozenset[str] = frozenset()
+    items: int = 0
+    matching: tuple[Literal, ...] = ()
+
+    def __or__(self, other: _Case) -> _Case:
+        return _Case(
+            (*self.when, *other.when),
+            self.everything or other.everything,
+            self.names | other.names,
+            self.patterns | other.patterns,
+            max(self.items, other.items),
+            (*self.matching, *other.matching),
+        )
+
+    @property
+    def is_void(self) -> bool:
+        """Whether nothing is evaluated."""
+        return not (self.everything or self.names or self.patterns or self.items or self.matching)
+
+
+def unevaluated(compiler: Compiler, place: Place, keyword: str) -> Literal:
+    """Return what `unevaluatedProperties` or `unevaluatedItems` says at a place.
+
+    Raises:
+        TooManyCasesError: If there are too many, or the schema applies itself in place.
+    """
+    make = compiler.make
+    below = compiler.literal((*place, keyword))
+    rests = []
+    for case in _Cases(compiler, keyword).at(place, (), is_top=True):
+        if case.everything:
+            rest = make.true
+        elif keyword == "unevaluatedProperties":
+            patterns = tuple(sorted(case.patterns))
+            rest = Literal(make.make(Others, case.names, patterns, below))
+        else:
+            rest = Literal(make.make(From, case.items, make.some([*case.matching, below])))
+        rests.append(make.every([*case.when, rest]))
+    return make.some(rests)
+
+
+class _Cases:
+    def __init__(self, compiler: Compiler, keyword: str) -> None:
+        self._compiler = compiler
+        self._keyword = keyword
+
+    def at(self, place: Place, above: tuple[Place, ...], *, is_top: bool = False) -> list[_Case]:
+        """Return the cases of a subschema that holds: always exactly one of them is the case."""
+        part = self._compiler.references.part(place)
+        if place in above:
+            raise TooManyCasesError
+        if isinstance(part, bool):
+            return [_Case()]
+        if self._keyword in part and not is_top:
+            return [_Case(everything=True)]
+        return _joined([[self._own(part, place)], *self._groups(part, place, (*above, place))])
+
+    def _own(self, part: JsonObject, place: Place) -> _Case:
+        if self._keyword == "unevaluatedProperties":
+            return _Case(
+                everything="additionalProperties" in part,
+                names=frozenset(part.get("properties", ())),
+                patterns=frozenset(part.get("patternProperties", ())),
+            )
+        matching: tuple[Literal, ...] = ()
+        if "contains" in part:
+            matching = (self._compiler.literal((*place, "contains")),)
+        return _Case(
+            everything="items" in part,
+            items=len(part.get("prefixItems", ())),
+            matching=matching,
+        )
+
+    def _groups(
+        self, part: JsonObject, place: Place, above: tuple[Place, ...]
+    ) -> Iterator[list[_Case]]:
+        """Yield the cases of each keyword that applies a subschema in place."""
+        for keyword in ("$ref", "$dynamicRef"):
+            if keyword in part:
+                dynamic = keyword == "$dynamicRef"
+                references = self._compiler.references
+                target = references.target(place, part[keyword], dynamic=dynamic)
+                if target is None:
+                    raise TooManyCasesError
+                yield self.at(target, above)
+        for index in range(len(part.get("allOf", ()))):
+            yield self.at((*place, "allOf", str(index)), above)
+        for index in range(len(part.get("anyOf", ()))):
+            yield self._maybe((*place, "anyOf", str(index)), above)
+        if "oneOf" in part:
+            branches = [(*place, "oneOf", str(index)) for index in range(len(part["oneOf"]))]
+            yield _simple(case for branch in branches for case in self._given(branch, above))
+        if "if" in part:
+            yield self._test(part, place, above)
+        for name in part.get("dependentSchemas", ()):
+            condition = self._compiler.having(name)
+            cases = self.at((*place, "dependentSchemas", name), above)
+            yield _simple([*_under(condition, cases), _Case((condition.negated(),))])
+
+    def _given(self, place: Place, above: tuple[Place, ...]) -> list[_Case]:
+        return _under(self._compiler.literal(place), self.at(place, above))
+
+    def _maybe(self, place: Place, above: tuple[Place, ...]) -> list[_Case]:
+        fails = _Case((self._compiler.literal(place).negated(),))
+        return _simple([*self._given(place, above), fails])
+
+    def _test(self, part: JsonObject, place: Place, above: tuple[Place, ...]) -> list[_Case]:
+        test = self._compiler.literal((*place, "if"))
+        then, other = [_Case()], [_Case()]
+        if "then" in part:
+            then = self.at((*place, "then"), above)
+        if "else" in part:
+            other = self.at((*place, "else"), above)
+        met = _joined([self.at((*place, "if"), above), then])
+        return _simple([*_under(test, met), *_under(test.negated(), other)])
+
+
+def _under(condition: Literal, cases: list[_Case]) -> list[_Case]:
+    return [_Case((condition,)) | case for case in cases]
+
+
+def _simple(cases: Iterable[_Case]) -> list[_Case]:
+    """Return cases, but one without conditions if nothing is evaluated in any."""
+    found = list(cases)
+    return [_Case()] if all(case.is_void for case in found) else found
+
+
+def _joined(groups: list[list[_Case]]) -> list[_Case]:
+    """Return the cases of all groups together."""
+    result = [_Case()]
+    for group in groups:
+        if len(result) * len(group) > LIMIT:
+            raise TooManyCasesError
+        result = [one | other for one, other in product(result, group)]
+    return result

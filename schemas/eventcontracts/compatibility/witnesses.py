@@ -1,0 +1,153 @@
+"""Making a witness readable: as small as it gets, or an ordinary instance with little changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.compatibility.answers import Witness
+from eventcontracts.differences import Difference, differences, patched, split
+from eventcontracts.pointers import MISSING, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from eventcontracts.jsontypes import Json, Path
+    from eventcontracts.validation import Validator
+
+__all__ = ["Judge", "readable"]
+
+CHECKS: Final = 3_000
+"""How many instances are checked to make one witness readable."""
+
+ORDINARY: Final = 8
+"""How many ordinary instances are tried."""
+
+
+@dataclass(slots=True)
+class Judge:
+    """Who says whether an instance is a witness.
+
+    Attributes:
+        inside: The validator that is to accept it.
+        outside: The validator that is to refuse it.
+        checks: How many more instances may be checked.
+    """
+
+    inside: Validator
+    outside: Validator
+    checks: int = CHECKS
+
+    def convicts(self, instance: Json) -> bool:
+        """Return whether an instance is accepted by the one and refused by the other."""
+        try:
+            return self.inside.is_valid(instance) and not self.outside.is_valid(instance)
+        except (ValueError, OverflowError):  # a value that the validator cannot take
+            return False
+
+    def prefers(self, instance: Json) -> bool:
+        """Return whether an instance is a witness, as long as checks are left."""
+        self.checks -= 1
+        return self.checks >= 0 and self.convicts(instance)
+
+    def witness(
+        self, instance: Json, ordinary: Json = None, changes: tuple[Difference, ...] = ()
+    ) -> Witness:
+        """Return the witness that an instance is."""
+        return Witness(instance, self.outside.violations(instance), ordinary, changes)
+
+
+def readable(instance: Json, judge: Judge, ordinary: Sequence[Json] = ()) -> Witness:
+    """Return a witness that reads well, made of one that does not.
+
+    Args:
+        instance: A witness.
+        judge: Who says what a witness is.
+        ordinary: Known-good instances to make it from; the one with the least changed is taken.
+
+    >>> from eventcontracts.validation import Validator
+    >>> judge = Judge(Validator(True), Validator({"properties": {"n": {"type": "integer"}}}))
+    >>> readable({"n": "long", "m": [1]}, judge).instance
+    {'n': ''}
+    >>> [str(change) for change in readable({"n": ""}, judge, [{"id": 5, "n": 7}]).changes]
+    ['/n: 7 → ""']
+    """
+    small = _shrunk(instance, judge)
+    best: tuple[Json, tuple[Difference, ...]] | None = None
+    for event in ordinary[:ORDINARY]:
+        judge.checks = CHECKS
+        changes = _fewest(event, small, judge)
+        if changes is not None and (best is None or len(changes) < len(best[1])):
+            best = (event, changes)
+    if best is None:
+        return judge.witness(small)
+    return judge.witness(patched(*best), *best)
+
+
+def _shrunk(instance: Json, judge: Judge) -> Json:
+    """Return a witness from which nothing can be taken away."""
+    is_done = False
+    while not is_done and judge.checks > 0:
+        is_done = True
+        for smaller in _smaller(instance):
+            if judge.prefers(smaller):
+                instance, is_done = smaller, False
+                break
+    return instance
+
+
+def _smaller(instance: Json) -> Iterator[Json]:
+    """Yield instances with one thing taken away, the largest things first."""
+    places = list(walk(instance))
+    for path, value in places:
+        if path:
+            yield patched(instance, [Difference(path, value, MISSING)])
+    for path, value in places:
+        for simple in _simpler(value):
+            yield _with(instance, path, simple)
+
+
+def _simpler(value: Json) -> Iterator[Json]:
+    if isinstance(value, str) and value:
+        yield ""
+        yield value[: len(value) // 2]
+        yield value[:-1]
+        yield value[1:]
+    elif isinstance(value, int | float) and not isinstance(value, bool) and value:
+        whole = int(value)
+        yield from (
+            simple for simple in (0, 1, -1, whole // 10 * 10, whole) if _is_less(simple, value)
+        )
+
+
+def _is_less(simple: int, value: float) -> bool:
+    return (abs(simple), simple < 0, 0) < (abs(value), value < 0, isinstance(value, float))
+
+
+def _with(instance: Json, path: Path, value: Json) -> Json:
+    return patched(instance, [Difference(path, None, value)])
+
+
+def _fewest(event: Json, instance: Json, judge: Judge) -> tuple[Difference, ...] | None:
+    """Return few changes that make a witness of an event; None if that cannot be done."""
+    left = list(differences(event, instance))
+    for change in left:
+        if judge.prefers(patched(event, [change])):
+            return _finest(event, change, judge)
+    size = len(left)
+    while size:
+        for start in range(len(left) - size, -1, -size):
+            fewer = left[:start] + left[start + size :]
+            if judge.prefers(patched(event, fewer)):
+                left = fewer
+        size //= 2
+    return tuple(left) if judge.convicts(patched(event, left)) else None
+
+
+def _finest(event: Json, change: Difference, judge: Judge) -> tuple[Difference, ...]:
+    """Return the change, or the one part of it that is enough."""
+    finer: Iterable[Difference] = split(change)
+    for part in finer:
+        if part != change and judge.prefers(patched(event, [part])):
+            return _finest(event, part, judge)
+    return (change,)
