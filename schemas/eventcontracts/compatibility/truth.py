@@ -100,20 +100,15 @@ class Truth:
         return answer
 
     def _typed(self, statement: Statement, value: Json) -> bool | None:
-        match statement:
-            case Above(bound, strict):
-                return exact(value) > bound if strict else exact(value) >= bound
-            case Sized(_, least):
-                return len(value) >= least
-            case Multiple(of):
-                return (exact(value) / of).denominator == 1
-            case Matches(pattern):
-                return is_found(pattern, value)
-            case Formatted(name):
-                return is_formatted(name, value)
+        if isinstance(statement, Sized):
+            return len(value) >= statement.least
+        if isinstance(value, str):
+            return _spelled(statement, value)
         if isinstance(value, list):
             return self._listed(statement, value)
-        return self._membered(statement, value) if isinstance(value, dict) else None
+        if isinstance(value, dict):
+            return self._membered(statement, value)
+        return _counted(statement, value)
 
     def _listed(self, statement: Statement, items: list[Json]) -> bool | None:
         match statement:
@@ -177,3 +172,21 @@ def exactly_one(results: Iterable[bool | None]) -> bool | None:
     if listed.count(True) > 1:
         return False
     return None if None in listed else listed.count(True) == 1
+
+
+def _spelled(statement: Statement, text: str) -> bool | None:
+    match statement:
+        case Matches(pattern):
+            return is_found(pattern, text)
+        case Formatted(name):
+            return is_formatted(name, text)
+    return None
+
+
+def _counted(statement: Statement, number: Json) -> bool | None:
+    match statement:
+        case Above(bound, strict):
+            return exact(number) > bound if strict else exact(number) >= bound
+        case Multiple(of):
+            return (exact(number) / of).denominator == 1
+    return None
