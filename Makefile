@@ -17,7 +17,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MAKE_VENV := $(PYTHON) -m venv $(VENV)
 endif
 
-.PHONY: demo test lint types pyright cover matrix pages clean
+.PHONY: demo test lint types pyright cover matrix pages suite clean
 
 demo: $(RUN_STAMP)  ## From documented payloads to a verdict on an example consumer
 	@$(BIN)/eventcontracts demo
@@ -48,6 +48,8 @@ pages: $(RUN_STAMP)  ## Write anew what is made of the code: reference pages and
 	@$(BIN)/python -m eventcontracts.mutations.documentation > docs/operators.md
 	@$(BIN)/python -m eventcontracts.verification.documentation > docs/failures.md
 	@$(BIN)/python -m eventcontracts.configuration.schema > contracts/eventcontracts/configuration/schema.json
+suite: $(DEV_STAMP)  ## The published JSON-Schema-Test-Suite; it needs the network
+	@$(BIN)/python benchmarks/suite.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -23,7 +23,7 @@ PROPERTIES: Final = {
 
 SPECIAL: Final = re.compile(
     r"(?P<open>\[)|(?P<close>\])|\\c(?P<control>[A-Za-z])|\\p\{(?:\w+=)?(?P<property>\w+)\}"
-    r"|\\u\{(?P<code>[0-9a-fA-F]{1,6})\}|\(\?<(?P<group>[A-Za-z_]\w*)>|\\k<(?P<back>\w+)>|\\."
+    r"|\\u\{(?P<code>[0-9a-fA-F]{1,6})\}|\(\?<(?P<group>[A-Za-z_]\w*)>|\\."
 )
 
 
@@ -46,8 +46,6 @@ def pythonic(pattern: str) -> str:
             return letters if inside else f"[{letters}]"
         if match["code"]:
             return re.escape(chr(min(int(match["code"], 16), 0x10FFFF)))
-        if match["group"]:
-            return f"(?P<{match['group']}>"
-        return f"(?P={match['back']})" if match["back"] else match[0]
+        return f"(?P<{match['group']}>" if match["group"] else match[0]
 
     return SPECIAL.sub(said, pattern)
