@@ -198,6 +198,8 @@ def test_a_click_opens_the_smallest_failing_event(at, failing):
     command = panel.find_element("css selector", ".repeat code").text
     assert "eventcontracts verify handlers_of_pages:on_event ORDER_PLACED" in command
     assert "--kind valid" in command
+    told = panel.find_element("css selector", ".facts").text
+    assert "eventcontracts explain valid-crashed" in told
     pressed(browser, "\ue00c")
     assert chosen(browser, "dialog[open]") == []
     assert browser.switch_to.active_element == square

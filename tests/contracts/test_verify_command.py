@@ -75,6 +75,7 @@ def test_a_bug_is_shown_as_one_difference(run):
     grid, failure, _ = out.split("\n\n")
     assert status == 1
     assert "✗ crashed" in grid
+    assert "More: eventcontracts explain valid-crashed" in out
     assert "  IndexError: list index out of range (handlers.py:8)\n" in failure
     assert "  sent: the ordinary order with this one thing different:\n" in failure
     assert " → []\n" in failure

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.jsontext import compact
 from eventcontracts.reports.evidence import evidence
-from eventcontracts.reports.failures import describe, is_bytes, sent
+from eventcontracts.reports.failures import describe, sent
 from eventcontracts.reports.folding import folded
+from eventcontracts.verification.codes import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ __all__ = ["Article", "Teller"]
 MOST_PLACES: Final = 12
 LONGEST_EVENT: Final = 40_000
 LONGEST_MESSAGE: Final = 300
+LONGEST_BYTES: Final = 400
 TOP: Final = "the top level"
 
 
@@ -32,11 +34,14 @@ class Article:
         key: What failures of the same cause in other squares share.
         kind: The kind of the cases.
         event_type: The event's name.
+        code: What kind of failure it is.
+        remedy: What to do about that.
         verdict: What the consumer did.
         expected: What would have been right; empty where an assertion of the user's own failed.
         detail: What it said.
         failures: How many cases failed.
         operators: What was done to them.
+        after: What must have been delivered before.
         sent: What the lines are to be read as.
         lines: The smallest failing event as a difference: mark, depth, text.
         event: The same event as it can be sent again; empty if it is long or no JSON.
@@ -51,11 +56,14 @@ class Article:
     key: list[str]
     kind: str
     event_type: str
+    code: str
+    remedy: str
     verdict: str
     expected: list[str]
     detail: str
     failures: int
     operators: list[str]
+    after: list[str]
     sent: str
     lines: list[tuple[str, int, str]]
     event: str
@@ -116,11 +124,14 @@ class Teller:
             key=[cell.kind.value, outcome.verdict.value, outcome.cause or cell.event_type],
             kind=cell.kind.value,
             event_type=cell.event_type,
+            code=cause.code,
+            remedy=CODES[cause.code].remedy if cause.code in CODES and self.checked(cause) else "",
             verdict=outcome.verdict.value,
             expected=[verdict.value for verdict in failure.expected if self.checked(cause)],
             detail=outcome.detail,
             failures=sum(len(each.failures) for _, each in found),
             operators=[tally.operator for tally, _ in found if tally.operator],
+            after=_after(cause),
             sent=sent(cell.event_type, cause),
             lines=_lines(cause),
             event=_event(cause),
@@ -135,8 +146,11 @@ class Teller:
 
 def _lines(cause: Cause) -> list[tuple[str, int, str]]:
     """Return the smallest failing event as a difference, as far as it can be shown."""
-    if is_bytes(cause):
-        return []
+    if cause.smallest.raw:
+        body = cause.smallest.body
+        shown = body[:LONGEST_BYTES].decode("utf-8", "backslashreplace")
+        more = f"⋯ {len(body) - LONGEST_BYTES:,} more bytes" if len(body) > LONGEST_BYTES else ""
+        return [("+", 0, shown), *([("~", 0, more)] if more else [])]
     try:
         lines = folded(cause.smallest.event, cause.smallest.differences)
     except RecursionError:
@@ -146,13 +160,20 @@ def _lines(cause: Cause) -> list[tuple[str, int, str]]:
 
 def _event(cause: Cause) -> str:
     """Return the smallest failing event as JSON; empty if it is none, or long."""
-    if is_bytes(cause):
+    if cause.smallest.raw:
         return ""
     try:
         text = compact(cause.smallest.event).decode()
     except (RecursionError, ValueError):
         return ""
     return text if len(text) <= LONGEST_EVENT else ""
+
+
+def _after(cause: Cause) -> list[str]:
+    """Return the names of what must have been delivered before."""
+    names = [earlier.name or "another event" for earlier in cause.before or ()]
+    more = len(names) - MOST_PLACES
+    return [*names[:MOST_PLACES], *([f"{more:,} more"] if more > 0 else [])]
 
 
 def _places(found: Sequence[tuple[Tally, Cause]], but: str) -> list[str]:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.cases import I_JSON, Edge
-from eventcontracts.mutations.malforming import KEYWORD as NO_JSON
+from eventcontracts.cases import Edge
 from eventcontracts.pointers import build
 from eventcontracts.printing import printable
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from eventcontracts.jsontypes import Path
     from eventcontracts.verification import Cause, Cell
 
-__all__ = ["describe", "is_bytes", "listed", "sent"]
+__all__ = ["describe", "listed", "sent"]
 
 MOST_DIFFERENCES: Final = 4
 MOST_PLACES: Final = 3
@@ -55,7 +54,7 @@ def sent(event_type: str, cause: Cause) -> str:
     """Return what was sent, in words: as what difference to which event it is to be read."""
     smallest, change = cause.smallest, cause.failures[0].change
     base = f"the ordinary {event_type}" if smallest.ordinary else f"a valid {event_type}"
-    if is_bytes(cause):
+    if smallest.raw:
         return "bytes that are no event"
     if not smallest.differences:
         reordered = isinstance(change, Edge) and change.operator == "key-order"
@@ -65,16 +64,10 @@ def sent(event_type: str, cause: Cause) -> str:
     return f"{base} with {things} different"
 
 
-def is_bytes(cause: Cause) -> bool:
-    """Return whether what fails is no JSON, so that nothing in it can be compared."""
-    fault = cause.failures[0].fault
-    return fault is not None and fault.keyword in {NO_JSON, I_JSON}
-
-
 def _sent(event_type: str, cause: Cause) -> list[str]:
     """Return what was sent, as a difference to an event that is known."""
     found, said = cause.smallest.differences, f"sent: {sent(event_type, cause)}"
-    if not found or is_bytes(cause):
+    if not found or cause.smallest.raw:
         return [said]
     if len(found) == 1:
         return [f"{said}:", f"  {found[0]}"]

@@ -89,6 +89,8 @@ def _failure(cell: Cell, tally: Tally, configuration: Configuration) -> ET.Eleme
         blocks.append(f"and {more} more causes")
     outcome = tally.causes[0].outcome
     said = f"{outcome.verdict}: {outcome.detail}" if outcome.detail else outcome.verdict.value
-    found = ET.Element("failure", type=outcome.verdict.value, message=printable(said))
+    found = ET.Element(
+        "failure", type=tally.causes[0].code or outcome.verdict.value, message=printable(said)
+    )
     found.text = "\n\n".join(blocks)
     return found

@@ -59,6 +59,8 @@ def show(report: Report, configuration: Configuration, out: Console) -> None:
         for line in (*lines, *_elsewhere(places)):
             out.print(f" {line}", soft_wrap=True)
     out.print()
+    if reasons:
+        out.print(_more(reasons), style="dim", soft_wrap=True)
     out.print(_summary(report, len(reasons)), style="red" if reasons else "green", soft_wrap=True)
 
 
@@ -78,6 +80,13 @@ def _elsewhere(places: list[tuple[Cell, Cause]]) -> Iterator[str]:
     if len(places) > 1:
         names = [f"{cell.event_type} ({len(cause.failures):,})" for cell, cause in places[1:]]
         yield f"  the same with: {listed(names, MOST_NAMES)}"
+
+
+def _more(reasons: list[list[tuple[Cell, Cause]]]) -> str:
+    """Return by which command the causes are explained."""
+    first, *others = dict.fromkeys(places[0][1].code or "CODE" for places in reasons)
+    rest = f" (or {listed(others, MOST_NAMES)})" if others else ""
+    return f"More: eventcontracts explain {first}{rest}"
 
 
 def _grid(report: Report, out: Console) -> Table:
