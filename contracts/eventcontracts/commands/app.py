@@ -17,6 +17,7 @@ from eventcontracts.commands import (
     corpus,
     demo,
     diff,
+    doctor,
     explain,
     generate,
     infer,
@@ -52,6 +53,7 @@ app.command("verify")(verify.verify)
 app.command("diff")(diff.diff)
 app.command("replay")(replay.replay)
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 
 WRONG_USE = 2
 INTERRUPTED = 130

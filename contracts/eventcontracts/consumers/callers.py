@@ -48,7 +48,7 @@ def caller_of(
     Raises:
         ConsumerError: If it cannot be imported or started.
     """
-    target = resolve(name)
+    target = resolve(name, app=interface is not Interface.CALLABLE)
     if interface is Interface.CALLABLE:
         return Caller(target, rejects), target.home
     from eventcontracts.consumers.webapps import WebCaller

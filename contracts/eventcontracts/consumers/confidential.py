@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from eventcontracts.consumers.interface import Outcome
+    from eventcontracts.consumers.messages import Request
 
 __all__ = ["MASK", "MissingVariableError", "Secrets", "masked_header", "masked_url"]
 
@@ -32,33 +33,48 @@ class MissingVariableError(Exception):
 
 @dataclass(frozen=True)
 class Secrets:
-    """Values that came from the environment.
+    """Values that are not shown.
 
     Attributes:
         values: What stands for each in what is shown.
+        variables: The values of variables, by how they are written: `${NAME}`.
     """
 
     values: Mapping[str, str]
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def in_texts(cls, *templates: str) -> Secrets:
-        """Return the values of all `${NAME}` in some texts.
+    def of(cls, headers: Sequence[tuple[str, str]], url: str = "") -> Secrets:
+        """Return the values of all `${NAME}`, and what else may be a secret.
+
+        Args:
+            headers: The headers that are sent.
+            url: The address that they are sent to.
 
         Raises:
-            MissingVariableError: If one is not in the environment.
+            MissingVariableError: If a variable is not in the environment.
         """
-        values = {}
-        for template in templates:
+        values = {
+            value.split()[-1]: MASK
+            for name, value in headers
+            if value.strip() and _is_secret(name, value)
+        }
+        variables = {}
+        for template in (url, *(value for _, value in headers)):
             for name in VARIABLE.findall(template):
                 if name not in os.environ:
                     raise MissingVariableError(name)
-                values[os.environ[name]] = f"${{{name}}}"
-        return cls(values)
+                variables[f"${{{name}}}"] = os.environ[name]
+        return cls({**values, **{value: shown for shown, value in variables.items()}}, variables)
 
     def expanded(self, template: str) -> str:
         """Return a text with the values of its `${NAME}`."""
-        found = {shown: value for value, shown in self.values.items()}
-        return VARIABLE.sub(lambda match: found[match[0]], template)
+        return VARIABLE.sub(lambda match: self.variables[match[0]], template)
+
+    def request(self, request: Request) -> Request:
+        """Return a request with the values in its headers."""
+        headers = ((name, self.expanded(value)) for name, value in request.headers)
+        return replace(request, headers=tuple(headers))
 
     def hidden(self, text: str) -> str:
         """Return a text in which every value is replaced by its name.

@@ -12,7 +12,7 @@ import orjson
 if TYPE_CHECKING:
     from eventcontracts.consumers.interface import Deliverable
 
-__all__ = ["EVENT_TYPE", "PLAIN", "CloudEvents", "Message", "Request"]
+__all__ = ["PLAIN", "CloudEvents", "Message", "Request"]
 
 EVENT_TYPE: Final = "{event_type}"
 SOURCE: Final = "urn:eventcontracts"

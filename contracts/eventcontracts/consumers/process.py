@@ -119,6 +119,8 @@ class Process:
         Raises:
             LostError: If it hangs, floods or holds too much memory. It is dead by then.
         """
+        if self._child.reader is not None:
+            self._selector.unregister(self._child.reader)
         try:
             while not (how := self._how_it_ended(0 if self._chatting else GLANCE)):
                 remaining = self.since + self._deadline - time.monotonic()

@@ -33,11 +33,12 @@ class Target:
     home: str
 
 
-def resolve(name: str) -> Target:
+def resolve(name: str, *, app: bool = False) -> Target:
     """Return the callable that a name means; the working folder is searched first.
 
     Args:
         name: `module:callable`; the callable may be an attribute of an attribute.
+        app: Whether it is a web app, which may be a generator: its answer is drawn from it.
 
     Raises:
         ConsumerError: If there is no such callable.
@@ -55,7 +56,7 @@ def resolve(name: str) -> Target:
             found = getattr(found, part)
         except AttributeError:
             raise ConsumerError(name, f"{_file(module)} has no {attribute!r}") from None
-    _check(name, found, module)
+    _check(name, found, module, app=app)
     return Target(name, found, os.path.dirname(_file(module)))  # noqa: PTH120 - text for frames
 
 
@@ -87,10 +88,10 @@ def _import_problem(module_name: str, error: BaseException) -> str:
     return f"importing {module_name!r} fails at {where or 'an unknown place'}: {said}"
 
 
-def _check(name: str, found: Any, module: Any) -> None:
+def _check(name: str, found: Any, module: Any, *, app: bool) -> None:
     if not callable(found):
         raise ConsumerError(name, f"it is of type {type(found).__name__}, which cannot be called")
-    if inspect.isgeneratorfunction(found) or inspect.isasyncgenfunction(found):
+    if not app and (inspect.isgeneratorfunction(found) or inspect.isasyncgenfunction(found)):
         raise ConsumerError(
             name, f"it is a generator ({_file(module)}): calling it runs nothing of it"
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from eventcontracts.consumers.answers import SHOWN, judged
 from eventcontracts.consumers.calling import Judge
+from eventcontracts.consumers.confidential import MissingVariableError, Secrets
 from eventcontracts.consumers.interface import ConsumerError, Interface, Outcome
 from eventcontracts.consumers.lifespan import Lifespan, StartupError
 from eventcontracts.expectations import Verdict
@@ -40,7 +41,7 @@ class WebCaller:
         limit: Bytes of one answer.
 
     Raises:
-        ConsumerError: If its startup fails.
+        ConsumerError: If its startup fails, or a header needs a variable that is not there.
     """
 
     takes_bytes = True
@@ -53,7 +54,11 @@ class WebCaller:
         rejects: tuple[str, ...],
         limit: int,
     ) -> None:
-        self._request = request
+        try:
+            self._secrets = Secrets.of(request.headers)
+        except MissingVariableError as error:
+            raise ConsumerError(target.name, f"the environment has no {error}") from None
+        self._request = self._secrets.request(request)
         self._rejects = rejects
         self._judge = Judge(target.home)
         self._limit = limit
@@ -73,6 +78,18 @@ class WebCaller:
         Raises:
             KeyboardInterrupt: If the app or the user raises it.
         """
+        return self._secrets.outcome(self._delivered(delivery))
+
+    def judge(self, error: BaseException, seconds: float = 0.0) -> Outcome:
+        """Return the outcome of an exception that leaves the app: it is a crash."""
+        return replace(self._judge.outcome(error, seconds), verdict=Verdict.CRASHED)
+
+    def close(self) -> None:
+        """Shut the app down."""
+        logging.getLogger().removeHandler(self._logged)
+        self._app.close()
+
+    def _delivered(self, delivery: Deliverable) -> Outcome:
         import httpx
 
         message = self._request.message(delivery, next(self._numbers))
@@ -87,7 +104,8 @@ class WebCaller:
         except KeyboardInterrupt:
             raise
         except FloodError:
-            return Outcome(Verdict.FLOODED, str(self._flood()), "output", perf_counter() - started)
+            detail = f"more than {self._limit:,} bytes in one answer"
+            return Outcome(Verdict.FLOODED, detail, "output", perf_counter() - started)
         except BaseException as error:  # noqa: BLE001 - an app may raise anything
             return self.judge(error, perf_counter() - started)
         outcome = judged(status, body, perf_counter() - started, self._rejects, where)
@@ -95,18 +113,6 @@ class WebCaller:
             hidden = self.judge(self._logged.error)
             return replace(outcome, detail=f"{outcome.cause}: {hidden.detail}", cause=hidden.cause)
         return outcome
-
-    def judge(self, error: BaseException, seconds: float = 0.0) -> Outcome:
-        """Return the outcome of an exception that leaves the app: it is a crash."""
-        return replace(self._judge.outcome(error, seconds), verdict=Verdict.CRASHED)
-
-    def close(self) -> None:
-        """Shut the app down."""
-        logging.getLogger().removeHandler(self._logged)
-        self._app.close()
-
-    def _flood(self) -> str:
-        return f"more than {self._limit:,} bytes in one answer"
 
 
 class FloodError(Exception):
