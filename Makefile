@@ -42,14 +42,22 @@ cover: $(DEV_STAMP)  ## The tests with branch coverage
 matrix: $(DEV_STAMP)  ## The plugin with the oldest and the newest pytest; it needs the network
 	@$(BIN)/python tests/matrix.py
 
-pages: $(RUN_STAMP)  ## Write anew what is made of the code: reference pages and the schema of the settings
+pages: golden  ## Write anew what is made of the code: reference pages and the schema of the settings
 	@$(BIN)/python -m eventcontracts.commands.documentation > docs/commands.md
 	@$(BIN)/python -m eventcontracts.edges.documentation > docs/edges.md
 	@$(BIN)/python -m eventcontracts.mutations.documentation > docs/operators.md
 	@$(BIN)/python -m eventcontracts.verification.documentation > docs/failures.md
 	@$(BIN)/python -m eventcontracts.configuration.schema > contracts/eventcontracts/configuration/schema.json
+
 suite: $(DEV_STAMP)  ## The published JSON-Schema-Test-Suite; it needs the network
 	@$(BIN)/python benchmarks/suite.py
+
+.PHONY: loaders golden
+loaders: $(DEV_STAMP)  ## Fixture corpora in other languages; what is not installed is skipped
+	@$(BIN)/python -m pytest -q -rs tests/loaders.py
+
+golden: $(RUN_STAMP)  ## The golden corpus, made again
+	@$(BIN)/eventcontracts corpus --update fixtures/eventcontracts/golden/expertflow_cx/2025.06
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tarfile
@@ -10,6 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from eventcontracts.golden import golden_corpus
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -69,6 +72,11 @@ def test_a_wheel_holds_the_package_and_nothing_beside_it(wheel):
     assert "eventcontracts/__init__.py" not in names
     assert "eventcontracts/catalogs/expertflow_cx/2025.06/catalog.json" in names
     assert "eventcontracts/examples/agent_desk/__init__.py" in names
+    golden = "eventcontracts/golden/expertflow_cx/2025.06"
+    listed = json.loads((golden_corpus() / "manifest.json").read_bytes())
+    files = [each["file"] for name in ("support", "parents", "cases") for each in listed[name]]
+    assert names >= {f"{golden}/{file}" for file in ("manifest.json", *files)}
+    assert "eventcontracts/corpora/manifest.schema.json" in names
 
 
 def test_a_downstream_repository_may_have_folders_of_our_names(wheel, tmp_path):

@@ -164,8 +164,9 @@ def _tell(changes: Changes, folder: Path, *, check: bool) -> None:
     manifest = changes.manifest
     types = len({entry["event_type"] for entry in manifest.cases})
     held = f"{len(manifest.cases):,} cases of {types} event types from {manifest.label}"
-    news = ", ".join(counts) or ("stale" if check and changes.stale else "up to date")
-    sys.stderr.write(f"{folder}: {held}, {decimal(changes.size)}: {news}\n")
+    if not counts:
+        counts = ["another manifest" if changes.stale else "up to date"]
+    sys.stderr.write(f"{folder}: {held}, {decimal(changes.size)}: {', '.join(counts)}\n")
 
 
 def _list(found: dict[str, list[str]]) -> None:
