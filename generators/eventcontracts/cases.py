@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.expectations import Kind, Policy, expected
 from eventcontracts.jsontext import compact
 from eventcontracts.jsonvalues import reread
+from eventcontracts.pointers import parse
 
 if TYPE_CHECKING:
     from eventcontracts.expectations import Verdict
@@ -43,6 +44,14 @@ class Fault:
     patch: tuple[JsonObject, ...]
     message: str
     also: Fault | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The place of what is missing, where `required` is broken; empty otherwise."""
+        if self.keyword != "required" or not self.patch:
+            return ()
+        first = self.patch[0]
+        return parse(first.get("from") or first["path"])
 
     @property
     def order(self) -> int:

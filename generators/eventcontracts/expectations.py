@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["Kind", "Policy", "Verdict", "expected"]
+__all__ = ["Kind", "Policy", "Verdict", "Weak", "expected"]
 
 
 class Verdict(StrEnum):
@@ -36,6 +36,13 @@ class Policy(StrEnum):
 
     TOLERANT = "tolerant"
     STRICT = "strict"
+
+
+class Weak(StrEnum):
+    """What is made of a failure to reject that hangs on a weakly supported constraint."""
+
+    FAIL = "fail"
+    WARN = "warn"
 
 
 ACCEPT: Final = (Verdict.ACCEPTED,)

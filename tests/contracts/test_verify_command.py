@@ -105,6 +105,7 @@ def test_the_report_for_programs_has_the_pinned_members(run, tmp_path):
         "catalog": "order.schema.json",
         "policy": "tolerant",
         "seed": 0,
+        "excused": [],
     }
     assert set(failures[0]) == {
         *("case_id", "event_type", "kind", "operator", "pointer", "keyword"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventcontracts.commands import doors
+from eventcontracts.commands import accepting, doors
 from eventcontracts.commands.mutating import At, Keyword, Mutate, Without
 from eventcontracts.commands.options import (
     CatalogOption,
@@ -51,6 +51,11 @@ def verify(
     policy: Annotated[
         Policy | None, typer.Option(help="How much the consumer must check; tolerant unless given.")
     ] = None,
+    weak: accepting.WeakOption = None,
+    baseline: accepting.BaselineOption = None,
+    update_baseline: accepting.UpdateOption = False,
+    prune_baseline: accepting.PruneOption = False,
+    reason: accepting.ReasonOption = accepting.REASON,
     kinds: Annotated[
         list[Kind] | None,
         typer.Option("--kind", help="A kind of cases; valid and invalid unless given."),
@@ -126,6 +131,8 @@ def verify(
         "schema": schema and str(schema),
         "layer": layer,
         "policy": policy,
+        "weak": weak,
+        "baseline": baseline and str(baseline),
         "kinds": kinds,
         "seed": seed,
         "locale": locale,
@@ -145,12 +152,14 @@ def verify(
             "in [tool.eventcontracts]"
         )
     outputs = Outputs(json=json, junit=junit, page=report, cases=cases)
+    changes = accepting.Accepting(update_baseline, prune_baseline, reason)
+    changes.check(configuration, case)
     found = run(configuration, outputs, case)
     show(found, configuration, console())
     outputs.write(found, configuration)
-    if found.failures:
-        if keep:
-            _keep(found, configuration)
+    if found.failures and keep:
+        _keep(found, configuration)
+    if not changes.after(found, configuration):
         raise typer.Exit(1)
 
 

@@ -60,7 +60,7 @@ def configured(values: Mapping[str, Any]) -> Configuration:
     if found is None or found.file is None:
         return Configuration("").adapted(values, "command line")
     seen = dict(values)
-    for key in ("catalog", "schema"):
+    for key in ("catalog", "schema", "baseline"):
         if Path(seen.get(key, "")).exists() and key in seen:
             seen[key] = os.path.relpath(seen[key], found.file.parent)
     return found.adapted(seen, "command line")

@@ -20,7 +20,7 @@ from eventcontracts.configuration.doorkeys import (
     request,
 )
 from eventcontracts.configuration.errors import WrongValueError
-from eventcontracts.expectations import Kind, Policy
+from eventcontracts.expectations import Kind, Policy, Weak
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +34,7 @@ TEXTS: Final[JsonObject] = {"type": "array", "items": {"type": "string"}}
 NUMBER: Final[JsonObject] = {"type": "integer", "minimum": 0}
 SECONDS: Final[JsonObject] = {"type": "number", "exclusiveMinimum": 0}
 POLICY: Final[JsonObject] = {"enum": [policy.value for policy in Policy]}
+WEAK: Final[JsonObject] = {"enum": [weak.value for weak in Weak]}
 KINDS: Final[JsonObject] = {
     "type": "array",
     "items": {"enum": [kind.value for kind in Kind]},
@@ -111,6 +112,13 @@ def _policy(value: Any) -> Policy:
         raise ValueError(f"it is one of {', '.join(Policy)}, not {value!r}") from None
 
 
+def _weak(value: Any) -> Weak:
+    try:
+        return Weak(value)
+    except ValueError:
+        raise ValueError(f"it is one of {', '.join(Weak)}, not {value!r}") from None
+
+
 def _kinds(value: Any) -> tuple[Kind, ...]:
     try:
         found = tuple(dict.fromkeys(Kind(kind) for kind in _texts(value)))
@@ -141,6 +149,13 @@ KEYS: Final[Mapping[str, Key]] = {
     "schema": Key("A plain JSON Schema file instead of a catalog.", TEXT, _path),
     "layer": Key("The envelope layer.", TEXT, _text, "each event as it is documented"),
     "policy": Key("Which verdicts are right.", POLICY, _policy, "tolerant"),
+    "weak": Key(
+        "What to make of accepting an event that breaks a constraint seen only once.",
+        WEAK,
+        _weak,
+        "fail",
+    ),
+    "baseline": Key("A file of known failures, which do not fail the run.", TEXT, _path),
     "kinds": Key("The kinds of cases.", KINDS, _kinds, "valid and invalid"),
     "seed": Key("What the cases are made from.", NUMBER, _number, "0"),
     "locale": Key("Where names, cities and sentences in events are from.", TEXT, _text, "en_US"),

@@ -30,6 +30,7 @@ def options(configuration: Configuration) -> dict[str, list[str]]:
         "--layer": configuration.layer,
         "--locale": configuration.locale,
         "--policy": configuration.policy.value,
+        "--weak": configuration.weak.value,
         "-n": configuration.n,
         "--timeout": f"{configuration.timeout:g}",
     }

@@ -15,16 +15,18 @@ from eventcontracts.configuration.lines import consumer_words, options
 from eventcontracts.consumers.interface import Interface, Limits
 from eventcontracts.consumers.messages import PLAIN, Request
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Kind, Policy
+from eventcontracts.expectations import Kind, Policy, Weak
 from eventcontracts.mutations.selection import EVERYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from eventcontracts.baseline import Baseline
     from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
     from eventcontracts.mutations.selection import Selection
     from eventcontracts.verification import Settings
+    from eventcontracts.verification.excuses import Excuses
 
 __all__ = ["Configuration"]
 
@@ -52,6 +54,8 @@ class Configuration:
             as a callable.
         request: What an app or a server is sent.
         limits: What the consumer may use, beside the time for a delivery.
+        weak: What to make of accepting an event that breaks a weakly supported constraint.
+        baseline: A file of known failures.
         in_process: Whether the consumer is called in this process.
         file: Where all that is written; None for a command line.
         path: More folders that the consumer is imported from, as they are seen from here.
@@ -74,6 +78,8 @@ class Configuration:
     interface: Interface | None = field(default=None, kw_only=True)
     request: Request = field(default=PLAIN, kw_only=True)
     limits: Limits = field(default=Limits(), kw_only=True)
+    weak: Weak = field(default=Weak.FAIL, kw_only=True)
+    baseline: Path | None = field(default=None, kw_only=True)
     in_process: bool = field(default=False, kw_only=True)
     file: Path | None = field(default=None, kw_only=True, compare=False)
     path: tuple[str, ...] = field(default=(), kw_only=True, compare=False)
@@ -177,10 +183,48 @@ class Configuration:
 
         Args:
             case: The only case that is delivered; None for all.
+
+        Raises:
+            InputError: If the baseline cannot be used.
         """
         from eventcontracts.verification import Settings
 
-        return Settings(self.policy, self.kinds, self.seed, self.n, case, self.selection)
+        excuses = self.excuses()
+        return Settings(self.policy, self.kinds, self.seed, self.n, case, self.selection, excuses)
+
+    def excuses(self) -> Excuses | None:
+        """Return what tells which failures do not fail the run; None if all do.
+
+        Raises:
+            InputError: If the baseline or the catalog cannot be used.
+        """
+        from eventcontracts.verification.excuses import first_of, weakness
+
+        weak, known = None, self.known_failures()
+        if self.weak is Weak.WARN and self.schema is None:
+            from eventcontracts.catalog import Catalog
+
+            weak = weakness(Catalog.load(self.catalog_reference), self.layer)
+        return first_of(known.excuse if known else None, weak)
+
+    @property
+    def baseline_file(self) -> Path | None:
+        """The file of known failures, from here."""
+        return self.baseline and self.folder / self.baseline
+
+    def known_failures(self) -> Baseline | None:
+        """Return the known failures as of today; None if no file is named.
+
+        Raises:
+            InputError: If the file cannot be used.
+        """
+        file = self.baseline_file
+        if file is None:
+            return None
+        from eventcontracts.baseline import Baseline, read_baseline
+        from eventcontracts.baseline.day import today
+
+        return Baseline(read_baseline(file), today())
 
     def command(self, event_type: str, kind: Kind, case_id: str) -> str:
         """Return the command line that repeats one case.

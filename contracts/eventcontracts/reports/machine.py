@@ -35,6 +35,17 @@ def as_json(report: Report, configuration: Configuration) -> JsonObject:
             for cell in report.cells
             for failure in cell.failures
         ],
+        "excused": [
+            {
+                **_failure(cell, failure, configuration),
+                "excuse": cause.excuse.kind,
+                "reason": cause.excuse.reason,
+            }
+            for cell in report.cells
+            for cause in cell.excused
+            for failure in cause.failures
+            if cause.excuse
+        ],
     }
 
 

@@ -58,6 +58,8 @@ def show(report: Report, configuration: Configuration, out: Console) -> None:
         out.print(f"{number}. {head}", style="bold red", soft_wrap=True)
         for line in (*lines, *_elsewhere(places)):
             out.print(f" {line}", soft_wrap=True)
+    for line in _excused(report):
+        out.print(line, style="yellow", soft_wrap=True)
     out.print()
     if reasons:
         out.print(_more(reasons), style="dim", soft_wrap=True)
@@ -87,6 +89,21 @@ def _more(reasons: list[list[tuple[Cell, Cause]]]) -> str:
     first, *others = dict.fromkeys(places[0][1].code or "CODE" for places in reasons)
     rest = f" (or {listed(others, MOST_NAMES)})" if others else ""
     return f"More: eventcontracts explain {first}{rest}"
+
+
+def _excused(report: Report) -> Iterator[str]:
+    """Yield the failures that do not fail the run, those of one excuse together."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for cell in report.cells:
+        for cause in cell.excused:
+            if cause.excuse:
+                key = (cause.excuse.kind, cause.outcome.verdict.value, cause.excuse.reason)
+                where = f"{cell.event_type} · {cell.kind} ({len(cause.failures):,})"
+                found.setdefault(key, []).append(where)
+    yield from [""] if found else []
+    for (kind, verdict, reason), places in found.items():
+        where = listed(list(dict.fromkeys(places)), MOST_NAMES)
+        yield printable(f"{kind}: {verdict}: {where}: {reason}")
 
 
 def _grid(report: Report, out: Console) -> Table:

@@ -191,7 +191,7 @@ class Run:
         what was sent and how to repeat it. A skip or an expected failure ends the test.
         """
         from eventcontracts.generation import cases
-        from eventcontracts.verification import judge
+        from eventcontracts.verification import Judge
 
         configuration, kind = self._combination.configuration, self._combination.kind
         only = self._item.config.getoption("eventcontracts_case")
@@ -205,7 +205,8 @@ class Run:
                 selection=configuration.selection,
             )
             chosen = (case for case in made if only is None or case.id == only)
-            cell = judge(self._contract, kind, chosen, self, configuration.policy)
+            judge = Judge(self, configuration.policy, excuses=configuration.excuses())
+            cell = judge.cell(self._contract, kind, chosen)
         except InputError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
         record(self._item, self._row, cell, perf_counter() - started, self._teller)

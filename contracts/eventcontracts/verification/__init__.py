@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from eventcontracts.differences import Difference, differences, patched
 from eventcontracts.verification.codes import CODES, code_of
+from eventcontracts.verification.excuses import Excuses, first_of, weakness
 from eventcontracts.verification.journal import Earlier
-from eventcontracts.verification.judging import Observe, judge
-from eventcontracts.verification.results import Cause, Cell, Failure, Report, Smallest, Tally
+from eventcontracts.verification.judging import Judge, Observe, judge
+from eventcontracts.verification.results import (
+    Cause,
+    Cell,
+    Excuse,
+    Failure,
+    Report,
+    Smallest,
+    Tally,
+)
 from eventcontracts.verification.runner import Settings, examine, verify
 
 __all__ = [
@@ -15,7 +24,10 @@ __all__ = [
     "Cell",
     "Difference",
     "Earlier",
+    "Excuse",
+    "Excuses",
     "Failure",
+    "Judge",
     "Observe",
     "Report",
     "Settings",
@@ -24,7 +36,9 @@ __all__ = [
     "code_of",
     "differences",
     "examine",
+    "first_of",
     "judge",
     "patched",
     "verify",
+    "weakness",
 ]

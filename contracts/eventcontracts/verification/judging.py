@@ -8,7 +8,7 @@ from eventcontracts.consumers import Outcome
 from eventcontracts.expectations import Kind, Policy, Verdict
 from eventcontracts.plan import Plan
 from eventcontracts.verification.codes import code_of
-from eventcontracts.verification.confirmation import Confirmation
+from eventcontracts.verification.confirmation import Confirmation, Group
 from eventcontracts.verification.journal import Journal
 from eventcontracts.verification.reduction import as_found, smallest
 from eventcontracts.verification.results import Cause, Cell, Failure
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from eventcontracts.cases import Case
     from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
-    from eventcontracts.verification.confirmation import Group
+    from eventcontracts.verification.excuses import Excuses
     from eventcontracts.verification.journal import Delivered
-    from eventcontracts.verification.results import Smallest
+    from eventcontracts.verification.results import Excuse, Smallest
 
 __all__ = ["Judge", "Observe", "judge"]
 
@@ -68,15 +68,21 @@ class Judge:
         consumer: What is under test.
         policy: Which verdicts are right.
         observe: Sees each case with its outcome as it is judged.
+        excuses: Tells which failures do not fail the run.
     """
 
     def __init__(
-        self, consumer: Consumer, policy: Policy = Policy.TOLERANT, observe: Observe | None = None
+        self,
+        consumer: Consumer,
+        policy: Policy = Policy.TOLERANT,
+        observe: Observe | None = None,
+        excuses: Excuses | None = None,
     ) -> None:
         self._journal = Journal(consumer)
         self._confirmation = Confirmation(self._journal)
         self._policy = policy
         self._observe = observe
+        self._excuses = excuses
         self._tallies = Tallies()
 
     def cell(self, contract: Contract, kind: Kind, made: Iterable[Case]) -> Cell:
@@ -86,15 +92,40 @@ class Judge:
             ConsumerError: If the consumer cannot be reached.
         """
         self._tallies = Tallies()
-        causes = []
+        causes: list[Cause] = []
         for group in self._confirmation.groups(list(self._failing(made))):
-            final, small = self._reduced(contract, group)
-            for delivery in final.deliveries:
-                self._settle(delivery.case, delivery.outcome)
-            causes.append(self._cause(final, small[operator_of(final.first.case)]))
-            self._tallies.add(causes[-1], small)
-        tallies = self._tallies.as_results()
-        return Cell(contract.event_type, kind, self._tallies.verdicts, tuple(causes), tallies)
+            for part, excuse in self._parts(group):
+                causes += self._judged(contract, part, excuse)
+        return Cell(
+            contract.event_type,
+            kind,
+            self._tallies.verdicts,
+            tuple(cause for cause in causes if not cause.excuse),
+            self._tallies.as_results(),
+            tuple(cause for cause in causes if cause.excuse),
+        )
+
+    def _judged(self, contract: Contract, group: Group, excuse: Excuse | None) -> Iterator[Cause]:
+        """Yield what failures that look alike come to, once they are made small."""
+        final, small = self._reduced(contract, group, excused=excuse is not None)
+        for delivery in final.deliveries:
+            self._settle(delivery.case, delivery.outcome)
+        for part, why in self._parts(final) if final is not group else [(group, excuse)]:
+            cause = self._cause(part, small[operator_of(part.first.case)], why)
+            if not why:
+                self._tallies.add(cause, small)
+            yield cause
+
+    def _parts(self, group: Group) -> Iterator[tuple[Group, Excuse | None]]:
+        """Yield failures that look alike, those of one excuse together."""
+        parts: dict[Excuse | None, list[Delivered]] = {}
+        for delivery in group.deliveries:
+            failure = self._failure(group, delivery)
+            case = delivery.case
+            excuse = self._excuses and self._excuses(case.event_type, case.kind, failure)
+            parts.setdefault(excuse or None, []).append(delivery)
+        for excuse, deliveries in parts.items():
+            yield Group(tuple(deliveries), group.before), excuse
 
     def _failing(self, made: Iterable[Case]) -> Iterator[Delivered]:
         """Yield the deliveries that went wrong, and settle the others.
@@ -141,11 +172,11 @@ class Judge:
         if self._observe:
             self._observe(case, outcome)
 
-    def _reduced(self, contract: Contract, group: Group) -> tuple[Group, Small]:
+    def _reduced(self, contract: Contract, group: Group, *, excused: bool) -> tuple[Group, Small]:
         """Return failures that look alike, and a small failing event for each operator."""
         ordinary = Plan.compile(contract).ordinary
         small = None
-        if group.is_steady and group.first.case.raw is None:
+        if group.is_steady and group.first.case.raw is None and not excused:
             first = group.first
             small = smallest(contract, ordinary, first.case, first.outcome, self._journal)
             if small is None:
@@ -158,17 +189,11 @@ class Judge:
             found[operator_of(group.first.case)] = small
         return group, found
 
-    def _cause(self, group: Group, small: Smallest) -> Cause:
-        depends = group.before is not None
-        failures = tuple(
-            Failure(
-                case.id,
-                case.change,
-                each.outcome,
-                case.expected(self._policy),
-                code_of(case.kind, each.outcome.verdict, depends=depends),
-            )
-            for each in group.deliveries
-            for case in (each.case,)
-        )
-        return Cause(failures, small, group.before)
+    def _cause(self, group: Group, small: Smallest, excuse: Excuse | None) -> Cause:
+        failures = tuple(self._failure(group, each) for each in group.deliveries)
+        return Cause(failures, small, group.before, excuse)
+
+    def _failure(self, group: Group, delivery: Delivered) -> Failure:
+        case, outcome = delivery.case, delivery.outcome
+        code = code_of(case.kind, outcome.verdict, depends=group.before is not None)
+        return Failure(case.id, case.change, outcome, case.expected(self._policy), code)

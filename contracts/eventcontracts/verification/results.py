@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from eventcontracts.cases import Fault
 from eventcontracts.expectations import Verdict
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json
     from eventcontracts.verification.journal import Earlier
 
-__all__ = ["Cause", "Cell", "Failure", "Report", "Smallest", "Tally"]
+__all__ = ["Cause", "Cell", "Excuse", "Failure", "Report", "Smallest", "Tally"]
 
 WORST_FIRST: Final = (
     Verdict.CRASHED,
@@ -57,6 +57,20 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Excuse:
+    """Why a failure does not fail the run.
+
+    Attributes:
+        kind: `known` for what a baseline accepts, `weak` for what a weakly supported constraint
+            alone demands.
+        reason: The reason in words.
+    """
+
+    kind: Literal["known", "weak"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Smallest:
     """A failing event that differs as little as possible from one that is known.
 
@@ -84,11 +98,13 @@ class Cause:
         smallest: A small event that fails like them.
         before: The shortest series of events found after which it fails; None where it fails
             without any.
+        excuse: Why they do not fail the run; None where they do.
     """
 
     failures: tuple[Failure, ...]
     smallest: Smallest
     before: tuple[Earlier, ...] | None = None
+    excuse: Excuse | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -143,6 +159,7 @@ class Cell:
         verdicts: How many cases got each verdict.
         causes: The failures, grouped.
         tallies: The same by operator, sorted: each operator has its own verdict.
+        excused: Failures that do not fail the run, grouped; they are not among the others.
     """
 
     event_type: str
@@ -150,6 +167,7 @@ class Cell:
     verdicts: Mapping[Verdict, int]
     causes: tuple[Cause, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    excused: tuple[Cause, ...] = ()
 
     @cached_property
     def cases(self) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
     from eventcontracts.mutations import Selection
+    from eventcontracts.verification.excuses import Excuses
     from eventcontracts.verification.judging import Observe
     from eventcontracts.verification.results import Cell
 
@@ -36,6 +37,7 @@ class Settings:
         n: How many cases an event type has of each kind; None for as many as the kind needs.
         case: The only case that is delivered; None for all.
         selection: Which mutations are made.
+        excuses: Tells which failures do not fail the run.
     """
 
     policy: Policy = Policy.TOLERANT
@@ -44,6 +46,7 @@ class Settings:
     n: int | None = None
     case: str | None = None
     selection: Selection = EVERYTHING
+    excuses: Excuses | None = None
 
 
 def verify(
@@ -69,7 +72,7 @@ def verify(
     """
     settings = settings or Settings()
     cells = []
-    judge = Judge(consumer, settings.policy, observe)
+    judge = Judge(consumer, settings.policy, observe, settings.excuses)
     for contract in contracts:
         for kind in settings.kinds:
             cells.append(judge.cell(contract, kind, _made(contract, kind, settings)))
@@ -102,7 +105,7 @@ def examine(
     Raises:
         ConsumerError: If the consumer cannot be reached.
     """
-    judge = Judge(consumer, settings.policy, observe)
+    judge = Judge(consumer, settings.policy, observe, settings.excuses)
     return judge.cell(contract, kind, _made(contract, kind, settings))
 
 
