@@ -26,6 +26,7 @@ class Format:
 _BYTE: Final = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _DATE: Final = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TIME: Final = r"([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)"
+_AROUND: Final = r"[\s\S]@[\s\S]"
 _SCHEME: Final = "^[A-Za-z][A-Za-z0-9+.-]*:"
 
 FORMATS: Final = {
@@ -37,9 +38,9 @@ FORMATS: Final = {
     ),
     "duration": Format("^P[0-9]*[0-9T]", ("P1D", "PT1H30M", "P3Y6M4DT12H30M5S", "P2W")),
     "email": Format(
-        "@", ("a@example.com", "ann.lee@mail.example.org", "a@b.co", "a.b+c@sub.example.net")
+        _AROUND, ("a@example.com", "ann.lee@mail.example.org", "a@b.co", "a.b+c@sub.example.net")
     ),
-    "idn-email": Format("@", ("a@example.com", "ann.lee@mail.example.org", "ä@例え.jp", "a@b.co")),
+    "idn-email": Format(_AROUND, ("a@example.com", "ann.lee@mail.example.org", "ä@例え.jp")),
     "hostname": Format(
         r"^[A-Za-z0-9.-]{1,254}$", ("example.com", "a", "localhost", "sub-1.example.org")
     ),

@@ -204,9 +204,9 @@ class Solver:
     def _by_type(self, state: State) -> Result:
         match state.type:
             case "null":
-                return found(None)
+                return self._one_of((None,), state)
             case "boolean":
-                return self._boolean(state)
+                return self._one_of((True, False), state)
             case "integer" | "fraction":
                 return find_number(state.atoms, is_integer=state.type == "integer")
             case "string":
@@ -216,8 +216,8 @@ class Solver:
             case _:
                 return find_object(self, tuple(state.atoms))
 
-    def _boolean(self, state: State) -> Result:
-        for value in (True, False):
+    def _one_of(self, values: tuple[Json, ...], state: State) -> Result:
+        for value in values:
             if self.truth.of_all(state.atoms, value) is not False:
                 return found(value)
         return EMPTY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.compatibility.formats import FORMATS, INSIDE
@@ -15,11 +15,12 @@ from eventcontracts.compatibility.truth import is_formatted, is_found
 from eventcontracts.compatibility.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Texts"]
 
 TRIES: Final = 200
+PRINTED: Final = ((0x20, 0x7E),)
 
 
 class Texts:
@@ -38,36 +39,31 @@ class Texts:
         'b'
         """
         atoms = tuple(atoms)
-        if _formats_clash(atoms):
-            return EMPTY
         least, most = _lengths(atoms)
-        if most is not None and least > most:
+        if _formats_clash(atoms) or (most is not None and least > most):
             return EMPTY
-        checks = tuple(atom for atom in atoms if self._needs_check(atom))
         words = Words(self._terms, self._language(atoms, loosely=False), least, most)
-        for word in islice(words, TRIES if checks else 1):
-            if _meets(word, checks):
+        for word in self._candidates(atoms, words):
+            is_short = most is None or len(word) <= most
+            if is_short and len(word) >= least and _meets(word, atoms):
                 return found(word)
         if words.is_complete and next(iter(words), None) is None:
             return EMPTY
-        return self._guess(atoms, checks, least, most)
-
-    def _guess(
-        self, atoms: tuple[Literal, ...], checks: tuple[Literal, ...], least: int, most: int | None
-    ) -> Result:
-        """Return a text found among samples of formats and of what patterns mean loosely."""
-        samples = chain.from_iterable(
-            FORMATS[atom.statement.name].samples
-            for atom in atoms
-            if atom.holds and isinstance(atom.statement, Formatted)
-        )
-        loose = Words(self._terms, self._language(atoms, loosely=True), least, most)
-        for word in chain(samples, islice(loose, TRIES)):
-            is_long_enough = least <= len(word) <= (len(word) if most is None else most)
-            if is_long_enough and _meets(word, atoms):
-                return found(word)
-        names = sorted({_name(atom) for atom in checks})
+        names = sorted({_name(atom) for atom in atoms if self._needs_check(atom)})
         return unknown("no text was found for " + (" and ".join(names) or "such long patterns"))
+
+    def _candidates(self, atoms: tuple[Literal, ...], words: Words) -> Iterator[str]:
+        """Yield texts that may do, those that read best first."""
+        for statement, holds in atoms:
+            if holds and isinstance(statement, Formatted):
+                yield from FORMATS[statement.name].samples
+        printed = self._terms.repeat(self._terms.chars(PRINTED))
+        legible = self._terms.both([words.term, printed])
+        yield from islice(Words(self._terms, legible, words.least, words.most), TRIES)
+        yield from islice(words, TRIES)
+        if any(self._needs_check(atom) for atom in atoms):
+            loose = self._language(atoms, loosely=True)
+            yield from islice(Words(self._terms, loose, words.least, words.most), TRIES)
 
     def _language(self, atoms: tuple[Literal, ...], *, loosely: bool) -> Term:
         """Return the texts that meet what is understood of the literals."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.compatibility.answers import Witness
 from eventcontracts.differences import Difference, differences, patched, split
-from eventcontracts.pointers import MISSING, walk
+from eventcontracts.pointers import MISSING, lookup, parse, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from eventcontracts.jsontypes import Json, Path
     from eventcontracts.validation import Validator
@@ -131,7 +132,7 @@ def _with(instance: Json, path: Path, value: Json) -> Json:
 def _fewest(event: Json, instance: Json, judge: Judge) -> tuple[Difference, ...] | None:
     """Return few changes that make a witness of an event; None if that cannot be done."""
     left = list(differences(event, instance))
-    for change in left:
+    for change in chain(left, _alike(event, instance, judge)):
         if judge.prefers(patched(event, [change])):
             return _finest(event, change, judge)
     size = len(left)
@@ -144,10 +145,29 @@ def _fewest(event: Json, instance: Json, judge: Judge) -> tuple[Difference, ...]
     return tuple(left) if judge.convicts(patched(event, left)) else None
 
 
+def _alike(event: Json, instance: Json, judge: Judge) -> Iterator[Difference]:
+    """Yield single changes of an event that are like what is refused in a witness.
+
+    What is refused may be a member that is missing, that is there, or that has another value; in
+    the event it may lie somewhere else.
+    """
+    refused = {violation.pointer for violation in judge.outside.violations(instance)}
+    wrong = [(parse(pointer), lookup(instance, parse(pointer))) for pointer in sorted(refused)]
+    for path, value in walk(event):
+        if path and isinstance(path[-1], str):
+            yield Difference(path, value, MISSING)
+        for place, bad in wrong:
+            if path and place and str(path[-1]) == place[-1]:
+                yield Difference(path, value, bad)
+            if isinstance(value, dict) and isinstance(bad, dict):
+                for name in bad:
+                    if name not in value:
+                        yield Difference((*path, name), MISSING, bad[name])
+
+
 def _finest(event: Json, change: Difference, judge: Judge) -> tuple[Difference, ...]:
     """Return the change, or the one part of it that is enough."""
-    finer: Iterable[Difference] = split(change)
-    for part in finer:
+    for part in split(change):
         if part != change and judge.prefers(patched(event, [part])):
             return _finest(event, part, judge)
     return (change,)

@@ -44,8 +44,7 @@ class Words:
 
     def __init__(self, terms: Terms, term: Term, least: int = 0, most: int | None = None) -> None:
         self.is_complete = True
-        self._least, self._most = least, most
-        self._start = term
+        self.term, self.least, self.most = term, least, most
         self._follow: dict[Term, list[tuple[int, Term]]] = {}
         self._explore(terms, representatives(_charsets(term)))
         self._before: dict[Term, list[Term]] = {}
@@ -54,7 +53,7 @@ class Words:
                 self._before.setdefault(target, []).append(state)
 
     def _explore(self, terms: Terms, codes: tuple[int, ...]) -> None:
-        todo, taken = [self._start], 0
+        todo, taken = [self.term], 0
         for state in todo:
             if state in self._follow:
                 continue
@@ -73,25 +72,25 @@ class Words:
         seen: dict[frozenset[Term], int] = {}
         known: dict[frozenset[Term], frozenset[Term]] = {}
         visits = 0
-        while ends and (self._most is None or len(layers) <= self._most):
+        while ends and (self.most is None or len(layers) <= self.most):
             length = len(layers)
             visits += len(ends)
             if length > LENGTHS or visits > VISITS:
                 self.is_complete = False
                 return
-            if length >= self._least:
+            if length >= self.least:
                 round_begins = seen.setdefault(ends, length)
                 around = layers[round_begins:]
-                if around and not any(self._start in layer for layer in around):
+                if around and not any(self.term in layer for layer in around):
                     return
             layers.append(known.setdefault(ends, ends))
-            if length >= self._least and self._start in ends:
+            if length >= self.least and self.term in ends:
                 yield from self._of(layers, length)
             ends = frozenset(state for end in ends for state in self._before.get(end, ()))
 
     def _of(self, layers: list[frozenset[Term]], length: int) -> Iterator[str]:
         """Yield the texts of one length."""
-        stack = [(self._start, "")]
+        stack = [(self.term, "")]
         while stack:
             state, text = stack.pop()
             left = length - len(text)

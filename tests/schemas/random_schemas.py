@@ -1,0 +1,235 @@
+"""Small random schemas over all keywords, instances to try them on, and rewritings that are equal."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+
+NAMES = ("a", "b", "c")
+PATTERNS = ("^a", "b", "^[ab]$", "^.{0,1}$", "^(?!a)", "a$", r"^\d*$")
+FORMATS = ("date", "ipv4", "uuid", "uri", "email")
+SCALARS = (None, True, False, 0, 1, 2, 3, -1, 1.5, 0.1, 1.0, "", "a", "b", "ab", "1", "ba")
+VALUES = (*SCALARS, [], [1], ["a", 1], {}, {"a": 1}, {"a": "b", "b": 1})
+TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
+
+TEXTS = ("c", "abc", "é", "2025-01-01", "127.0.0.1", "a@b.co", "urn:a:b")
+NUMBERS = (4, 6, 10, -2, 2.5, 0.2, 0.3, -0.5, 100)
+
+
+class Schemas:
+    """A source of random schemas.
+
+    Args:
+        source: A `random.Random`, or what Hypothesis gives as one.
+    """
+
+    def __init__(self, source):
+        self.source = source
+
+    def chance(self, share):
+        return self.source.random() < share
+
+    def pick(self, options):
+        return options[self.source.randrange(len(options))]
+
+    def some(self, options, most=3):
+        return unlike([self.pick(options) for _ in range(self.source.randint(1, most))])
+
+    def document(self, depth=3):
+        """Return a schema, sometimes with definitions that refer to each other."""
+        if not self.chance(0.3):
+            return self.schema(depth, ())
+        names = ("d", "e")[: self.source.randint(1, 2)]
+        definitions = {name: self.schema(depth - 1, names) for name in names}
+        root = self.schema(depth, names)
+        if not isinstance(root, dict):
+            root = {"$ref": "#/$defs/d"}
+        return {**root, "$defs": definitions}
+
+    def schema(self, depth, refs):
+        if self.chance(0.06):
+            return self.chance(0.7)
+        result = {}
+        if self.chance(0.55):
+            kinds = self.some(TYPES)
+            result["type"] = kinds[0] if len(kinds) == 1 else kinds
+        for _ in range(self.source.randint(0 if result else 1, 3)):
+            result.update(self.keyword(depth, refs))
+        return result
+
+    def keyword(self, depth, refs):
+        simple = [self.values, self.sizes, self.numbers, self.texts, self.presence]
+        nested = [self.items, self.members, self.members, self.joined, self.joined, self.rare]
+        kinds = simple + nested if depth > 0 else simple
+        if refs and self.chance(0.2):
+            below = {"$ref": f"#/$defs/{self.pick(refs)}"}
+            name = self.pick(NAMES)
+            return self.pick([{"properties": {name: below}}, {"items": below}])
+        return self.pick(kinds)(depth - 1, refs)
+
+    def values(self, depth, refs):
+        if self.chance(0.4):
+            return {"const": copy.deepcopy(self.pick(VALUES))}
+        return {"enum": unlike(copy.deepcopy(self.some(VALUES, 5)))}
+
+    def sizes(self, depth, refs):
+        kind = self.pick(("Length", "Items", "Properties"))
+        return {self.pick(("min", "max")) + kind: self.source.randint(0, 3)}
+
+    def numbers(self, depth, refs):
+        keyword = self.pick(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"))
+        if self.chance(0.3):
+            return {"multipleOf": self.pick((1, 2, 3, 0.5, 0.1, 6))}
+        return {keyword: self.pick((-1, 0, 1, 2, 1.5, 0.1, 3))}
+
+    def texts(self, depth, refs):
+        if self.chance(0.25):
+            return {"format": self.pick(FORMATS)}
+        return {"pattern": self.pick(PATTERNS)}
+
+    def presence(self, depth, refs):
+        if self.chance(0.7):
+            return {"required": self.some(NAMES, 2)}
+        return {"dependentRequired": {self.pick(NAMES): self.some(NAMES, 2)}}
+
+    def items(self, depth, refs):
+        result = {}
+        if self.chance(0.6):
+            result["items"] = self.schema(depth, refs)
+        if self.chance(0.3):
+            count = self.source.randint(1, 2)
+            result["prefixItems"] = [self.schema(depth, refs) for _ in range(count)]
+        if self.chance(0.3):
+            result["contains"] = self.schema(depth, refs)
+            if self.chance(0.4):
+                result["minContains"] = self.source.randint(0, 2)
+            if self.chance(0.4):
+                result["maxContains"] = self.source.randint(0, 2)
+        if self.chance(0.25):
+            result["uniqueItems"] = True
+        return result
+
+    def members(self, depth, refs):
+        result = {}
+        if self.chance(0.8):
+            result["properties"] = {name: self.schema(depth, refs) for name in self.some(NAMES, 2)}
+        if self.chance(0.25):
+            result["patternProperties"] = {self.pick(PATTERNS): self.schema(depth, refs)}
+        if self.chance(0.35):
+            closed = self.chance(0.5)
+            result["additionalProperties"] = False if closed else self.schema(depth, refs)
+        if self.chance(0.15):
+            result["propertyNames"] = self.schema(0, ())
+        if self.chance(0.4):
+            result["required"] = self.some(NAMES, 2)
+        return result
+
+    def joined(self, depth, refs):
+        keyword = self.pick(("allOf", "anyOf", "oneOf", "not", "if"))
+        if keyword == "not":
+            return {"not": self.schema(depth, refs)}
+        if keyword == "if":
+            result = {"if": self.schema(depth, refs)}
+            if self.chance(0.8):
+                result["then"] = self.schema(depth, refs)
+            if self.chance(0.5):
+                result["else"] = self.schema(depth, refs)
+            return result
+        return {keyword: [self.schema(depth, refs) for _ in range(self.source.randint(1, 3))]}
+
+    def rare(self, depth, refs):
+        if self.chance(0.4):
+            return {"dependentSchemas": {self.pick(NAMES): self.schema(depth, refs)}}
+        keyword = self.pick(("unevaluatedProperties", "unevaluatedItems"))
+        closed = self.chance(0.6)
+        result = {keyword: False if closed else self.schema(depth, refs)}
+        if self.chance(0.7):
+            result.update(self.joined(depth, refs))
+        return result
+
+    def edited(self, schema):
+        """Return a copy of a schema with a part of it replaced, taken away or added."""
+        result = copy.deepcopy(schema)
+        places = [place for place in subschemas(result) if isinstance(place, dict)]
+        if not places:
+            return self.schema(2, ())
+        place = self.pick(places)
+        if place and self.chance(0.4):
+            place.pop(self.pick(sorted(set(place) - {"$defs"}) or ["$defs"]), None)
+        place.update(self.keyword(1, ()))
+        return result
+
+
+def subschemas(schema):
+    """Yield a schema and all objects in it that are schemas, roughly."""
+    from eventcontracts.dialects.positions import every
+
+    yield from (part for _, part in every(schema))
+
+
+def unlike(values):
+    """Return values without those that are equal in JSON to one before."""
+    from eventcontracts.compatibility.equality import identity
+
+    return list({identity(value): value for value in reversed(values)}.values())
+
+
+def instances():
+    """Return instances on which small schemas differ: all small ones, and some larger ones."""
+    small = [*VALUES, *TEXTS, *NUMBERS]
+    inner = [None, 0, 1, 1.5, "", "a", "b", True, [], {}, {"a": 1}, "ab", 3]
+    lists = [list(pair) for pair in itertools.product(inner, repeat=2)]
+    lists += [[item] for item in small] + [[0, 1, 2], ["a", "b", "a"], [1, 1, 1], [{}, {}, 1]]
+    objects = [{name: item} for name in (*NAMES, "d", "ab", "") for item in small]
+    objects += [
+        {"a": one, other: two}
+        for other in ("b", "c", "d")
+        for one, two in itertools.product(inner, repeat=2)
+    ]
+    objects += [{"b": one, "c": two} for one, two in itertools.product(inner, repeat=2)]
+    objects += [{"a": one, "b": one, "c": two} for one in inner for two in inner]
+    nested = [{"a": thing} for thing in objects[::23]] + [[thing] for thing in objects[::23]]
+    nested += [{"a": {"a": {"a": 1}}}, {"b": [{"b": []}]}, [[[]]], [[1], ["a"]]]
+    return [*small, *lists, *objects, *nested]
+
+
+def rewritings(schema):
+    """Yield a name and a schema that says the same in another way, for each way that applies."""
+    yield "all of one", {"allOf": [schema]}
+    yield "any of it and nothing", {"anyOf": [schema, False]}
+    yield "one of it and nothing", {"oneOf": [False, schema]}
+    yield "not not", {"not": {"not": schema}}
+    yield "by reference", moved(schema)
+    if isinstance(schema, dict):
+        yield "keys reversed", reversed_keys(schema)
+        yield "annotated", {**schema, "title": "T", "description": "D", "examples": [1]}
+        if "const" in schema:
+            rest = {key: value for key, value in schema.items() if key != "const"}
+            yield "enum of one", {"allOf": [{"enum": [schema["const"]]}, rest]}
+        if isinstance(schema.get("type"), list):
+            yield "types reversed", {**schema, "type": schema["type"][::-1]}
+            yield (
+                "types apart",
+                {
+                    **{key: value for key, value in schema.items() if key != "type"},
+                    "allOf": [
+                        *schema.get("allOf", []),
+                        {"anyOf": [{"type": t} for t in schema["type"]]},
+                    ],
+                },
+            )
+
+
+def moved(schema):
+    """Return a schema that refers to another as its definition."""
+    if isinstance(schema, bool):
+        return {"$ref": "#/$defs/moved", "$defs": {"moved": schema}}
+    inner = {key: value for key, value in schema.items() if key != "$defs"}
+    return {"$ref": "#/$defs/moved", "$defs": {**schema.get("$defs", {}), "moved": inner}}
+
+
+def reversed_keys(schema):
+    """Return a schema with the keys of every object in the opposite order."""
+    if isinstance(schema, dict):
+        return {key: reversed_keys(schema[key]) for key in reversed(schema)}
+    return [reversed_keys(item) for item in schema] if isinstance(schema, list) else schema
