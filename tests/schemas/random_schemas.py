@@ -1,4 +1,4 @@
-"""Small random schemas over all keywords, instances to try them on, and rewritings that are equal."""
+"""Small random schemas over all keywords, instances to try them on, and equal rewritings."""
 
 from __future__ import annotations
 
@@ -26,125 +26,127 @@ class Schemas:
     def __init__(self, source):
         self.source = source
 
-    def chance(self, share):
+    def _chance(self, share):
         return self.source.random() < share
 
-    def pick(self, options):
+    def _pick(self, options):
         return options[self.source.randrange(len(options))]
 
-    def some(self, options, most=3):
-        return unlike([self.pick(options) for _ in range(self.source.randint(1, most))])
+    def _some(self, options, most=3):
+        return unlike([self._pick(options) for _ in range(self.source.randint(1, most))])
 
     def document(self, depth=3):
         """Return a schema, sometimes with definitions that refer to each other."""
-        if not self.chance(0.3):
-            return self.schema(depth, ())
+        if not self._chance(0.3):
+            return self._schema(depth, ())
         names = ("d", "e")[: self.source.randint(1, 2)]
-        definitions = {name: self.schema(depth - 1, names) for name in names}
-        root = self.schema(depth, names)
+        definitions = {name: self._schema(depth - 1, names) for name in names}
+        root = self._schema(depth, names)
         if not isinstance(root, dict):
             root = {"$ref": "#/$defs/d"}
         return {**root, "$defs": definitions}
 
-    def schema(self, depth, refs):
-        if self.chance(0.06):
-            return self.chance(0.7)
+    def _schema(self, depth, refs):
+        if self._chance(0.06):
+            return self._chance(0.7)
         result = {}
-        if self.chance(0.55):
-            kinds = self.some(TYPES)
+        if self._chance(0.55):
+            kinds = self._some(TYPES)
             result["type"] = kinds[0] if len(kinds) == 1 else kinds
         for _ in range(self.source.randint(0 if result else 1, 3)):
-            result.update(self.keyword(depth, refs))
+            result.update(self._keyword(depth, refs))
         return result
 
-    def keyword(self, depth, refs):
-        simple = [self.values, self.sizes, self.numbers, self.texts, self.presence]
-        nested = [self.items, self.members, self.members, self.joined, self.joined, self.rare]
+    def _keyword(self, depth, refs):
+        simple = [self._values, self._sizes, self._numbers, self._texts, self._presence]
+        nested = [self._items, self._members, self._members, self._joined, self._joined, self._rare]
         kinds = simple + nested if depth > 0 else simple
-        if refs and self.chance(0.2):
-            below = {"$ref": f"#/$defs/{self.pick(refs)}"}
-            name = self.pick(NAMES)
-            return self.pick([{"properties": {name: below}}, {"items": below}])
-        return self.pick(kinds)(depth - 1, refs)
+        if refs and self._chance(0.2):
+            below = {"$ref": f"#/$defs/{self._pick(refs)}"}
+            name = self._pick(NAMES)
+            return self._pick([{"properties": {name: below}}, {"items": below}])
+        return self._pick(kinds)(depth - 1, refs)
 
-    def values(self, depth, refs):
-        if self.chance(0.4):
-            return {"const": copy.deepcopy(self.pick(VALUES))}
-        return {"enum": unlike(copy.deepcopy(self.some(VALUES, 5)))}
+    def _values(self, depth, refs):
+        if self._chance(0.4):
+            return {"const": copy.deepcopy(self._pick(VALUES))}
+        return {"enum": unlike(copy.deepcopy(self._some(VALUES, 5)))}
 
-    def sizes(self, depth, refs):
-        kind = self.pick(("Length", "Items", "Properties"))
-        return {self.pick(("min", "max")) + kind: self.source.randint(0, 3)}
+    def _sizes(self, depth, refs):
+        kind = self._pick(("Length", "Items", "Properties"))
+        return {self._pick(("min", "max")) + kind: self.source.randint(0, 3)}
 
-    def numbers(self, depth, refs):
-        keyword = self.pick(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"))
-        if self.chance(0.3):
-            return {"multipleOf": self.pick((1, 2, 3, 0.5, 0.1, 6))}
-        return {keyword: self.pick((-1, 0, 1, 2, 1.5, 0.1, 3))}
+    def _numbers(self, depth, refs):
+        keyword = self._pick(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"))
+        if self._chance(0.3):
+            return {"multipleOf": self._pick((1, 2, 3, 0.5, 0.1, 6))}
+        return {keyword: self._pick((-1, 0, 1, 2, 1.5, 0.1, 3))}
 
-    def texts(self, depth, refs):
-        if self.chance(0.25):
-            return {"format": self.pick(FORMATS)}
-        return {"pattern": self.pick(PATTERNS)}
+    def _texts(self, depth, refs):
+        if self._chance(0.25):
+            return {"format": self._pick(FORMATS)}
+        return {"pattern": self._pick(PATTERNS)}
 
-    def presence(self, depth, refs):
-        if self.chance(0.7):
-            return {"required": self.some(NAMES, 2)}
-        return {"dependentRequired": {self.pick(NAMES): self.some(NAMES, 2)}}
+    def _presence(self, depth, refs):
+        if self._chance(0.7):
+            return {"required": self._some(NAMES, 2)}
+        return {"dependentRequired": {self._pick(NAMES): self._some(NAMES, 2)}}
 
-    def items(self, depth, refs):
+    def _items(self, depth, refs):
         result = {}
-        if self.chance(0.6):
-            result["items"] = self.schema(depth, refs)
-        if self.chance(0.3):
+        if self._chance(0.6):
+            result["items"] = self._schema(depth, refs)
+        if self._chance(0.3):
             count = self.source.randint(1, 2)
-            result["prefixItems"] = [self.schema(depth, refs) for _ in range(count)]
-        if self.chance(0.3):
-            result["contains"] = self.schema(depth, refs)
-            if self.chance(0.4):
+            result["prefixItems"] = [self._schema(depth, refs) for _ in range(count)]
+        if self._chance(0.3):
+            result["contains"] = self._schema(depth, refs)
+            if self._chance(0.4):
                 result["minContains"] = self.source.randint(0, 2)
-            if self.chance(0.4):
+            if self._chance(0.4):
                 result["maxContains"] = self.source.randint(0, 2)
-        if self.chance(0.25):
+        if self._chance(0.25):
             result["uniqueItems"] = True
         return result
 
-    def members(self, depth, refs):
+    def _members(self, depth, refs):
         result = {}
-        if self.chance(0.8):
-            result["properties"] = {name: self.schema(depth, refs) for name in self.some(NAMES, 2)}
-        if self.chance(0.25):
-            result["patternProperties"] = {self.pick(PATTERNS): self.schema(depth, refs)}
-        if self.chance(0.35):
-            closed = self.chance(0.5)
-            result["additionalProperties"] = False if closed else self.schema(depth, refs)
-        if self.chance(0.15):
-            result["propertyNames"] = self.schema(0, ())
-        if self.chance(0.4):
-            result["required"] = self.some(NAMES, 2)
+        if self._chance(0.8):
+            result["properties"] = {
+                name: self._schema(depth, refs) for name in self._some(NAMES, 2)
+            }
+        if self._chance(0.25):
+            result["patternProperties"] = {self._pick(PATTERNS): self._schema(depth, refs)}
+        if self._chance(0.35):
+            closed = self._chance(0.5)
+            result["additionalProperties"] = False if closed else self._schema(depth, refs)
+        if self._chance(0.15):
+            result["propertyNames"] = self._schema(0, ())
+        if self._chance(0.4):
+            result["required"] = self._some(NAMES, 2)
         return result
 
-    def joined(self, depth, refs):
-        keyword = self.pick(("allOf", "anyOf", "oneOf", "not", "if"))
+    def _joined(self, depth, refs):
+        keyword = self._pick(("allOf", "anyOf", "oneOf", "not", "if"))
         if keyword == "not":
-            return {"not": self.schema(depth, refs)}
+            return {"not": self._schema(depth, refs)}
         if keyword == "if":
-            result = {"if": self.schema(depth, refs)}
-            if self.chance(0.8):
-                result["then"] = self.schema(depth, refs)
-            if self.chance(0.5):
-                result["else"] = self.schema(depth, refs)
+            result = {"if": self._schema(depth, refs)}
+            if self._chance(0.8):
+                result["then"] = self._schema(depth, refs)
+            if self._chance(0.5):
+                result["else"] = self._schema(depth, refs)
             return result
-        return {keyword: [self.schema(depth, refs) for _ in range(self.source.randint(1, 3))]}
+        return {keyword: [self._schema(depth, refs) for _ in range(self.source.randint(1, 3))]}
 
-    def rare(self, depth, refs):
-        if self.chance(0.4):
-            return {"dependentSchemas": {self.pick(NAMES): self.schema(depth, refs)}}
-        keyword = self.pick(("unevaluatedProperties", "unevaluatedItems"))
-        closed = self.chance(0.6)
-        result = {keyword: False if closed else self.schema(depth, refs)}
-        if self.chance(0.7):
-            result.update(self.joined(depth, refs))
+    def _rare(self, depth, refs):
+        if self._chance(0.4):
+            return {"dependentSchemas": {self._pick(NAMES): self._schema(depth, refs)}}
+        keyword = self._pick(("unevaluatedProperties", "unevaluatedItems"))
+        closed = self._chance(0.6)
+        result = {keyword: False if closed else self._schema(depth, refs)}
+        if self._chance(0.7):
+            result.update(self._joined(depth, refs))
         return result
 
     def edited(self, schema):
@@ -152,11 +154,11 @@ class Schemas:
         result = copy.deepcopy(schema)
         places = [place for place in subschemas(result) if isinstance(place, dict)]
         if not places:
-            return self.schema(2, ())
-        place = self.pick(places)
-        if place and self.chance(0.4):
-            place.pop(self.pick(sorted(set(place) - {"$defs"}) or ["$defs"]), None)
-        place.update(self.keyword(1, ()))
+            return self._schema(2, ())
+        place = self._pick(places)
+        if place and self._chance(0.4):
+            place.pop(self._pick(sorted(set(place) - {"$defs"}) or ["$defs"]), None)
+        place.update(self._keyword(1, ()))
         return result
 
 
