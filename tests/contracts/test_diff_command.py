@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from eventcontracts.catalog import Catalog, write
+from eventcontracts.validation import Validator
 
 OLD = {
     "type": "object",
@@ -76,6 +77,31 @@ def test_each_edit_is_a_change_with_a_code_and_its_lines(schemas):
     assert changes["/state"]["new_location"]["file"] == "new.json"
     assert changes["/total"]["old"] is None
     assert changes["/total"]["new"] == {"type": "integer"}
+
+
+def test_every_break_has_a_witness_that_another_validator_confirms(schemas):
+    """A witness is valid on one side, and refused on the other."""
+    old, new = Validator(OLD), Validator(NEW)
+    report = found("old.json", "new.json", cwd=schemas)
+    assert report["backward"] == report["forward"] == "breaking"
+    for change in report["changes"]:
+        for direction, sub, sup in (("backward", old, new), ("forward", new, old)):
+            witness = change["witness"][direction]
+            assert (change[direction] == "breaking") == bool(witness)
+            if witness:
+                assert sub.is_valid(witness)
+                assert not sup.is_valid(witness)
+                assert change["message"][direction]
+
+
+def test_the_status_tells_of_a_break_in_the_direction_that_is_asked_for(tmp_path):
+    """A wider schema breaks old readers only; both directions are asked unless one is."""
+    (tmp_path / "a.json").write_text('{"type": "integer"}')
+    (tmp_path / "b.json").write_text('{"type": "number"}')
+    run("a.json", "b.json", "--direction", "backward", cwd=tmp_path, status=0)
+    run("a.json", "b.json", "--direction", "forward", cwd=tmp_path, status=1)
+    run("b.json", "a.json", "--direction", "forward", cwd=tmp_path, status=0)
+    run("a.json", "b.json", cwd=tmp_path, status=1)
 
 
 @pytest.mark.parametrize("name", ["expertflow-cx@2024.01", "expertflow-cx@2026.04"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from eventcontracts.catalog.store import file_name
 from eventcontracts.changes.keywords import ANNOTATIONS
-from eventcontracts.changes.versions import retargeted
+from eventcontracts.changes.versions import combined
 from eventcontracts.compatibility import contains
 from eventcontracts.jsontext import pretty
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from eventcontracts.changes.model import Change, Diff, Direction, Verdict
     from eventcontracts.changes.reading import Reader
     from eventcontracts.changes.versions import Version
-    from eventcontracts.jsontypes import Json, JsonObject, Schema
+    from eventcontracts.jsontypes import Json, Schema
 
 __all__ = ["Order", "Step", "Transition", "order", "step", "transition", "written_transitions"]
 
@@ -120,10 +120,10 @@ def transition(old: Version, new: Version, event: str) -> Transition | None:
         event: An event type of both.
     """
     before, after = old.whole[event], new.whole[event]
-    union = _combined("anyOf", before, after)
+    union = combined("anyOf", before, after)
     if not _all_compatible((before, union), (after, union)):
         return None
-    both = _combined("allOf", before, after)
+    both = combined("allOf", before, after)
     samples = [v.samples[event] for v in (new, old) if event in v.samples]
     some = contains(both, False, ordinary=samples or None).witness
     if some is None or not _all_compatible((both, before), (both, after)):
@@ -133,26 +133,6 @@ def transition(old: Version, new: Version, event: str) -> Transition | None:
 
 def _all_compatible(*pairs: tuple[Schema, Schema]) -> bool:
     return all(contains(*pair).verdict == "compatible" for pair in pairs)
-
-
-def _combined(keyword: str, old: Schema, new: Schema) -> JsonObject:
-    """Return two self-contained schemas as one, with the definitions of each under its name."""
-    definitions: JsonObject = {}
-    parts = []
-    for label, schema in (("old", old), ("new", new)):
-        if not isinstance(schema, dict):
-            parts.append(schema)
-            continue
-
-        def prefixed(reference: str, label: str = label) -> str:
-            return reference.replace("#/$defs/", f"#/$defs/{label}.", 1)
-
-        named = schema.get("$defs", {})
-        rest = {key: value for key, value in schema.items() if key not in {"$defs", "$schema"}}
-        parts.append(retargeted(rest, prefixed))
-        definitions |= {f"{label}.{name}": retargeted(s, prefixed) for name, s in named.items()}
-    made: JsonObject = {"$schema": "https://json-schema.org/draft/2020-12/schema", keyword: parts}
-    return {**made, "$defs": definitions} if definitions else made
 
 
 def written_transitions(found: Iterable[Transition]) -> Iterator[tuple[str, bytes]]:

@@ -195,7 +195,8 @@ def _unattributed(
 
 
 def _rank(change: Change) -> tuple[int, str, str, str]:
-    """Return what sorts changes: breaking ones first, then unknown, annotations last."""
+    """Return what sorts changes: breaking ones first, annotations last."""
     verdicts = {change.backward.verdict, change.forward.verdict}
-    rank = 0 if "breaking" in verdicts else 1 if "unknown" in verdicts else 2
-    return (3 if change.code in ANNOTATIONS else rank, change.owner, change.place, change.code)
+    rank = 0 if "breaking" in verdicts else 2 if "unknown" in verdicts else 3
+    rank = 4 if change.code in ANNOTATIONS else 1 if change.undocumented else rank
+    return (rank, change.owner, change.place, change.code)

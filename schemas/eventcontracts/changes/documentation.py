@@ -37,6 +37,8 @@ TEXT: Final[Schema] = {"type": "string"}
 NUMBER: Final[Schema] = {"type": "integer"}
 ORDER_ID: Final[Schema] = {"type": "string", "pattern": "^[0-9]{6}$", "minLength": 6}
 
+TREE: Final[Schema] = {"type": "array", "items": {"$ref": "#/$defs/Tree"}}
+
 EXAMPLES: Final[Mapping[str, tuple[Schema, Schema]]] = {
     "property-added": (_record(id=TEXT), _record(id=TEXT, note=TEXT)),
     "required-added": (_record(id=TEXT), _required("id", id=TEXT)),
@@ -90,7 +92,7 @@ EXAMPLES: Final[Mapping[str, tuple[Schema, Schema]]] = {
     "combination-removed": ({"minLength": 1, "anyOf": [TEXT, NUMBER]}, {"minLength": 1}),
     "reference-added": (
         {"items": {}},
-        {"items": {"$ref": "#/$defs/Tree"}, "$defs": {"Tree": {"items": {"$ref": "#/$defs/Tree"}}}},
+        {"items": {"$ref": "#/$defs/Tree"}, "$defs": {"Tree": TREE}},
     ),
     "constraint-added": ({"type": "array"}, {"type": "array", "uniqueItems": True}),
     "constraint-removed": ({"multipleOf": 5}, {}),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.changes.edits import Edit, applied, reverted
 from eventcontracts.changes.model import COMPATIBLE, Judgement
-from eventcontracts.changes.paths import common_path, instance_place
+from eventcontracts.changes.paths import common_path, instance_place, keywords
 from eventcontracts.changes.preparing import definitions_of
 from eventcontracts.changes.reading import written
-from eventcontracts.changes.versions import with_definitions
+from eventcontracts.changes.versions import combined, with_definitions
 from eventcontracts.compatibility import contains
 from eventcontracts.differences import Difference, differences, patched
 from eventcontracts.pointers import lookup, matches, parse
@@ -114,7 +114,8 @@ class Judge:
         root, answer = self._local(question)
         if answer.verdict == "compatible":
             return COMPATIBLE
-        shown = self._shown(question, root, answer) or self._searched(question)
+        shown = self._purely(question)
+        shown = shown or self._shown(question, root, answer) or self._searched(question)
         if shown is not None:
             self._wholes.setdefault((direction, shown.event), shown)
             return replace(shown, undocumented=self._undocumented(question, root))
@@ -138,10 +139,7 @@ class Judge:
         """Return where a change can be judged for itself, and the answer there."""
         owner = question.edits[0].owner
         path = common_path([question.path(edit) for edit in question.edits])
-        for index, token in enumerate(path):
-            if token in TURNING and (not index or path[index - 1] != "properties"):
-                path = path[:index]
-                break
+        path = next((path[:i] for i, token in keywords(path) if token in TURNING), path)
         if any(edit.owner != owner for edit in question.edits):
             return None, self._in_events(question)
         taken = question.taken()
@@ -208,6 +206,25 @@ class Judge:
             if (found := self._break(question, event, instance, ordinary)) is not None:
                 return found
         return None
+
+    def _purely(self, question: _Question) -> Judgement | None:
+        """Return an event that breaks by the change and by nothing else.
+
+        Where there is an ordinary event, that with one thing different is understood better.
+        """
+        event = next(iter(question.places), "")
+        if question.writer.version.samples or not event:
+            return None
+        owner = f"events/{event}"
+        untaken = question.untaken()
+        reader = with_definitions(question.reader.owners[owner], question.reader.definitions)
+        both = combined(
+            "allOf",
+            with_definitions(question.writer.owners[owner], question.writer.definitions),
+            with_definitions(untaken[owner], definitions_of(untaken)),
+        )
+        witness = contains(both, reader).witness
+        return None if witness is None else self._break(question, event, witness.instance, None)
 
     def _searched(self, question: _Question) -> Judgement | None:
         """Return the break as the engine finds it in a whole event."""

@@ -103,6 +103,12 @@ class Change:
         """Return the judgement in a direction."""
         return self.backward if direction == "backward" else self.forward
 
+    @property
+    def undocumented(self) -> bool:
+        """Whether it breaks, but only by keys that the version written by does not name."""
+        broken = [each for each in (self.backward, self.forward) if each.verdict == "breaking"]
+        return bool(broken) and all(judgement.undocumented for judgement in broken)
+
 
 @dataclass(frozen=True)
 class Diff:

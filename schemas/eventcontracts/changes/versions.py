@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote, unquote
 
 from eventcontracts.catalog import UnknownLayerError
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from eventcontracts.catalog import Catalog, Link
     from eventcontracts.jsontypes import Json, JsonObject, Schema
 
-__all__ = ["DEFINITIONS", "Version", "of_catalog", "of_schema", "retargeted", "with_definitions"]
+__all__ = [
+    "DEFINITIONS",
+    "Version",
+    "combined",
+    "of_catalog",
+    "of_schema",
+    "retargeted",
+    "with_definitions",
+]
 
 DEFINITIONS: Final = "#/$defs/"
 """How the schemas of a version refer to its definitions."""
@@ -219,3 +227,27 @@ def with_definitions(schema: Schema, definitions: Mapping[str, Schema]) -> Schem
         needed = {name: retargeted(definition, rewrite) for name, definition in needed.items()}
     made: JsonObject = {"$schema": DIALECT, **(schema if isinstance(schema, dict) else {})}
     return {**made, "$defs": dict(sorted(needed.items()))} if needed else made
+
+
+def combined(keyword: Literal["allOf", "anyOf"], old: Schema, new: Schema) -> JsonObject:
+    """Return two self-contained schemas as one, with the definitions of each under its name.
+
+    >>> combined("anyOf", {"type": "string"}, {"$ref": "#/$defs/A", "$defs": {"A": {}}})["anyOf"]
+    [{'type': 'string'}, {'$ref': '#/$defs/new.A'}]
+    """
+    definitions: JsonObject = {}
+    parts: list[Schema] = []
+    for label, schema in (("old", old), ("new", new)):
+        if not isinstance(schema, dict):
+            parts.append(schema)
+            continue
+
+        def prefixed(reference: str, label: str = label) -> str:
+            return reference.replace("#/$defs/", f"#/$defs/{label}.", 1)
+
+        named = schema.get("$defs", {})
+        rest = {key: value for key, value in schema.items() if key not in {"$defs", "$schema"}}
+        parts.append(retargeted(rest, prefixed))
+        definitions |= {f"{label}.{name}": retargeted(s, prefixed) for name, s in named.items()}
+    made: JsonObject = {"$schema": DIALECT, keyword: parts}
+    return {**made, "$defs": definitions} if definitions else made

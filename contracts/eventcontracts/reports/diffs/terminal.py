@@ -51,11 +51,17 @@ def show_diff(found: Assessment, out: Console, *, everything: bool = False) -> N
     counted = {c.id for direction in found.asked.directions for c in found.broken(direction)}
     first = [change for change in found.diff.changes if change.id in counted]
     rest = [change for change in found.diff.changes if change.id not in counted]
-    shown = first if everything else [change for change in first if change.owner][:MOST_SHOWN]
+    telling = [change for change in first if change.owner and not change.undocumented]
+    shown = first if everything else telling[:MOST_SHOWN]
     for change in shown:
         _show(change, found, out, everything=everything)
-    if more := [change for change in first if change not in shown]:
-        _list("also breaking", more, out)
+    more = [change for change in first if change not in shown]
+    _list("also breaking", [change for change in more if not change.undocumented], out)
+    _list(
+        "breaking only by keys that the writing version does not name",
+        [change for change in more if change.undocumented],
+        out,
+    )
     for title, changes in _sections(found, rest):
         if everything:
             out.print(f"{title}:", style="bold", soft_wrap=True)
@@ -146,7 +152,9 @@ def _section(found: Assessment, change: Change) -> str:
 
 
 def _list(title: str, changes: Sequence[Change], out: Console) -> None:
-    """Print changes by code, each code once."""
+    """Print changes by code, each code once; nothing if there are none."""
+    if not changes:
+        return
     out.print(f"{title} ({len(changes)}):", style="bold", soft_wrap=True)
     by_code: dict[str, list[str]] = {}
     for change in changes:
