@@ -44,6 +44,7 @@ matrix: $(DEV_STAMP)  ## The plugin with the oldest and the newest pytest; it ne
 
 pages: golden  ## Write anew what is made of the code: reference pages and the schema of the settings
 	@$(BIN)/python -m eventcontracts.commands.documentation > docs/commands.md
+	@$(BIN)/python -m eventcontracts.changes.documentation > docs/changes.md
 	@$(BIN)/python -m eventcontracts.edges.documentation > docs/edges.md
 	@$(BIN)/python -m eventcontracts.mutations.documentation > docs/operators.md
 	@$(BIN)/python -m eventcontracts.verification.documentation > docs/failures.md

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from eventcontracts.changes.advice import Order, Step, Transition, order, step, transition
 from eventcontracts.changes.comparing import diff
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from eventcontracts.changes.versions import Version
 
 __all__ = ["Asked", "Assessment", "assess"]
+
+BOTH: Final = frozenset({"property-moved", "property-renamed", "record-joined", "record-split"})
+
+NAMING: Final[Mapping[Direction, frozenset[str]]] = {
+    "backward": BOTH | {"property-removed", "event-removed"},
+    "forward": BOTH | {"property-added", "required-added", "event-added"},
+}
+"""Changes by which a writer names a key or event type that the reader does not, by direction."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,8 @@ class Assessment:
     def counts(self, change: Change, direction: Direction) -> bool:
         """Return whether a change is a finding, if its direction is asked for."""
         judgement = change.judgement(direction)
-        if judgement.verdict != "breaking" or change.id in self.waived:
+        named = self.asked.reader == "strict" and change.code in NAMING[direction]
+        if (judgement.verdict != "breaking" and not named) or change.id in self.waived:
             return False
         if self.asked.reader in {"tolerant", "default-filling"} and (
             judgement.undocumented or change.code == "event-added"
@@ -99,7 +108,12 @@ class Assessment:
     @property
     def failed(self) -> bool:
         """Whether there is a finding in a direction that was asked for."""
-        return any(self.broken(direction) for direction in self.asked.directions)
+        partly = bool(self.waived) or self.asked.reads is not None
+        return any(
+            self.readers[self.asked.reader][direction] == "breaking"
+            and (not partly or bool(self.broken(direction)))
+            for direction in self.asked.directions
+        )
 
 
 def assess(old: Version, new: Version, asked: Asked, replay: Replay | None = None) -> Assessment:

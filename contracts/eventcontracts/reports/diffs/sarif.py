@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -36,7 +37,7 @@ def sarif(assessments: Sequence[Assessment]) -> JsonObject:
         for found in assessments
         for change in found.diff.changes
     ]
-    driver = {"name": "eventcontracts", "rules": rules}
+    driver = {"name": "eventcontracts", "version": version("eventcontracts"), "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
