@@ -42,3 +42,17 @@ def test_the_plugin_loads_nothing_of_ours_but_itself():
         "assert sum(name.startswith('eventcontracts.') for name in sys.modules) == 1"
     )
     assert "jsonschema_rs" not in ours
+
+
+def test_valid_events_load_nothing_that_is_for_others():
+    """A first event waits for neither the mutations, the corpora nor the other commands."""
+    code = (
+        "import sys\n"
+        "from eventcontracts.commands.app import main\n"
+        "try:\n    main(['generate', 'AGENT_SUBSCRIBED', '-n', '1', '-o', '/dev/null'])\n"
+        "except SystemExit:\n    pass\n"
+        "ours = {name.split('.')[1] for name in sys.modules if name[:15] == 'eventcontracts.'}\n"
+        "others = {'mutations', 'edges', 'corpora', 'verification', 'inference'}\n"
+        "assert ours and ours.isdisjoint(others), ours"
+    )
+    assert loaded_after(code).isdisjoint(SLOW)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.cases import Case
-from eventcontracts.edges import edge_cases, edge_cases_by_class
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind
-from eventcontracts.mutations import EVERYTHING, Mutations, incoherent, malformed, name_of
-from eventcontracts.mutations.incoherence import UNLINK
-from eventcontracts.mutations.registry import check
 from eventcontracts.plan import Plan
+from eventcontracts.streams import DEFAULT_COUNT, WHOLE, Shard, bodies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,37 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_COUNT", "SUPPORTED", "Shard", "bodies", "cases", "cases_by_operator"]
 
-DEFAULT_COUNT: Final = 100
-"""How many valid cases there are where no number is given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """One of several shares of the same cases; all shares together are all of them.
-
-    Attributes:
-        number: Which share, from 1.
-        total: How many there are.
-
-    >>> Shard.parse("2/3")
-    Shard(number=2, total=3)
-    """
-
-    number: int = 1
-    total: int = 1
-
-    @classmethod
-    def parse(cls, text: str) -> Shard:
-        """Return the share that `I/N` names.
-
-        Raises:
-            InputError: If the text does not name one.
-        """
-        number, _, total = text.partition("/")
-        if not (number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total)):
-            raise InputError(f"a shard is I/N with I from 1 to N, such as 2/3; not {text!r}")
-        return cls(int(number), int(total))
-
 
 def cases(
     contract: Contract,
@@ -61,8 +26,8 @@ def cases(
     *,
     seed: int = 0,
     n: int | None = None,
-    shard: Shard = Shard(),
-    selection: Selection = EVERYTHING,
+    shard: Shard = WHOLE,
+    selection: Selection | None = None,
 ) -> Iterator[Case]:
     """Yield cases of one kind, the same for the same contract and seed.
 
@@ -74,7 +39,8 @@ def cases(
             constraint site and each operator that breaks it, all sites first; of kind
             incoherent one for each place of each link; of kind malformed one for each way.
         shard: Which share of them.
-        selection: Which mutations; it says nothing about the valid kinds.
+        selection: Which mutations, all but those that are off unless given; it says nothing about
+            the valid kinds.
 
     Raises:
         InputError: If the kind is not made, or no event can meet the schema.
@@ -92,13 +58,13 @@ def cases(
         raise InputError(f"cases of kind {kind.value} cannot be made: choose from {known}")
     plan = Plan.compile(contract, seed=seed)
     if kind in MUTATORS:
-        check(selection)
+        selection = _checked(selection)
         return islice(MUTATORS[kind](plan, n, selection), shard.number - 1, None, shard.total)
     return MAKERS[kind](plan, n, shard)
 
 
 def cases_by_operator(
-    plan: Plan, kind: Kind, selection: Selection = EVERYTHING
+    plan: Plan, kind: Kind, selection: Selection | None = None
 ) -> dict[str, Iterator[Case]]:
     """Return for each operator or edge class its cases, made as they are asked for.
 
@@ -108,7 +74,7 @@ def cases_by_operator(
     Args:
         plan: The plan.
         kind: A kind of cases that has operators.
-        selection: Which mutations.
+        selection: Which mutations; all but those that are off unless given.
 
     Raises:
         InputError: If the kind has no operators, or the selection names what is not known.
@@ -118,7 +84,11 @@ def cases_by_operator(
     >>> [case.id for case in cases_by_operator(plan, Kind.INVALID)["remove"]]
     ['PING-invalid-remove-n']
     """
-    check(selection)
+    from eventcontracts.edges import edge_cases_by_class
+    from eventcontracts.mutations import Mutations, incoherent, malformed
+    from eventcontracts.mutations.incoherence import UNLINK
+
+    selection = _checked(selection)
     if kind is Kind.INVALID:
         mutations = Mutations(plan, selection)
         return {operator.name: mutations.of(operator) for operator in mutations.operators}
@@ -132,40 +102,45 @@ def cases_by_operator(
     raise InputError(f"cases of kind {kind.value} have no operators")
 
 
-def bodies(
-    contract: Contract, *, seed: int = 0, n: int | None = None, shard: Shard = Shard()
-) -> Iterator[bytes]:
-    """Yield valid events as they are sent: the bodies of the valid cases, much faster.
+def _checked(selection: Selection | None) -> Selection:
+    from eventcontracts.mutations.registry import check
+    from eventcontracts.mutations.selection import EVERYTHING
 
-    Args:
-        contract: What the events are for.
-        seed: Where chance begins.
-        n: How many; `DEFAULT_COUNT` unless given.
-        shard: Which share of them.
-
-    Raises:
-        InputError: If no event can meet the schema.
-    """
-    plan = Plan.compile(contract, seed=seed)
-    return map(plan.body, _numbers(n, shard))
-
-
-def _numbers(n: int | None, shard: Shard) -> range:
-    return range(shard.number - 1, DEFAULT_COUNT if n is None else n, shard.total)
+    chosen = EVERYTHING if selection is None else selection
+    check(chosen)
+    return chosen
 
 
 def _valid(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
+    from eventcontracts.mutations import name_of
+
     name = plan.contract.event_type
-    for index in _numbers(n, shard):
+    for index in shard.numbers(n):
         yield Case(name_of(name, "valid", str(index)), name, Kind.VALID, plan.valid(index))
 
 
 def _edge(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
+    from eventcontracts.edges import edge_cases
+
     return islice(edge_cases(plan, n), shard.number - 1, None, shard.total)
 
 
 def _invalid(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
+    from eventcontracts.mutations import Mutations
+
     return Mutations(plan, selection).cases(n)
+
+
+def _incoherent(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
+    from eventcontracts.mutations import incoherent
+
+    return incoherent(plan, n, selection)
+
+
+def _malformed(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
+    from eventcontracts.mutations import malformed
+
+    return malformed(plan, n, selection)
 
 
 MAKERS: Final[dict[Kind, Callable[[Plan, int | None, Shard], Iterator[Case]]]] = {
@@ -175,8 +150,8 @@ MAKERS: Final[dict[Kind, Callable[[Plan, int | None, Shard], Iterator[Case]]]] =
 
 MUTATORS: Final[dict[Kind, Callable[[Plan, int | None, Selection], Iterator[Case]]]] = {
     Kind.INVALID: _invalid,
-    Kind.INCOHERENT: incoherent,
-    Kind.MALFORMED: malformed,
+    Kind.INCOHERENT: _incoherent,
+    Kind.MALFORMED: _malformed,
 }
 
 SUPPORTED: Final = (*MAKERS, *MUTATORS)

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.baseline.model import IDENTITY, Known
-from eventcontracts.corpora import write
 from eventcontracts.errors import InputError
+from eventcontracts.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

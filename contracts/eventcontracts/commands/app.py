@@ -8,52 +8,35 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 import typer
 
-from eventcontracts.commands import (
-    bundle,
-    corpus,
-    demo,
-    diff,
-    doctor,
-    explain,
-    generate,
-    infer,
-    lint,
-    listing,
-    replay,
-    verify,
-)
 from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["app", "main"]
+__all__ = ["COMMANDS", "application", "main"]
 
 PROGRAM = "eventcontracts"
 
-app = typer.Typer(
-    name=PROGRAM,
-    help="Turn documented event payloads into schemas, events and contract tests.",
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-app.command("infer")(infer.infer)
-app.command("lint")(lint.lint)
-app.command("list")(listing.list_events)
-app.command("explain")(explain.explain)
-app.command("bundle")(bundle.bundle)
-app.command("generate")(generate.generate)
-app.command("corpus")(corpus.corpus)
-app.command("verify")(verify.verify)
-app.command("diff")(diff.diff)
-app.command("replay")(replay.replay)
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
+COMMANDS: Final = {
+    "infer": "infer:infer",
+    "lint": "lint:lint",
+    "list": "listing:list_events",
+    "explain": "explain:explain",
+    "bundle": "bundle:bundle",
+    "generate": "generate:generate",
+    "corpus": "corpus:corpus",
+    "verify": "verify:verify",
+    "diff": "diff:diff",
+    "replay": "replay:replay",
+    "demo": "demo:demo",
+    "doctor": "doctor:doctor",
+}
+"""Each command's module and function; only the one that is asked for is imported."""
 
 WRONG_USE = 2
 INTERRUPTED = 130
@@ -63,6 +46,27 @@ INTERRUPTED = 130
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 
+def application(*names: str) -> typer.Typer:
+    """Return the application with some of its commands, or all if none is named."""
+    app = typer.Typer(
+        name=PROGRAM,
+        help="Turn documented event payloads into schemas, events and contract tests.",
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_group)
+    for name in names or COMMANDS:
+        module, _, function = COMMANDS[name].partition(":")
+        found = import_module(f"eventcontracts.commands.{module}")
+        app.command(name)(getattr(found, function))
+    return app
+
+
+def _group() -> None:
+    """Keep one command a command, where typer would take it for the application itself."""
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status.
 
@@ -70,7 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arguments: The words after the program's name; those of the process unless given.
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
-    command = typer.main.get_command(app)
+    known = [word for word in words[:1] if word in COMMANDS]
+    command = typer.main.get_command(application(*known))
     try:
         status = command.main(words or ["--help"], PROGRAM, standalone_mode=False)
         sys.stdout.flush()

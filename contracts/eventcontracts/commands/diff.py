@@ -201,7 +201,7 @@ def _write_json(value: object) -> None:
 
 def _write_transitions(found: list[Assessment], folder: Path) -> None:
     from eventcontracts.changes import written_transitions
-    from eventcontracts.corpora import write
+    from eventcontracts.writing import write
 
     folder.mkdir(parents=True, exist_ok=True)
     for assessment in found:

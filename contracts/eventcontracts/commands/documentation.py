@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import typer
 
-from eventcontracts.commands.app import PROGRAM, app
+from eventcontracts.commands.app import PROGRAM, application
 
 __all__ = ["main", "reference"]
 
@@ -32,7 +32,7 @@ to standard output, talk to standard error. What `verify` is not told on the com
 
 def reference() -> str:
     """Return the page about all commands, in Markdown."""
-    group: Any = typer.main.get_command(app)
+    group: Any = typer.main.get_command(application())
     parts = [INTRODUCTION.format(help=_help(group, PROGRAM))]
     for name, command in group.commands.items():
         if not command.hidden:

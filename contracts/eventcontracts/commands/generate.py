@@ -16,15 +16,16 @@ from eventcontracts.commands.options import (
     LocaleOption,
     SchemaOption,
 )
-from eventcontracts.corpora import Format, encoded, write
 from eventcontracts.expectations import Kind
-from eventcontracts.generation import DEFAULT_COUNT, Shard, bodies, cases
 from eventcontracts.selection import contracts
+from eventcontracts.streams import DEFAULT_COUNT, Shard, bodies
+from eventcontracts.writing import Format, encoded, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from eventcontracts.cases import Case
+    from eventcontracts.contract import Contract
 
 __all__ = ["generate"]
 
@@ -63,17 +64,18 @@ def generate(
 ) -> None:
     """Write events, valid or with a fault."""
     chosen = contracts(events or (), catalog=catalog, schema=schema, layer=layer, locale=locale)
-    share, selection = Shard.parse(shard), selected(mutate, at, keyword, without)
-    made = (
-        case
-        for contract in chosen
-        for kind in dict.fromkeys(kinds or (Kind.VALID,))
-        for case in (
-            bodies(contract, seed=seed, n=n, shard=share)
-            if kind is Kind.VALID and form is not Format.CASES
-            else cases(contract, kind, seed=seed, n=n, shard=share, selection=selection)
-        )
-    )
+    share = Shard.parse(shard)
+
+    def made_of(contract: Contract, kind: Kind) -> Iterator[Case | bytes]:
+        if kind is Kind.VALID and form is not Format.CASES:
+            return bodies(contract, seed=seed, n=n, shard=share)
+        from eventcontracts.generation import cases
+
+        selection = selected(mutate, at, keyword, without)
+        return cases(contract, kind, seed=seed, n=n, shard=share, selection=selection)
+
+    wanted = dict.fromkeys(kinds or (Kind.VALID,))
+    made = (case for contract in chosen for kind in wanted for case in made_of(contract, kind))
     shown = output is not None and sys.stderr.isatty()
     write(encoded(_watched(made) if shown else made, form), output)
 

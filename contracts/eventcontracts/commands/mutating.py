@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventcontracts.mutations import Selection
+if TYPE_CHECKING:
+    from eventcontracts.mutations import Selection
 
 __all__ = ["At", "Keyword", "Mutate", "Without", "selected"]
 
@@ -35,6 +36,8 @@ def selected(
     without: list[str] | None,
 ) -> Selection:
     """Return the selection that some options make."""
+    from eventcontracts.mutations import Selection
+
     return Selection(
         tuple(mutate or ()), tuple(at or ()), tuple(keyword or ()), tuple(without or ())
     )

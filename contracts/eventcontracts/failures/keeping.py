@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from eventcontracts.consumers import Delivery, Limits
 from eventcontracts.consumers.confidential import MASK, masked_header, masked_url
 from eventcontracts.consumers.messages import PLAIN
-from eventcontracts.corpora import write
 from eventcontracts.failures.record import Record
 from eventcontracts.jsontext import pretty
+from eventcontracts.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

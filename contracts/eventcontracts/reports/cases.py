@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from eventcontracts.corpora import replacing
 from eventcontracts.jsontext import compact
+from eventcontracts.writing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from eventcontracts.corpora import write
 from eventcontracts.printing import printable
 from eventcontracts.reports.articles import Teller
+from eventcontracts.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

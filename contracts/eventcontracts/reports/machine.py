@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from eventcontracts.corpora import write
+from eventcontracts.writing import write
 
 if TYPE_CHECKING:
     from pathlib import Path

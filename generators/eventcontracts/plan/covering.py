@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.structure import Node, Place
 
-__all__ = ["cover", "outcomes"]
+__all__ = ["SHAPES", "TYPICAL", "cover", "outcomes"]
 
 SHAPES: Final = 64
 """How many shapes share the outcomes, where they have room."""

@@ -19,7 +19,7 @@ from eventcontracts.events import (
     restore,
 )
 from eventcontracts.leaves import Pools, names_in
-from eventcontracts.plan.covering import cover
+from eventcontracts.plan.covering import SHAPES, TYPICAL, cover
 from eventcontracts.plan.proving import Proofs
 from eventcontracts.pointers import MISSING, generalize, walk
 from eventcontracts.structure import Structure, UnsatisfiableError
@@ -173,9 +173,9 @@ class Plan:
         The first shapes have one event each; then they take turns, and now and then one of them
         is replaced by a new one.
         """
-        first = len(self._cover)
-        if index < first:
+        if index < SHAPES or index < len(self._cover):
             return index
+        first = len(self._cover)
         turn = index % TURNS
         age = (index // REFRESH + TURNS - 1 - turn) // TURNS
         return turn if age == 0 else first + (age - 1) * TURNS + turn
@@ -184,7 +184,8 @@ class Plan:
         if number in self._shapes:
             self._shapes.move_to_end(number)
             return self._shapes[number]
-        wanted = self._cover[number] if number < len(self._cover) else {}
+        planned = number >= TYPICAL and number < len(self._cover)  # the first needs no cover yet
+        wanted = self._cover[number] if planned else {}
         shape = self._shapes[number] = self._made(wanted, str(number), usual=number == 0)
         if len(self._shapes) > SHAPES_KEPT:
             self._shapes.popitem(last=False)

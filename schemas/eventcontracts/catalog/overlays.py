@@ -185,7 +185,9 @@ class _Derivation:
         _amend(target, fact)
 
     def _amend_samples(self, fact: Fact) -> None:
-        for event in self.events.values():
+        owner = fact.at.partition("/")[0]
+        only = self.events.get(owner)
+        for event in (only,) if only else self.events.values():
             for sample in event.samples:
                 found = list(described(event.schema, self.definitions, event.name, sample))
                 for at, holder, key in found:

@@ -106,21 +106,26 @@ def described(
     >>> [at for at, _, _ in described(schema, {"A": definition}, "E", {"a": {"b": 1}})]
     ['E', 'E/a', 'A', 'A/b']
     """
-    yield from _described(schema, definitions, event, [sample], 0)
+    todo: list[tuple[Schema, str, Json, str | int]] = [(schema, event, [sample], 0)]
+    while todo:
+        here, at, holder, key = todo.pop()
+        yield at, holder, key
+        inside = list(_inside(here, definitions, at, holder, key))
+        todo.extend(reversed(inside))
 
 
-def _described(
+def _inside(
     schema: Schema, definitions: Mapping[str, Schema], at: str, holder: Json, key: str | int
-) -> Iterator[tuple[str, Json, str | int]]:
-    yield at, holder, key
+) -> Iterator[tuple[Schema, str, Json, str | int]]:
+    """Yield what describes a value more closely, and what describes each of its parts."""
     value = holder[key]
     for view in _views(schema, {}):
-        name = definition_name(view.get("$ref", "")) or ""
+        name = (definition_name(view["$ref"]) if "$ref" in view else None) or ""
         if name in definitions and _fits(definitions[name], value):
-            yield from _described(definitions[name], definitions, name, holder, key)
+            yield definitions[name], name, holder, key
         for token, inner in _members(view, value):
             place = "*" if isinstance(token, int) else token
-            yield from _described(inner, definitions, f"{at}/{place}", value, token)
+            yield inner, f"{at}/{place}", value, token
 
 
 def _members(view: JsonObject, value: Json) -> Iterator[tuple[str | int, Schema]]:

@@ -12,9 +12,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcontracts.corpora import write
 from eventcontracts.printing import printable
 from eventcontracts.reports.page.grid import Grid
+from eventcontracts.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
