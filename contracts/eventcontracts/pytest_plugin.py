@@ -141,7 +141,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a marked test its event types and kinds."""
     marker = metafunc.definition.get_closest_marker(MARKER)
     if marker is not None:
-        from eventcontracts.testing.own_tests import parametrize
+        from eventcontracts.testing.combining import parametrize
 
         parametrize(metafunc, marker)
 

@@ -71,6 +71,32 @@ def test_a_hanging_consumer_fails_its_item_only(repo):
     result.stdout.fnmatch_lines(["E * hung: no answer within 0.2 s (src/app.py:*)"])
 
 
+FAULTS = (
+    "from pathlib import Path\n"
+    "from eventcontracts.catalog import contract_of_file\n"
+    "wrong = []\n"
+    "@pytest.mark.eventcontract('order', kinds=['invalid'])\n"
+    "def test_desk(event_case):\n"
+    "    validator = contract_of_file(Path('order.schema.json')).validator\n"
+    "    broken = [(v.pointer, v.keyword) for v in validator.violations(event_case.event)]\n"
+    "    fault = event_case.fault\n"
+    "    if broken and (fault is None or (fault.pointer, fault.keyword) not in broken):\n"
+    "        wrong.append((event_case.event, fault))\n"
+    "    if fault and not broken:\n"
+    "        wrong.append((event_case.event, fault))\n"
+    "    assert 'id' in event_case.event\n"
+    "def test_after():\n"
+    "    assert wrong == []\n"
+)
+
+
+def test_a_fault_is_that_of_the_event_also_while_it_is_made_smaller(repo):
+    """Whatever event a test is called with, its fault is what is wrong with it."""
+    result = repo(FAULTS, "-p", "no:randomly")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["FAILED test_own.py::test_desk*"])
+
+
 def test_an_exiting_consumer_fails_its_item_only(repo):
     """A call that would end the process ends itself, whatever the consumer does about it."""
     result = repo(CHECKED.format("leaves") + "def test_other(): pass\n")

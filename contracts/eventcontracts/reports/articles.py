@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.jsontext import compact
 from eventcontracts.reports.evidence import evidence
 from eventcontracts.reports.failures import describe, sent
-from eventcontracts.reports.folding import folded
+from eventcontracts.reports.folding import excerpt, folded
 from eventcontracts.verification.codes import CODES
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ __all__ = ["Article", "Teller"]
 MOST_PLACES: Final = 12
 LONGEST_EVENT: Final = 40_000
 LONGEST_MESSAGE: Final = 300
-LONGEST_BYTES: Final = 400
 TOP: Final = "the top level"
 
 
@@ -119,7 +118,8 @@ class Teller:
             found: The parts of the cause, each with the tally of its operator.
         """
         _, cause = min(found, key=lambda pair: len(pair[1].smallest.differences))
-        failure, outcome, fault = cause.failures[0], cause.outcome, cause.failures[0].fault
+        failure, outcome = cause.failures[0], cause.outcome
+        fault = None if cause.smallest.raw else failure.fault
         return Article(
             key=[cell.kind.value, outcome.verdict.value, outcome.cause or cell.event_type],
             kind=cell.kind.value,
@@ -147,10 +147,7 @@ class Teller:
 def _lines(cause: Cause) -> list[tuple[str, int, str]]:
     """Return the smallest failing event as a difference, as far as it can be shown."""
     if cause.smallest.raw:
-        body = cause.smallest.body
-        shown = body[:LONGEST_BYTES].decode("utf-8", "backslashreplace")
-        more = f"⋯ {len(body) - LONGEST_BYTES:,} more bytes" if len(body) > LONGEST_BYTES else ""
-        return [("+", 0, shown), *([("~", 0, more)] if more else [])]
+        return [(line.mark, line.depth, line.text) for line in excerpt(cause.smallest.body)]
     try:
         lines = folded(cause.smallest.event, cause.smallest.differences)
     except RecursionError:

@@ -55,7 +55,8 @@ def sent(event_type: str, cause: Cause) -> str:
     smallest, change = cause.smallest, cause.failures[0].change
     base = f"the ordinary {event_type}" if smallest.ordinary else f"a valid {event_type}"
     if smallest.raw:
-        return "bytes that are no event"
+        said = f": {cause.failures[0].fault.message}" if cause.failures[0].fault else ""
+        return f"bytes made of {base}{said}"
     if not smallest.differences:
         reordered = isinstance(change, Edge) and change.operator == "key-order"
         return f"{base} {'with its keys in another order' if reordered else 'itself'}"
@@ -96,7 +97,7 @@ def _common(paths: list[Path]) -> Path:
 def _broken(cause: Cause) -> list[str]:
     """Return which constraint the first case breaks, and where the others break one."""
     fault = cause.failures[0].fault
-    if fault is None or not cause.smallest.differences:
+    if fault is None or cause.smallest.raw or not cause.smallest.differences:
         return []
     lines = [f"breaks: {fault.keyword} at {fault.pointer or 'the top level'}: {fault.message:.100}"]
     places = dict.fromkeys(

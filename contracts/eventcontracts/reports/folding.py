@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,11 +15,13 @@ if TYPE_CHECKING:
     from eventcontracts.differences import Difference
     from eventcontracts.jsontypes import Json, Path
 
-__all__ = ["Line", "folded"]
+__all__ = ["Line", "excerpt", "folded"]
 
 LONGEST: Final = 200
 MOST_OF_A_VALUE: Final = 12
 MOST: Final = 80
+AROUND: Final = 160
+ODD: Final = re.compile(rb"[\x00-\x1f\x7f-\xff]")
 
 
 class Line(NamedTuple):
@@ -59,6 +62,31 @@ def folded(event: Json, differences: Sequence[Difference]) -> tuple[Line, ...]:
     found = {difference.path: difference for difference in differences}
     lines = tuple(islice(_Fold(found).lines((), "", event), MOST + 1))
     return lines if len(lines) <= MOST else (*lines[:MOST], Line("~", 0, "⋯ and more"))
+
+
+def excerpt(body: bytes) -> tuple[Line, ...]:
+    r"""Return the lines of bytes that are no event: the beginning, what is odd, and the end.
+
+    >>> for line in excerpt(b'{"a":' + b"9" * 1000 + b"\xff" + b"9" * 1000 + b"}"):
+    ...     print(line.mark, line.text[:40])
+    + {"a":99999999999999999999999999999999999
+    ~ ⋯ 765 more bytes
+    + 9999999999999999999999999999999999999999
+    ~ ⋯ 762 more bytes
+    + 9999999999999999999999999999999999999999
+    """
+    spans = [(0, AROUND), (len(body) - AROUND, len(body))]
+    odd = ODD.search(body)
+    if odd:
+        spans.insert(1, (odd.start() - AROUND // 2, odd.start() + AROUND // 2))
+    lines, at = [], 0
+    for start, end in spans:
+        if start > at:
+            lines.append(Line("~", 0, f"⋯ {start - at:,} more bytes"))
+        if piece := body[max(start, at) : max(end, at)]:
+            lines.append(Line("+", 0, piece.decode("utf-8", "backslashreplace")))
+        at = max(at, min(end, len(body)))
+    return tuple(lines) or (Line("+", 0, "(no bytes)"),)
 
 
 class _Fold:

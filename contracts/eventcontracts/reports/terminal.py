@@ -49,7 +49,7 @@ def console(*, err: bool = False) -> Console:
 
 def show(report: Report, configuration: Configuration, out: Console) -> None:
     """Print a report."""
-    out.print(_grid(report, out))
+    _print_grid(_grid(report, out), out)
     reasons = _reasons(report)
     for number, places in enumerate(reasons, 1):
         cell, cause = places[0]
@@ -104,6 +104,17 @@ def _excused(report: Report) -> Iterator[str]:
     for (kind, verdict, reason), places in found.items():
         where = listed(list(dict.fromkeys(places)), MOST_NAMES)
         yield printable(f"{kind}: {verdict}: {where}: {reason}")
+
+
+def _print_grid(grid: Table, out: Console) -> None:
+    """Print the grid; what is no terminal gets no blanks at the ends of lines."""
+    if out.is_terminal:
+        out.print(grid)
+        return
+    with out.capture() as captured:
+        out.print(grid)
+    for line in captured.get().splitlines():
+        out.print(line.rstrip(), soft_wrap=True)
 
 
 def _grid(report: Report, out: Console) -> Table:

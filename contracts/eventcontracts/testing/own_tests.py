@@ -6,103 +6,40 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
-from eventcontracts.configuration.keys import SELECTING
 from eventcontracts.consumers import ConsumerError, Outcome
 from eventcontracts.consumers.calling import Caller
 from eventcontracts.consumers.target import Target
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Verdict
 from eventcontracts.reports import Teller
+from eventcontracts.testing.combining import ARGUMENTS
 from eventcontracts.testing.event_case import CheckError, EventCase, Surroundings
-from eventcontracts.testing.results import ascii_name, record, told
-from eventcontracts.testing.settings import durable, momentary
+from eventcontracts.testing.results import record, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from eventcontracts.cases import Case
     from eventcontracts.configuration import Configuration
     from eventcontracts.consumers import Consumer, Deliverable
     from eventcontracts.contract import Contract
+    from eventcontracts.testing.combining import Combination
     from eventcontracts.verification import Cause, Cell
 
-__all__ = ["Calls", "Run", "parametrize", "prepare"]
+__all__ = ["Calls", "Run", "prepare"]
 
 CALLS: Final = "eventcontracts.calls"
-ARGUMENTS: Final = ("event_case", "event")
 PASS_ON: Final = (pytest.skip.Exception, pytest.xfail.Exception, pytest.exit.Exception)
 LOSSES: Final = 5
 """How many cases of a series may hang before the rest is skipped."""
-
-KEYS: Final = (
-    *("kinds", "catalog", "schema", "layer", "policy", "seed", "locale"),
-    *("n", "timeout", "rejects"),
-    *SELECTING,
-)
-
-
-@dataclass(frozen=True)
-class Combination:
-    """An event type and kind that a test runs with."""
-
-    configuration: Configuration
-    event_type: str
-    kind: Kind
-
-    @property
-    def id(self) -> str:
-        """What stands in the node id."""
-        return f"{ascii_name(self.event_type)}-{self.kind}"
-
-
-def parametrize(metafunc: pytest.Metafunc, marker: pytest.Mark) -> None:
-    """Give a marked test its event types and kinds.
-
-    What cannot be used fails the collection of the test with one line.
-    """
-    if not set(ARGUMENTS) & set(metafunc.definition.fixturenames):
-        pytest.fail("eventcontract: the test takes neither event_case nor event", pytrace=False)
-    try:
-        found = combinations(metafunc.config, marker)
-    except InputError as error:
-        raise pytest.fail.Exception(str(error), pytrace=False) from None
-    metafunc.parametrize("event_case", found, ids=[each.id for each in found], indirect=True)
-
-
-def combinations(config: pytest.Config, marker: pytest.Mark) -> list[Combination]:
-    """Return the event types and kinds that a marker selects, sorted.
-
-    Raises:
-        InputError: If the marker or a setting cannot be used.
-    """
-    where = f"eventcontract({', '.join(map(repr, marker.args))})"
-    if unknown := [key for key in marker.kwargs if key not in KEYS]:
-        raise InputError(f"{where}: {unknown[0]}: no such argument; there are {', '.join(KEYS)}")
-    values = {key: _plain(value) for key, value in marker.kwargs.items() if value is not None}
-    if marker.args:
-        values["events"] = list(marker.args)
-    marked = durable(config).adapted(values, where)
-    wanted = momentary(config, marked, "command line")
-    kinds = wanted.kinds
-    if "kinds" in values:
-        kinds = tuple(kind for kind in marked.kinds if kind in wanted.kinds)
-    names = wanted.events or [contract.event_type for contract in wanted.contracts()]
-    return [Combination(wanted, name, kind) for name in sorted(set(names)) for kind in kinds]
-
-
-def _plain(value: Any) -> Any:
-    """Return a marker's value as it would stand in a file."""
-    if isinstance(value, Path):
-        return str(value)
-    return [str(item) for item in value] if isinstance(value, list | tuple | set) else value
 
 
 @lru_cache(maxsize=64)
@@ -247,7 +184,7 @@ class Run:
     def _tried(self, case: Case) -> Outcome:
         """Return what the test makes of one case: a verdict that is right if it passes."""
         try:
-            self._call(EventCase(case, self._around))
+            self._call(EventCase(self._as_it_is(case), self._around))
         except (*PASS_ON, KeyboardInterrupt):
             raise
         except ConsumerError as error:
@@ -255,6 +192,18 @@ class Run:
         except BaseException as error:  # noqa: BLE001 - a test may raise anything
             return self._failed(case, error)
         return Outcome(case.expected(self._around.policy)[0])
+
+    def _as_it_is(self, case: Case) -> Case:
+        """Return a case with the fault that its event has: one made smaller may have none."""
+        fault = case.fault
+        if fault is None or case.raw is not None:
+            return case
+        if case.kind is Kind.INCOHERENT:
+            has_fault = not all(link.holds(case.event) for link in self._contract.links)
+        else:
+            found = self._contract.validator.violations(case.event)
+            has_fault = (fault.pointer, fault.keyword) in {(v.pointer, v.keyword) for v in found}
+        return case if has_fault else replace(case, fault=None)
 
     def _call(self, event_case: EventCase) -> None:
         arguments = self._item.funcargs
