@@ -197,37 +197,51 @@ def instances():
 
 def rewritings(schema):
     """Yield a name and a schema that says the same in another way, for each way that applies."""
+    if isinstance(schema, bool):
+        yield "by a keyword", {"not": {}} if not schema else {}
+        return
+    definitions = schema.get("$defs", {})
+    plain = {key: value for key, value in schema.items() if key != "$defs"}
+    for name, other in _rewritings(plain):
+        yield name, {**other, "$defs": definitions} if definitions else other
+    moved = {**definitions, "moved": plain}
+    yield "by reference", {"$ref": "#/$defs/moved", "$defs": moved}
+    yield (
+        "by dynamic reference",
+        {
+            "$dynamicRef": "#moved",
+            "$defs": {**moved, "moved": {"$dynamicAnchor": "moved", **plain}},
+        },
+    )
+    yield "keys reversed", reversed_keys(schema)
+    yield "inlined", {**inlined(plain, definitions), "$defs": definitions}
+
+
+def _rewritings(schema):
     yield "all of one", {"allOf": [schema]}
     yield "any of it and nothing", {"anyOf": [schema, False]}
     yield "one of it and nothing", {"oneOf": [False, schema]}
     yield "not not", {"not": {"not": schema}}
-    yield "by reference", moved(schema)
+    yield "if", {"if": schema, "else": False}
+    yield "annotated", {**schema, "title": "T", "description": "D", "examples": [1]}
+    if "const" in schema:
+        rest = {key: value for key, value in schema.items() if key != "const"}
+        yield "enum of one", {"allOf": [{"enum": [schema["const"]]}, rest]}
+    if isinstance(schema.get("type"), list):
+        kinds = schema["type"]
+        rest = {key: value for key, value in schema.items() if key != "type"}
+        yield "types reversed", {**schema, "type": kinds[::-1]}
+        yield "types apart", {"allOf": [rest, {"anyOf": [{"type": kind} for kind in kinds]}]}
+
+
+def inlined(schema, definitions):
+    """Return a schema in which each reference is replaced once by what it leads to."""
     if isinstance(schema, dict):
-        yield "keys reversed", reversed_keys(schema)
-        yield "annotated", {**schema, "title": "T", "description": "D", "examples": [1]}
-        if "const" in schema:
-            rest = {key: value for key, value in schema.items() if key != "const"}
-            yield "enum of one", {"allOf": [{"enum": [schema["const"]]}, rest]}
-        if isinstance(schema.get("type"), list):
-            yield "types reversed", {**schema, "type": schema["type"][::-1]}
-            yield (
-                "types apart",
-                {
-                    **{key: value for key, value in schema.items() if key != "type"},
-                    "allOf": [
-                        *schema.get("allOf", []),
-                        {"anyOf": [{"type": t} for t in schema["type"]]},
-                    ],
-                },
-            )
-
-
-def moved(schema):
-    """Return a schema that refers to another as its definition."""
-    if isinstance(schema, bool):
-        return {"$ref": "#/$defs/moved", "$defs": {"moved": schema}}
-    inner = {key: value for key, value in schema.items() if key != "$defs"}
-    return {"$ref": "#/$defs/moved", "$defs": {**schema.get("$defs", {}), "moved": inner}}
+        target = schema.get("$ref")
+        if isinstance(target, str) and len(schema) == 1:
+            return definitions[target.removeprefix("#/$defs/")]
+        return {key: inlined(value, definitions) for key, value in schema.items()}
+    return [inlined(item, definitions) for item in schema] if isinstance(schema, list) else schema
 
 
 def reversed_keys(schema):

@@ -2,17 +2,161 @@
 
 from __future__ import annotations
 
-from eventcontracts.compatibility import compare, contains
+import json
+import time
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from eventcontracts.catalog import Catalog
+from eventcontracts.compatibility import ASSUMPTIONS, compare, contains
+from eventcontracts.dialects import converted
+from eventcontracts.validation import SchemaError
+
+PAIRS = [
+    json.loads(line)
+    for line in Path(__file__)
+    .parents[2]
+    .joinpath("benchmarks/compatibility_pairs.ndjson")
+    .read_text()
+    .splitlines()
+]
 
 
-def test_a_wider_type_is_compatible_one_way():
-    """What a narrow schema admits, a wider one admits."""
-    assert compare({"type": "integer"}, {"type": "number"}).backward.verdict == "compatible"
+def is_valid(schema, instance):
+    """Return what a validator says that had no part in the comparison."""
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    return jsonschema.Draft202012Validator(converted(schema), format_checker=checker).is_valid(
+        instance
+    )
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[pair["id"] for pair in PAIRS])
+def test_the_labelled_pairs_are_told_right(pair):
+    """Both directions are as labelled, and a second validator agrees with each witness."""
+    result = compare(pair["old"], pair["new"])
+    assert (result.backward.verdict, result.forward.verdict) == (pair["backward"], pair["forward"])
+    for answer, sub, sup in (
+        (result.backward, pair["old"], pair["new"]),
+        (result.forward, pair["new"], pair["old"]),
+    ):
+        if answer.witness and '"format"' not in json.dumps(pair):  # jsonschema checks few of them
+            assert is_valid(sub, answer.witness.instance)
+            assert not is_valid(sup, answer.witness.instance)
+            assert answer.witness.violations
 
 
 def test_an_ordinary_instance_that_breaks_is_the_witness():
     """A known-good instance that the other schema refuses is shown as it is."""
     answer = contains(True, {"required": ["id"]}, ordinary=[{"name": "x"}])
-    assert answer.verdict == "breaking"
     assert answer.witness.instance == {"name": "x"}
+    assert answer.witness.changes == ()
     assert answer.witness.message == '"id" is a required property'
+
+
+def test_a_witness_is_the_ordinary_instance_with_one_thing_different():
+    """Where one change of a known-good instance breaks, that is the witness."""
+    old = {
+        "type": "object",
+        "required": ["id", "lines"],
+        "properties": {
+            "id": {"type": "string"},
+            "lines": {"type": "array", "items": {"properties": {"n": {"minimum": 0}}}},
+        },
+    }
+    new = {**old, "properties": {"id": True, "lines": {"items": {"required": ["n"]}}}}
+    order = {"id": "A-7", "lines": [{"n": 3, "sku": "x"}, {"n": 1}], "note": None}
+    witness = contains(old, new, ordinary=[order]).witness
+    assert [str(change) for change in witness.changes] == ["/lines/0/n: 3 → (absent)"]
+    assert witness.instance == {**order, "lines": [{"sku": "x"}, {"n": 1}]}
+    assert witness.ordinary == order
+
+
+def test_instances_that_are_not_valid_are_not_ordinary():
+    """A sample that the first schema refuses is no witness and no model for one."""
+    answer = contains({"type": "string"}, {"maxLength": 3}, ordinary=[17])
+    assert answer.witness.ordinary is None
+    assert len(answer.witness.instance) == 4
+
+
+def test_a_witness_is_as_small_as_it_gets():
+    """Nothing can be taken away from a witness that no ordinary instance served for."""
+    old = {"type": "object", "properties": {"a": {"type": "array"}, "b": {"type": "string"}}}
+    new = {"properties": {"a": {"maxItems": 2}}}
+    assert contains(old, new).witness.instance == {"a": [None, None, None]}
+
+
+def test_the_same_comparison_says_the_same_again():
+    """Answers, witnesses included, are a function of the schemas."""
+    old = {"anyOf": [{"pattern": "^[a-c]+$"}, {"type": "object", "minProperties": 2}]}
+    assert compare(old, {"type": "string"}) == compare(old, {"type": "string"})
+
+
+def test_what_is_assumed_is_said():
+    """Each comparison carries what it takes for granted."""
+    about = [assumption.about for assumption in compare(True, True).assumptions]
+    assert about == ["formats", "patterns", "numbers"] == [a.about for a in ASSUMPTIONS]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ({"pattern": r"^(a+)\1$"}, {"pattern": "^(aa)+$"}, "pattern"),
+        ({"pattern": r"a.{25}b.{25}c"}, {"pattern": "a.{25}b.{26}c"}, "pattern|long"),
+        ({"type": "array", "minItems": 10**6, "uniqueItems": True}, {"maxItems": 5}, "items"),
+    ],
+)
+def test_what_is_not_known_is_said_with_its_reason(old, new, reason):
+    """Where there is neither a proof nor a witness, the answer tells what stood in the way."""
+    answer = contains(old, new)
+    assert answer.verdict == "unknown"
+    assert any(word in answer.reason for word in reason.split("|"))
+
+
+def test_a_pattern_that_is_not_understood_can_still_have_a_witness():
+    """Texts near a back reference are tried on the validator."""
+    answer = contains({"type": "string", "pattern": r"^(a|b)\1$"}, {"type": "integer"})
+    assert answer.verdict == "breaking"
+
+
+def test_a_schema_that_is_none_is_an_error_that_says_which():
+    """A schema that cannot be read is the user's to mend."""
+    with pytest.raises(SchemaError, match="the second schema"):
+        compare({}, {"type": "strange"})
+
+
+def test_schemas_nested_beyond_all_measure_are_not_known():
+    """Depth that no search can reach ends in an answer."""
+    deep = {"type": "integer"}
+    for _ in range(120):
+        deep = {"items": deep}
+    assert contains({"items": deep}, deep).verdict in {"unknown", "breaking"}
+    assert contains(deep, deep).verdict == "compatible"
+
+
+def test_many_choices_are_given_up_in_time():
+    """A pair that would take forever costs a bounded number of steps."""
+    clause = [
+        {"anyOf": [{"required": [f"{sign}{(i * k) % 30}"]} for sign in "ab" for k in (1, 7, 11)]}
+        for i in range(60)
+    ]
+    pairs = [{"not": {"required": [f"a{i}", f"b{i}"]}} for i in range(30)]
+    started = time.process_time()
+    answer = contains({"type": "object", "allOf": clause + pairs}, False)
+    assert answer.verdict in {"unknown", "breaking"}
+    assert time.process_time() - started < 60
+
+
+def test_the_largest_bundled_event_against_an_edited_copy_is_quick():
+    """One edit far down in a schema of thirty definitions is told in under a second."""
+    event = max(
+        (Catalog.load("expertflow-cx").contract(name) for name in ("FIND_AGENT", "TASK_ENQUEUED")),
+        key=lambda contract: len(json.dumps(contract.schema)),
+    )
+    edited = json.loads(json.dumps(event.schema))
+    edited["$defs"]["RoutingPolicy"]["additionalProperties"] = False
+    started = time.process_time()
+    result = compare(event.schema, edited, ordinary=[event.sample])
+    assert time.process_time() - started < 5
+    assert (result.backward.verdict, result.forward.verdict) == ("breaking", "compatible")
