@@ -111,14 +111,18 @@ def _edited(
     schema: Schema, path: Path, steps: Iterable[tuple[Path, Json, Setting | Member]]
 ) -> Schema:
     root = [copy.deepcopy(schema)]
-    here: Json = _descend(root, (0, *path))
+    parent, key = _descend(root, (0, *path)[:-1]), (0, *path)[-1]
+    if isinstance(parent[key], bool):
+        parent[key] = {} if parent[key] else {"not": {}}
     for where, value, step in steps:
         if not where:
-            _descend(root, (0, *path)[:-1])[(0, *path)[-1]] = copy.deepcopy(value)
+            parent[key] = copy.deepcopy(value)
             continue
+        here = parent[key]
         holder = _descend(here, where[:-1])
         if isinstance(step, Member):
-            holder[where[-1]] = _with_member(holder.get(where[-1], []), step.value, value)
+            members = holder.get(where[-1], [])
+            holder[where[-1]] = _with_member(members, step.value, value, where[-1])
         elif value is MISSING:
             holder.pop(where[-1], None)
         else:
@@ -127,11 +131,15 @@ def _edited(
     return made
 
 
-def _with_member(values: Json, value: Json, wanted: bool) -> list[Json]:
-    text = canonical(value)
-    rest = values if isinstance(values, list) else [values]
-    kept = [each for each in rest if canonical(each) != text]
-    return [*kept, value] if wanted else kept
+def _with_member(values: Json, value: Json, wanted: bool, keyword: str | int) -> list[Json]:
+    """Return a list with a value more, or once less; a union of nothing stays one that holds."""
+    made = list(values) if isinstance(values, list) else [values]
+    if wanted:
+        return [*made, value]
+    texts = [canonical(each) for each in made]
+    if (text := canonical(value)) in texts:
+        del made[texts.index(text)]
+    return made or ([keyword == "allOf"] if keyword in {"allOf", "anyOf", "oneOf"} else [])
 
 
 def _descend(document: Json, path: Path) -> Json:

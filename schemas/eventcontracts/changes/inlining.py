@@ -31,6 +31,11 @@ SCHEMAS: Final = (
     "propertyNames",
     "unevaluatedItems",
     "unevaluatedProperties",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contentSchema",
 )
 """Keywords that hold one schema, in which both versions are walked together."""
 

@@ -136,6 +136,8 @@ def paired_branches(
 ) -> tuple[list[tuple[int, int]], list[int], list[int]]:
     """Return which branches of two unions are the same: by text, reference, tag or likeness.
 
+    One that is left on either side is the same, whatever it says.
+
     Args:
         olds: The old branches.
         news: The new branches.
@@ -152,6 +154,8 @@ def paired_branches(
                 pairs.append((i, j))
                 left.remove(i)
                 right.remove(j)
+    if len(left) == len(right) == 1:
+        pairs.append((left.pop(), right.pop()))
     return sorted(pairs), left, right
 
 
