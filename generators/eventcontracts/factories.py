@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
@@ -33,12 +33,19 @@ class FactoryError(InputError):
     Attributes:
         event_type: The event's name.
         pointer: The place that is wrong.
+        problem: What is wrong.
+        invalid: Whether the event can be had where it need not be valid.
     """
 
-    def __init__(self, event_type: str, pointer: str, problem: str) -> None:
-        super().__init__(f"{event_type}: {pointer or 'the top level'}: {problem}")
+    def __init__(
+        self, event_type: str, pointer: str, problem: str, *, invalid: bool = False
+    ) -> None:
+        hint = "; pass valid=False to have it all the same" if invalid else ""
+        super().__init__(f"{event_type}: {pointer or 'the top level'}: {problem}{hint}")
         self.event_type = event_type
         self.pointer = pointer
+        self.problem = problem
+        self.invalid = invalid
 
 
 def made(
@@ -70,8 +77,8 @@ def made(
     'desk-7'
     """
     event = plan.ordinary if number is None else plan.valid(number)
-    at, known = at or {}, _Places(plan)
-    event = known.grown(event, at)
+    at, known = at or {}, _places_of(plan)
+    event = known.grown(event, at, 0 if number is None else number + 1)
     changes = [
         Difference(path, lookup(event, path), value)
         for pointer, value in at.items()
@@ -111,6 +118,11 @@ class Events:
         return map(self.plan.valid, count() if n is None else range(n))
 
 
+@lru_cache(maxsize=8)
+def _places_of(plan: Plan) -> _Places:
+    return _Places(plan)
+
+
 class _Places:
     """The places that an event type can have."""
 
@@ -124,8 +136,13 @@ class _Places:
             found.setdefault(place.pattern, place)
         return found
 
-    def grown(self, event: Json, at: Iterable[str]) -> Json:
+    def grown(self, event: Json, at: Iterable[str], turn: int) -> Json:
         """Return an event that has what is around some places.
+
+        Args:
+            event: The event, which may have it.
+            at: The places.
+            turn: Different turns give different events.
 
         Raises:
             FactoryError: If the event type has no such place.
@@ -134,7 +151,7 @@ class _Places:
         if not absent:
             return event
         needs = {choice: way for place in absent for choice, way in place.needs.items()}
-        return self._plan.fitting(needs, 0)
+        return self._plan.fitting(needs, turn)
 
     def paths(self, event: Json, pointer: str) -> list[Path]:
         """Return the places of an event that a pointer names, a new one if there is none yet.
@@ -199,11 +216,10 @@ def _check(contract: Contract, event: Json) -> None:
     Raises:
         FactoryError: If it does not.
     """
-    hint = "pass valid=False to have it all the same"
     for found in contract.validator.violations(event):
-        problem = f"it would break {found.keyword}: {found.message:.200}; {hint}"
-        raise FactoryError(contract.event_type, found.pointer, problem)
+        problem = f"it would break {found.keyword}: {found.message:.200}"
+        raise FactoryError(contract.event_type, found.pointer, problem, invalid=True)
     for link in contract.links:
         if not link.holds(event):
-            problem = f"{' and '.join(link.patterns)} would no longer hold the same value; {hint}"
-            raise FactoryError(contract.event_type, link.patterns[0], problem)
+            problem = f"{' and '.join(link.patterns)} would no longer hold the same value"
+            raise FactoryError(contract.event_type, link.patterns[0], problem, invalid=True)

@@ -7,9 +7,11 @@ one line on standard error.
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import typer
 
@@ -17,6 +19,7 @@ from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
 
 __all__ = ["COMMANDS", "application", "main"]
 
@@ -40,6 +43,8 @@ COMMANDS: Final = {
 
 WRONG_USE = 2
 INTERRUPTED = 130
+BY_SIGNAL = 128
+"""What a shell adds to the number of the signal that ended a program."""
 
 # Typer brings its own copy of click or uses an installed one, depending on its version; this is
 # the usage error of whichever it is.
@@ -76,9 +81,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = sys.argv[1:] if arguments is None else list(arguments)
     known = [word for word in words[:1] if word in COMMANDS]
     command = typer.main.get_command(application(*known))
+    _hear_of_termination()
     try:
-        status = command.main(words or ["--help"], PROGRAM, standalone_mode=False)
+        with command.make_context(PROGRAM, words or ["--help"]) as context:
+            status = command.invoke(context)
         sys.stdout.flush()
+    except typer.Exit as done:
+        status = done.exit_code
     except UsageError as error:
         sys.exit(_complain(_told(error)))
     except BrokenPipeError:  # whoever read our output has seen enough
@@ -89,6 +98,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _hear_of_termination() -> None:
+    """End as by an interrupt when asked to, so that nothing half written is left behind."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _end)
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    sys.exit(BY_SIGNAL + number)
 
 
 def _told(error: Exception) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,18 +16,22 @@ from eventcontracts.commands.options import (
     LocaleOption,
     SchemaOption,
 )
+from eventcontracts.commands.ordering import Order, show_one_of_each
+from eventcontracts.commands.setting import SetOption, settings
 from eventcontracts.expectations import Kind
 from eventcontracts.selection import contracts
-from eventcontracts.streams import DEFAULT_COUNT, Shard, bodies
+from eventcontracts.streams import DEFAULT_COUNT, Shard
 from eventcontracts.writing import Format, encoded, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from eventcontracts.cases import Case
-    from eventcontracts.contract import Contract
 
 __all__ = ["generate"]
+
+EVERY: Final = 100
+"""After how many cases the terminal is told."""
 
 NUMBER_HELP = (
     "How many of each event type and kind. Unless given: "
@@ -49,45 +53,68 @@ def generate(
     ] = 0,
     locale: LocaleOption = None,
     shard: Annotated[
-        str, typer.Option(metavar="I/N", help="Only the I-th of N equal shares, counted from 1.")
-    ] = "1/1",
-    form: Annotated[
-        Format, typer.Option("--format", help="One event a line, one case a line, or one list.")
-    ] = Format.NDJSON,
-    output: Annotated[
-        Path | None, typer.Option("-o", metavar="OUT", help="The file; standard output if none.")
+        str | None,
+        typer.Option(metavar="I/N", help="Only the I-th of N equal shares, counted from 1."),
     ] = None,
+    form: Annotated[
+        Format | None,
+        typer.Option(
+            "--format",
+            help="One event a line, one case a line, or one list; as OUT ends unless given.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", metavar="OUT", help="The file: .ndjson, .json, and .gz after it; else stdout."
+        ),
+    ] = None,
+    set_values: SetOption = None,
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="With --set: events need not meet the schema.")
+    ] = False,
     mutate: Mutate = None,
     at: At = None,
     keyword: Keyword = None,
     without: Without = None,
 ) -> None:
-    """Write events, valid or with a fault."""
+    """Write events, valid or with a fault.
+
+    On a terminal, without -n, -o, --format and --shard: one of each, to look at.
+    """
     chosen = contracts(events or (), catalog=catalog, schema=schema, layer=layer, locale=locale)
-    share = Shard.parse(shard)
+    look = n is None and form is None and output is None and shard is None and sys.stdout.isatty()
+    order = Order(
+        tuple(dict.fromkeys(kinds or (Kind.VALID,))),
+        seed=seed,
+        n=n,
+        shard=Shard.parse(shard or "1/1"),
+        selection=lambda: selected(mutate, at, keyword, without),
+        values=settings(set_values),
+        checked=not unchecked,
+    )
+    form = form or Format.of(output.name if output else "")
+    order.check(form)
+    if look:
+        show_one_of_each(chosen, order)
+        return
+    made = order.made(chosen, whole=form is Format.CASES)
+    watch = sys.stderr.isatty() and not (output is None and sys.stdout.isatty())
+    write(encoded(_watched(made, order.total(chosen)) if watch else made, form), output)
 
-    def made_of(contract: Contract, kind: Kind) -> Iterator[Case | bytes]:
-        if kind is Kind.VALID and form is not Format.CASES:
-            return bodies(contract, seed=seed, n=n, shard=share)
-        from eventcontracts.generation import cases
 
-        selection = selected(mutate, at, keyword, without)
-        return cases(contract, kind, seed=seed, n=n, shard=share, selection=selection)
-
-    wanted = dict.fromkeys(kinds or (Kind.VALID,))
-    made = (case for contract in chosen for kind in wanted for case in made_of(contract, kind))
-    shown = output is not None and sys.stderr.isatty()
-    write(encoded(_watched(made) if shown else made, form), output)
-
-
-def _watched(made: Iterator[Case | bytes]) -> Iterator[Case | bytes]:
+def _watched(made: Iterator[Case | bytes], total: int | None) -> Iterator[Case | bytes]:
     """Yield cases while their number is shown on the terminal."""
-    from rich.console import Console
-    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.completed:,.0f} {task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("cases", total=None)
-        for case in made:
+    from eventcontracts.reports import console
+
+    count = TextColumn("{task.completed:,.0f} {task.description}")
+    bar = () if total is None else (BarColumn(),)
+    columns = (count, *bar, TimeElapsedColumn())
+    with Progress(*columns, console=console(err=True), transient=True) as progress:
+        task = progress.add_task("cases", total=total)
+        for number, case in enumerate(made, 1):
             yield case
-            progress.advance(task)
+            if number % EVERY == 0:
+                progress.update(task, completed=number)
