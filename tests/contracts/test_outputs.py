@@ -9,6 +9,7 @@ from collections import Counter
 from xml.etree import ElementTree as ET
 
 import lxml.etree
+import lxml.html
 import pytest
 from downstream import APP, SCHEMA
 from terminals import on_a_terminal
@@ -172,6 +173,23 @@ def test_junit_is_what_its_readers_expect(desk):
         assert int(root.get("skipped")) == len(root.findall(".//skipped")) > 0
     (failure,) = lxml.etree.fromstring(written.encode()).iter("failure")
     assert failure.get("message").startswith(r"hung: ]]></failure><!--\x00\x1b\ud800\ufffe\u202e&")
+
+
+def test_what_is_excused_is_told_apart(desk, capsys):
+    """Known failures do not fail the run, and every output says how many there are."""
+    known = ["verify", "--baseline", "known.json"]
+    assert status(*known, "--update-baseline", "--reason", "ticket 7") in {0, 1}
+    capsys.readouterr()
+    assert status(*known, "--junit", "r.xml", "--report", "r.html") == 0
+    assert "excused)" in capsys.readouterr().out.partition("\n\n")[0]
+    root = lxml.etree.parse(str(desk / "r.xml")).getroot()
+    assert root.get("failures") == "0"
+    assert any("excused, known: ticket 7" in out.text for out in root.iter("system-out"))
+    page = lxml.html.parse(str(desk / "r.html")).getroot()
+    assert re.search(r"cases as expected; \d+ excused", page.find_class("lead")[0].text_content())
+    labels = [square.get("aria-label") for square in page.find_class("square")]
+    assert any(re.fullmatch(r"order, valid: \d+ of 30 cases excused", label) for label in labels)
+    assert "ticket 7" in (desk / "r.html").read_text()
 
 
 def test_progress_is_shown_on_a_terminal_only(desk, capfd):

@@ -77,8 +77,18 @@ def _tests(cell: Cell, report: Report, configuration: Configuration) -> Iterator
         if tally.skipped == tally.cases:
             ET.SubElement(test, "skipped", message=f"{tally.skipped:,} cases were not judged")
         verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in tally.verdicts.items())
-        ET.SubElement(test, "system-out").text = verdicts
+        excused = _excused(cell, tally.operator)
+        ET.SubElement(test, "system-out").text = printable("; ".join([verdicts, *excused]))
         yield test
+
+
+def _excused(cell: Cell, operator: str | None) -> Iterator[str]:
+    """Yield the failures of an operator that do not fail the run, with the reason."""
+    for cause in cell.excused:
+        of = [failure.change.operator if failure.change else None for failure in cause.failures]
+        if cause.excuse and operator in of:
+            number = f"{of.count(operator):,} {cause.outcome.verdict}"
+            yield f"{number} excused, {cause.excuse.kind}: {cause.excuse.reason}"
 
 
 def _failure(cell: Cell, tally: Tally, configuration: Configuration) -> ET.Element:

@@ -37,6 +37,7 @@ class Square:
         operators: Each operator with its name, cases, verdicts and failures.
         articles: The causes, the gravest first.
         more: How many more causes there are.
+        excused: Failures that do not fail the run: each with kind, verdict, reason and number.
     """
 
     row: str
@@ -51,6 +52,7 @@ class Square:
     operators: list[JsonObject]
     articles: list[Article]
     more: int
+    excused: list[JsonObject]
 
 
 def squares(cell: Cell, teller: Teller, row: str = "") -> list[JsonObject]:
@@ -91,7 +93,23 @@ def _square(cell: Cell, category: str, tallies: list[Tally], row: str, teller: T
         operators=[_operator(tally) for tally in tallies if tally.operator],
         articles=articles,
         more=max(len(causes) - MOST_CAUSES, 0),
+        excused=_excused(cell, category),
     )
+
+
+def _excused(cell: Cell, category: str) -> list[JsonObject]:
+    """Return the failures of a class of operators that do not fail the run, by excuse."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for cause in cell.excused:
+        for failure in cause.failures if cause.excuse else ():
+            operator = failure.change.operator if failure.change else None
+            if cause.excuse and class_of(cell.kind, operator) == category:
+                key = (cause.excuse.kind, failure.outcome.verdict.value, cause.excuse.reason)
+                found[key] += 1
+    return [
+        {"kind": kind, "verdict": verdict, "reason": reason, "failures": count}
+        for (kind, verdict, reason), count in found.items()
+    ]
 
 
 def _verdicts(tallies: list[Tally]) -> dict[str, int]:

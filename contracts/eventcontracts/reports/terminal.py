@@ -140,6 +140,8 @@ def _entry(cell: Cell, out: Console) -> Text:
         return Text(text + skipped, style="bold red")
     if cell.skipped:
         return Text(f"- skipped {cell.skipped:,}/{cell.cases:,}", style="yellow")
+    if excused := sum(len(cause.failures) for cause in cell.excused):
+        return Text(f"{right} {cell.cases:,} ({excused:,} excused)", style="yellow")
     return Text(f"{right} {cell.cases:,}", style="green")
 
 

@@ -37,6 +37,7 @@ def record(item: pytest.Item, row: str, cell: Cell, seconds: float, teller: Tell
         "cases": cell.cases,
         "failures": len(cell.failures),
         "skipped": cell.skipped,
+        "excused": sum(len(cause.failures) for cause in cell.excused),
         "worst": cell.worst.value if cell.worst else "",
         "seconds": seconds,
         "causes": [

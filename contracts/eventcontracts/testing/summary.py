@@ -60,7 +60,8 @@ def _entry(result: Result) -> str:
         return f"{result['worst']} {result['failures']:,}/{result['cases']:,}"
     if result["skipped"]:
         return f"skipped {result['skipped']:,}/{result['cases']:,}"
-    return f"ok {result['cases']:,}"
+    excused = f" ({result['excused']:,} excused)" if result["excused"] else ""
+    return f"ok {result['cases']:,}{excused}"
 
 
 def _causes(results: Sequence[Result]) -> Iterator[str]:

@@ -104,6 +104,11 @@ class Grid:
         return sum(square["skipped"] for square in self.squares)
 
     @property
+    def excused(self) -> int:
+        """How many cases fail and are excused."""
+        return sum(each["failures"] for square in self.squares for each in square["excused"])
+
+    @property
     def verdicts(self) -> dict[str, int]:
         """How many cases got each verdict."""
         total: Counter[str] = Counter()

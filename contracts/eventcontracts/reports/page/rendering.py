@@ -38,6 +38,7 @@ GLYPHS: Final = {
     "accepted": "!",
     "rejected": "⊘",
     "skipped": "\N{EN DASH}",
+    "excused": "~",
 }
 POLICY: Final = (
     "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; "
