@@ -236,6 +236,15 @@ def test_a_secret_is_sent_and_not_shown(monkeypatch):
     assert consumer.name == address
 
 
+def test_a_user_in_an_address_is_sent_as_browsers_do():
+    """The password is a header and shown nowhere."""
+    with serving((200, {}, b"")) as server:
+        consumer = HttpConsumer(url(server).replace("127", "me:secret@127"), limits=PATIENT)
+        outcomes(consumer)
+    assert server.seen[0][1]["authorization"] == "Basic bWU6c2VjcmV0"
+    assert "secret" not in consumer.name
+
+
 def test_a_variable_that_is_missing_is_named(monkeypatch):
     """Nothing is sent without a value that is asked for."""
     monkeypatch.delenv("NO_SUCH", raising=False)

@@ -8,6 +8,7 @@ import selectors
 import signal
 import time
 from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
 from eventcontracts.consumers.interface import Limits, LostError
@@ -24,6 +25,8 @@ GRACE: Final = 0.5
 GLANCE: Final = 0.05
 """Seconds between two looks at how much memory it holds."""
 TAIL: Final = 1 << 12
+PIECES: Final = 256
+"""How many pieces are sent at once; the system takes at least so many."""
 
 
 class Witness(Protocol):
@@ -60,7 +63,7 @@ class Process:
         self._child = child
         self._limits = limits
         self._witness = witness
-        self._outgoing = bytearray()
+        self._outgoing: deque[bytes | memoryview] = deque()
         self._incoming = b""
         self._lines: deque[bytes] = deque()
         self._printed = 0
@@ -88,7 +91,7 @@ class Process:
 
     def send(self, data: bytes) -> None:
         """Queue what is sent with the next look for a line."""
-        self._outgoing += data
+        self._outgoing.append(data)
 
     def finish(self) -> None:
         """Close its input once all is sent."""
@@ -185,14 +188,13 @@ class Process:
 
     def _give(self) -> None:
         """Send what the pipe takes, and see to it that room for more is waited for."""
-        if self._outgoing:
-            try:
-                while self._outgoing:
-                    del self._outgoing[: os.write(self._child.writer, self._outgoing[:CHUNK])]
-            except BlockingIOError:
-                pass
-            except BrokenPipeError:
-                self._outgoing.clear()
+        try:
+            while self._outgoing:
+                self._sent(os.writev(self._child.writer, [*islice(self._outgoing, PIECES)]))
+        except BlockingIOError:
+            pass
+        except BrokenPipeError:
+            self._outgoing.clear()
         wanted = bool(self._outgoing)
         if wanted != self._writing:
             self._writing = wanted
@@ -202,6 +204,15 @@ class Process:
                 self._selector.unregister(self._child.writer)
         if self._closing and not wanted:
             self._hang_up()
+
+    def _sent(self, length: int) -> None:
+        """Forget what has been sent."""
+        while length:
+            first = self._outgoing.popleft()
+            if len(first) > length:
+                self._outgoing.appendleft(memoryview(first)[length:])
+                return
+            length -= len(first)
 
     def _take(self) -> None:
         received = os.read(self._child.reader or 0, CHUNK)

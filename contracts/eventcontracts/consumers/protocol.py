@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -111,7 +112,7 @@ def deliver(seq: int, delivery: Deliverable, *, encoded: bool = False) -> bytes:
     >>> deliver(3, Delivery(b"{}", "PING"))
     b'{"op":"deliver","seq":3,"event_type":"PING","event":{}}\n'
     """
-    name = orjson.dumps(delivery.event_type)
+    name = _quoted(delivery.event_type)
     if encoded or delivery.raw is not None:
         body = b64encode(delivery.body)
         head = b'{"op":"deliver","seq":%d,"event_type":%b,' % (seq, name)
@@ -163,6 +164,11 @@ def reset(line: bytes) -> None:
     """
     if _object(line).get("op") != "reset":
         raise ProtocolError(f"it answers the reset with {_shown(line)}")
+
+
+@lru_cache(maxsize=256)
+def _quoted(name: str) -> bytes:
+    return orjson.dumps(name)
 
 
 def _object(line: bytes) -> JsonObject:

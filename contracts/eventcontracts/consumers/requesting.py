@@ -9,6 +9,7 @@ import asyncio
 import os
 import ssl
 import time
+from base64 import b64encode
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -32,7 +33,7 @@ WARMUP: Final = 5
 WAITS: Final = 3
 """How often a server may ask to be asked later."""
 LATER: Final = {429, 503}
-STANDING: Final = {"accept-encoding": "identity", "accept": "*/*"}
+STANDING: Final = (("accept-encoding", "identity"), ("accept", "*/*"))
 
 
 class UnreachableError(Exception):
@@ -60,12 +61,8 @@ class Requester:
         self._reached = False
         self.gone = False
         self._runner = asyncio.Runner()
-        # The deadline is for all of a request, not for each read, and no proxy stands in between.
-        self._client = httpx.AsyncClient(
-            verify=ssl.create_default_context(),
-            trust_env=False,
-            timeout=httpx.Timeout(None),
-            headers=STANDING,
+        self._transport = httpx.AsyncHTTPTransport(
+            verify=ssl.create_default_context(), trust_env=False
         )
 
     def ask(self, message: Message) -> Outcome:
@@ -81,7 +78,7 @@ class Requester:
 
     def close(self) -> None:
         """Close the connections."""
-        self._runner.run(self._client.aclose())
+        self._runner.run(self._transport.aclose())
         self._runner.close()
 
     async def _asked(self, message: Message) -> Outcome:
@@ -104,7 +101,7 @@ class Requester:
         except TimeoutError:
             lost = Verdict.HUNG, f"no answer in {self._limits.deadline:.3g} s", ""
         except httpx.ConnectError as error:
-            lost = Verdict.CRASHED, await self._unreachable(error), "gone"
+            lost = Verdict.CRASHED, await self._unreachable(error, httpx.URL(message.path)), "gone"
         except httpx.HTTPError as error:
             what = printable(str(error)) or type(error).__name__
             detail = f"the connection ends without an answer: {what}"
@@ -117,25 +114,27 @@ class Requester:
     async def _answered(self, message: Message) -> tuple[Outcome, float | None]:
         """Return what the server answers, and in how many seconds it wants to be asked again."""
         started = time.monotonic()
-        body, length = b"", 0
-        async with (
-            asyncio.timeout(self._limits.deadline * (1 if self._reached else WARMUP)),
-            self._client.stream(
-                message.method,
-                message.path,
-                headers=[(key.encode(), value.encode()) for key, value in message.headers],
-                content=message.body,
-            ) as response,
-        ):
-            async for chunk in response.aiter_raw():
-                length += len(chunk)
-                if length > self._limits.answer:
-                    raise FloodError
-                body += chunk[: SHOWN - len(body)]
+        request = _request(message)
+        async with asyncio.timeout(self._limits.deadline * (1 if self._reached else WARMUP)):
+            response = await self._transport.handle_async_request(request)
+            try:
+                body = await self._body(response)
+            finally:
+                await response.aclose()
         self._reached = True
         seconds, where = time.monotonic() - started, response.headers.get("location", "")
         outcome = judged(response.status_code, body, seconds, self._rejects, where)
         return outcome, self._later(response)
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        """Return the beginning of an answer, all of which is read."""
+        body, length = b"", 0
+        async for chunk in response.aiter_raw():
+            length += len(chunk)
+            if length > self._limits.answer:
+                raise FloodError
+            body += chunk[: SHOWN - len(body)]
+        return body
 
     def _later(self, response: httpx.Response) -> float | None:
         """Return in how many seconds a server that is busy wants to be asked again."""
@@ -144,7 +143,7 @@ class Requester:
             return None
         return float(wait) if float(wait) <= self._limits.start else None
 
-    async def _unreachable(self, error: httpx.ConnectError) -> str:
+    async def _unreachable(self, error: httpx.ConnectError, url: httpx.URL) -> str:
         """Return what it means that nobody listens; a server that comes back is waited for.
 
         Raises:
@@ -155,7 +154,7 @@ class Requester:
         problem = printable(os.strerror(number) if number else str(error))
         if not self._reached:
             raise UnreachableError(problem)
-        self.gone = not await self._comes_back(error.request.url)
+        self.gone = not await self._comes_back(url)
         return f"the server ends the connection, and listens no more: {problem}"
 
     async def _comes_back(self, url: httpx.URL) -> bool:
@@ -171,6 +170,17 @@ class Requester:
                 writer.close()
                 return True
         return False
+
+
+def _request(message: Message) -> httpx.Request:
+    """Return a request; what its address says of a user is a header, as browsers have it."""
+    url = httpx.URL(message.path)
+    headers = [*STANDING, *message.headers]
+    if url.userinfo:
+        user = b64encode(f"{url.username}:{url.password}".encode()).decode()
+        headers.append(("authorization", f"Basic {user}"))
+    encoded = [(name.encode(), value.encode()) for name, value in headers]
+    return httpx.Request(message.method, url, headers=encoded, content=message.body)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

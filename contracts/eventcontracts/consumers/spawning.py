@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import subprocess
 import sys
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Child", "spawn_once", "spawn_speaker", "spawn_worker"]
 
+WIDTH: Final = 1 << 20
 WORKER: Final = "eventcontracts.consumers.worker"
 
 
@@ -56,6 +59,7 @@ def spawn_worker(faults: int) -> Child:
         raise
     finally:
         _close(theirs_in, theirs_out)
+    _widen(writer)
     return Child(process, writer, reader, _owned(process.stdout))
 
 
@@ -77,7 +81,9 @@ def spawn_speaker(command: Sequence[str], folder: str | None = None) -> Child:
         start_new_session=True,
         cwd=folder,
     )
-    return Child(process, _owned(process.stdin), _owned(process.stdout), _owned(process.stderr))
+    writer = _owned(process.stdin)
+    _widen(writer)
+    return Child(process, writer, _owned(process.stdout), _owned(process.stderr))
 
 
 def spawn_once(
@@ -112,6 +118,12 @@ def _owned(stream: IO[bytes] | None) -> int:
     descriptor = os.dup(stream.fileno())
     stream.close()
     return descriptor
+
+
+def _widen(writer: int) -> None:
+    """Let a pipe hold a window of deliveries, so that nobody waits for the other's turn."""
+    with contextlib.suppress(OSError, AttributeError):  # not on this system, or no more of it
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, WIDTH)
 
 
 def _close(*descriptors: int) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+BUFFER = 1 << 20
 SPACE = 4
 """How much more address space than memory it may have: code and reserves count there."""
 
@@ -45,7 +46,7 @@ def main(arguments: list[str]) -> None:
         os.set_inheritable(descriptor, False)
     faulthandler.enable(faults)
     faulthandler.register(signal.SIGUSR1, faults)
-    lines = os.fdopen(reading, "rb")
+    lines = os.fdopen(reading, "rb", BUFFER)
     order = json.loads(next(lines))
     _limit(order["memory"])
     sys.path[:0] = order["path"]
@@ -95,15 +96,7 @@ def _serve(writing: int, lines: Iterable[bytes], caller: DeliveryCaller) -> None
             outcome = _outcome(caller, message)
         except KeyboardInterrupt as error:
             outcome = caller.judge(error)
-        answer: JsonObject = {
-            "seq": message["seq"],
-            "verdict": outcome.verdict,
-            "seconds": outcome.seconds,
-        }
-        if outcome.detail:
-            answer["detail"] = outcome.detail
-            answer["cause"] = outcome.cause
-        _say(writing, answer)
+        os.write(writing, _answer(message["seq"], outcome))
 
 
 def _read(line: bytes) -> JsonObject:
@@ -122,6 +115,16 @@ def _outcome(caller: DeliveryCaller, message: JsonObject) -> Outcome:
     body = b64decode(message["body_base64"])
     raw = None if message.get("json") else body
     return caller.deliver(Delivery(body, message["event_type"], raw))
+
+
+def _answer(seq: int, outcome: Outcome) -> bytes:
+    """Return the line of an answer."""
+    told = b""
+    if outcome.detail:
+        told = json.dumps({"detail": outcome.detail, "cause": outcome.cause}).encode()
+        told = b"," + told[1:-1]
+    verdict = outcome.verdict.value.encode()
+    return b'{"seq":%d,"verdict":"%b","seconds":%.6f%b}\n' % (seq, verdict, outcome.seconds, told)
 
 
 def _say(descriptor: int, message: dict[str, Any]) -> None:
