@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eventcontracts.documents import Document, Place, Row, Sample
-from eventcontracts.inference import Corrections, CorrectionsError, infer
+from eventcontracts.inference import Corrections, CorrectionsError, Strictness, infer
 from eventcontracts.inference.infer import NothingToInferError
 from eventcontracts.validation import Validator
 
@@ -101,14 +101,66 @@ def test_a_record_seen_in_two_events_is_one_definition_with_what_both_show():
     assert properties(address, "id")["pattern"] == "^[0-9a-f]{24}$"
 
 
-def test_what_was_required_at_a_place_stays_required_there():
+def test_what_a_place_has_shown_often_is_required_there():
     """The shared definition is wider than each use of it, so the use says what it needs more."""
     full, less = {"id": 1, "city": "Oslo", "zip": "0150"}, {"id": 2, "city": "Bergen"}
-    catalog = learn(("Paid", {"address": full}), ("Sent", {"address": less}))
-    assert properties(catalog["Paid"].schema, "address") == {
+    paid = [("Paid", {"address": full})] * 3
+    assert properties(learn(*paid, ("Sent", {"address": less}))["Paid"].schema, "address") == {
         "$ref": "../definitions/Address.json",
         "required": ["zip"],
     }
+
+
+def test_what_one_sample_shows_is_required_only_if_most_events_agree():
+    """One sample does not tell what its place always has from what it happened to have."""
+    full, less = {"id": 1, "city": "Oslo", "zip": "0150"}, {"id": 2, "city": "Bergen"}
+    few = learn(("Paid", {"address": full}), ("Sent", {"address": less}))
+    assert "required" not in properties(few["Paid"].schema, "address")
+    others = [(f"E{number}", {"address": full}) for number in range(12)]
+    most = learn(*others, ("Sent", {"address": less}))
+    assert properties(most["E1"].schema, "address")["required"] == ["zip"]
+
+
+def test_a_key_that_is_null_elsewhere_may_be_null_until_it_was_seen_often():
+    """`endedAt` is null until it is known, whatever has ended."""
+    when = "2025-06-16T11:24:37.667Z"
+    call, chat = {"endedAt": when, "line": "a"}, {"endedAt": None, "room": "b"}
+    once = learn(("Called", {"call": call}), ("Chatted", {"chat": chat}))
+    assert properties(once["Called"].schema, "call", "endedAt")["type"] == ["string", "null"]
+    assert properties(once["Called"].schema, "call", "line")["type"] == "string"
+    often = learn(*[("Called", {"call": call})] * 20, ("Chatted", {"chat": chat}))
+    assert properties(often["Called"].schema, "call", "endedAt")["type"] == "string"
+
+
+def test_a_catalog_can_choose_single_thresholds():
+    """Where the producer is known to write null only where it was seen, that is a correction."""
+    when = "2025-06-16T11:24:37.667Z"
+    titled = [("Called", {"call": {"end": when}}), ("Chatted", {"chat": {"end": None}})]
+    chosen = learn(*titled, corrections='[thresholds]\nsettled_value = 1\nreason = "Known."')
+    assert properties(chosen["Called"].schema, "call", "end")["type"] == "string"
+    with pytest.raises(CorrectionsError, match="strength: no such threshold; there are"):
+        learn(*titled, corrections="[thresholds]\nstrength = 1")
+
+
+def test_a_format_holds_for_the_texts_of_a_mixed_field():
+    """A time that is a number in one place and a text in another still is a time."""
+    when = "2025-06-16T11:24:37.667Z"
+    schema = learn(("Paid", {"at": when}), ("Paid", {"at": 7}))["Paid"].schema
+    assert properties(schema, "at") == {"type": ["integer", "string"], "format": "date-time"}
+
+
+@pytest.mark.parametrize(
+    ("strictness", "required", "closed"),
+    [("loose", [], False), ("balanced", [], False), ("tight", ["zip"], True)],
+)
+def test_strictness_moves_all_thresholds_together(strictness, required, closed):
+    """What counts as enough evidence is one choice."""
+    full, less = {"id": 1, "kind": "HOME", "zip": "0150"}, {"id": 2, "kind": "WORK"}
+    titled = [("Paid", {"address": full}), *[("Sent", {"address": less})] * 30]
+    titled += [(f"Kept{n}", {"address": {**less, "kind": "HOME"}}) for n in range(2)]
+    catalog = infer(documents(*titled), name="shop", version="1", strictness=Strictness(strictness))
+    assert properties(catalog["Paid"].schema, "address").get("required", []) == required
+    assert ("enum" in properties(catalog.definitions["Address"], "kind")) == closed
 
 
 def test_an_envelope_requires_what_belongs_to_it_and_to_the_event():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -35,6 +35,10 @@ def infer(
             metavar="FILE", help="Reviewed facts; the catalog's own corrections.toml unless given."
         ),
     ] = None,
+    strictness: Annotated[
+        Literal["loose", "balanced", "tight"],
+        typer.Option(help="How much evidence a constraint takes."),
+    ] = "balanced",
     skip_broken: Annotated[
         bool, typer.Option("--skip-broken", help="Learn from the rest if a payload is broken.")
     ] = False,
@@ -42,7 +46,7 @@ def infer(
     """Infer a catalog from documents or samples."""
     from eventcontracts.catalog import write
     from eventcontracts.documents import read_all
-    from eventcontracts.inference import Corrections, require_whole
+    from eventcontracts.inference import Corrections, Strictness, require_whole
     from eventcontracts.inference import infer as infer_catalog
 
     documents = read_all(sources)
@@ -56,6 +60,7 @@ def infer(
         version=version,
         identify=identify or (),
         corrections=Corrections.parse(text.decode(), str(facts)) if text is not None else None,
+        strictness=Strictness(strictness),
     )
     write(catalog, out, text)
     sketched = sum(event.origin == "sketched" for event in catalog.event_types.values())

@@ -2,6 +2,7 @@
 
 They are kept in a catalog's `corrections.toml`:
 
+    [thresholds]     how much evidence a constraint takes here, where strictness does not fit
     [[samples]]      a wrong value of a documented payload, mended before anything is learned
     [[records]]      the name of a kind of record
     [[layers]]       the envelope layers, from the outermost in
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from eventcontracts.errors import InputError
 from eventcontracts.inference.naming import NamedRecord
+from eventcontracts.inference.strictness import wrong_threshold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,6 +114,7 @@ class Corrections:
     """
 
     catalog: Mapping[str, Any] = field(default_factory=dict)
+    thresholds: Mapping[str, Any] = field(default_factory=dict)
     samples: tuple[SampleCorrection, ...] = ()
     records: tuple[NamedRecord, ...] = ()
     layers: tuple[Hole, ...] = ()
@@ -140,6 +143,7 @@ class Corrections:
             raise CorrectionsError(f"{where}: no table [{unknown[0]}]; there are {known}")
         return cls(
             catalog=found.get("catalog", {}),
+            thresholds=_thresholds(found.get("thresholds", {}), where),
             samples=_all(SampleCorrection, found, "samples", where),
             records=_all(NamedRecord, found, "records", where),
             layers=_all(Hole, found, "layers", where),
@@ -147,6 +151,15 @@ class Corrections:
             schemas=_all(SchemaCorrection, found, "schemas", where),
             sketches=_all(Sketch, found, "sketches", where),
         )
+
+
+def _thresholds(found: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    """Return the thresholds of a table, without the reason that is given for them."""
+    known = {key: value for key, value in found.items() if key != "reason"}
+    problem = wrong_threshold(known)
+    if problem:
+        raise CorrectionsError(f"{where}: [thresholds] {problem}")
+    return known
 
 
 def _all(kind: type, found: Mapping[str, Any], table: str, where: str) -> tuple[Any, ...]:

@@ -1,20 +1,22 @@
 """Deciding: the schema of each record and field, from what was seen there.
 
-What was only ever null or empty is *unknown*, never `type: null`; a format is asserted only when
-every value has it; values that merely recur are kept as `examples`, which constrain nothing. What
-an envelope's fields may hold is decided from all events together, what they must hold for each
-event alone.
+What was only ever null or empty is *unknown*, never `type: null`. What an envelope's fields may
+hold is decided from all events together, what they must hold for each event alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from genson import SchemaBuilder
 
+from eventcontracts.inference.nullability import NullKeys
 from eventcontracts.inference.observe import Field, Group
-from eventcontracts.inference.requirements import required_keys
+from eventcontracts.inference.requirements import required_here, required_keys
+from eventcontracts.inference.strictness import BALANCED
+from eventcontracts.inference.values import keywords
 from eventcontracts.pointers import build
 
 if TYPE_CHECKING:
@@ -23,68 +25,64 @@ if TYPE_CHECKING:
     from eventcontracts.inference.naming import Records
     from eventcontracts.inference.observe import GroupKey
     from eventcontracts.inference.pooling import Kind
+    from eventcontracts.inference.strictness import Thresholds
     from eventcontracts.jsontypes import JsonObject, Path
 
-__all__ = ["definition_schema", "event_schema"]
+__all__ = ["Context", "definition_schema", "event_schema"]
 
 REFERENCE: Final = "../definitions/{}.json"
 
-KEPT_EXAMPLES: Final = 5
-LONGEST_EXAMPLE: Final = 60
-
-OPEN_MAP_KEYS: Final = 5
-"""From so many keys on that come and go, a record is a map whose keys the tenant defines."""
-
 OPEN_MAP_TYPES: Final = 3
-"""In such a map the values are of few types."""
+"""In an open map the values are of few types."""
 
 SCALARS: Final = ("boolean", "integer", "number", "string")
 
 
 @dataclass(frozen=True)
-class _Context:
+class Context:
     """What the deciding functions share.
 
     Attributes:
         records: All kinds of record.
         groups: What was seen in each group.
+        limits: How much evidence a constraint takes.
         names: The event's name at each identifying pointer; empty outside an envelope.
     """
 
     records: Records
     groups: Mapping[GroupKey, Group]
-    names: Mapping[str, str]
+    limits: Thresholds = BALANCED
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def null_keys(self) -> NullKeys:
+        """The keys that were null somewhere."""
+        return NullKeys(self.groups.values())
 
 
-def definition_schema(records: Records, groups: Mapping[GroupKey, Group], index: int) -> JsonObject:
+def definition_schema(context: Context, index: int) -> JsonObject:
     """Return the schema of a shared definition.
 
     Args:
-        records: All kinds of record.
-        groups: What was seen in each group.
-        index: The kind's index in `records`.
+        context: What was seen.
+        index: The kind's index in the records.
     """
-    kind = records.kinds[index]
-    schema = _record(_Context(records, groups, {}), kind.seen, kind)
-    return {"title": records.names[index], **schema}
+    kind = context.records.kinds[index]
+    return {"title": context.records.names[index], **_record(context, kind.seen, kind)}
 
 
-def event_schema(
-    records: Records, groups: Mapping[GroupKey, Group], root: Field, names: Mapping[str, str]
-) -> JsonObject:
+def event_schema(context: Context, root: Field) -> JsonObject:
     """Return the schema of an event.
 
     Args:
-        records: All kinds of record.
-        groups: What was seen in each group.
+        context: What was seen, with the event's names.
         root: What the event's payloads are.
-        names: The event's name at each pointer where the payloads tell it.
     """
-    found = _objects(_Context(records, groups, names), root, ())
+    found = _objects(context, root, ())
     return found[0] if len(found) == 1 else {}
 
 
-def _record(context: _Context, own: Group, kind: Kind, path: Path | None = None) -> JsonObject:
+def _record(context: Context, own: Group, kind: Kind, path: Path | None = None) -> JsonObject:
     """Return the schema of a record.
 
     Args:
@@ -94,7 +92,7 @@ def _record(context: _Context, own: Group, kind: Kind, path: Path | None = None)
         path: Where it lies in the event, for an envelope.
     """
     typed = kind.properties if path is None else own.skeleton()["properties"]
-    variable = _variable_keys(kind) if path is None else frozenset()
+    variable = _variable_keys(kind, context.limits) if path is None else frozenset()
     properties: JsonObject = {}
     for key in sorted(set(own.fields) - variable, key=own.order):
         here = None if path is None else (*path, key)
@@ -103,11 +101,11 @@ def _record(context: _Context, own: Group, kind: Kind, path: Path | None = None)
         elif kind.tag and kind.tag[0] == key:
             properties[key] = {"const": kind.tag[1]}
         else:
-            properties[key] = _field(context, typed[key], _Seen.at(own, kind, key), here)
+            properties[key] = _field(context, typed[key], _Seen.at(context, own, kind, key), here)
     schema: JsonObject = {"type": "object", "properties": properties}
     required = kind.seen.required
     if path is not None:
-        required = required_keys(own, build(path), context.groups)
+        required = required_keys(own, build(path), context.groups, context.limits)
     if required:
         schema["required"] = sorted(required)
     if variable:
@@ -123,12 +121,15 @@ class _Seen(NamedTuple):
     nullable: bool
 
     @classmethod
-    def at(cls, own: Group, kind: Kind, key: str) -> _Seen:
-        pooled = kind.properties[key]
-        return cls(own.fields[key], kind.seen.fields[key], "null" in _types(pooled))
+    def at(cls, context: Context, own: Group, kind: Kind, key: str) -> _Seen:
+        pooled = kind.seen.fields[key]
+        nullable = pooled.nulls > 0 or (
+            pooled.count < context.limits.settled_value and context.null_keys.has(key, pooled)
+        )
+        return cls(own.fields[key], pooled, nullable)
 
 
-def _field(context: _Context, node: JsonObject, seen: _Seen, path: Path | None) -> JsonObject:
+def _field(context: Context, node: JsonObject, seen: _Seen, path: Path | None) -> JsonObject:
     """Return the schema of a field.
 
     Args:
@@ -145,8 +146,8 @@ def _field(context: _Context, node: JsonObject, seen: _Seen, path: Path | None) 
     if "number" in scalars and "integer" in scalars:
         scalars.remove("integer")
     if scalars:
-        keywords = _text_or_number(scalars, seen.pooled)
-        branches.insert(0, {"type": _one_or_list(scalars), **keywords})
+        stated = keywords(scalars, seen.pooled, context.limits)
+        branches.insert(0, {"type": _one_or_list(scalars), **stated})
     return _union(branches, null="null" in types or seen.nullable)
 
 
@@ -166,12 +167,12 @@ def _union(branches: list[JsonObject], *, null: bool) -> JsonObject:
     return {"anyOf": branches}
 
 
-def _objects(context: _Context, seen: Field, path: Path | None) -> list[JsonObject]:
+def _objects(context: Context, seen: Field, path: Path | None) -> list[JsonObject]:
     """Return a schema for each kind of object that was seen at a place."""
     kinds: dict[int, list[GroupKey]] = {}
     for group in sorted(seen.records):
         kinds.setdefault(context.records.index[group], []).append(group)
-    found = [_object(context, groups, path) for groups in kinds.values()]
+    found = [_object(context, seen, groups, path) for groups in kinds.values()]
     if len(found) > 1 and _tagged([context.records.kinds[index] for index in kinds]):
         either: JsonObject = {"oneOf": found}
         found = [either]
@@ -186,7 +187,9 @@ def _tagged(kinds: Sequence[Kind]) -> bool:
     return len(tags) == 1 and None not in tags
 
 
-def _object(context: _Context, groups: Sequence[GroupKey], path: Path | None) -> JsonObject:
+def _object(
+    context: Context, seen: Field, groups: Sequence[GroupKey], path: Path | None
+) -> JsonObject:
     kind = context.records.kind(groups[0])
     if kind.is_envelope:
         own = Group()
@@ -196,13 +199,14 @@ def _object(context: _Context, groups: Sequence[GroupKey], path: Path | None) ->
     name = context.records.name(groups[0])
     if name is None:
         return _record(context, kind.seen, kind)
-    here = frozenset(groups[0].keys).intersection(*(group.keys for group in groups))
-    more = sorted(here - kind.seen.required - _variable_keys(kind))
+    here = {group: seen.records[group] for group in groups}
+    required = required_here(here, kind.groups, context.groups, context.limits)
+    more = sorted(required - kind.seen.required - _variable_keys(kind, context.limits))
     reference: JsonObject = {"$ref": REFERENCE.format(name)}
     return {**reference, "required": more} if more else reference
 
 
-def _array(context: _Context, node: JsonObject, seen: Field) -> JsonObject:
+def _array(context: Context, node: JsonObject, seen: Field) -> JsonObject:
     branches = [branch for branch in node.get("anyOf", [node]) if "items" in branch]
     if not branches or seen.items is None:
         return {"type": "array"}
@@ -210,28 +214,10 @@ def _array(context: _Context, node: JsonObject, seen: Field) -> JsonObject:
     return {"type": "array", "items": items} if items else {"type": "array"}
 
 
-def _text_or_number(scalars: Sequence[str], seen: Field) -> JsonObject:
-    if scalars == ["string"]:
-        return _text(seen)
-    if scalars == ["integer"] and seen.numbers:
-        if seen.numbers - {0} and seen.only_epoch:
-            return {"format": "epoch-milliseconds", "minimum": 0}
-        return {"examples": sorted(seen.numbers)[:KEPT_EXAMPLES]}
-    return {}
-
-
-def _text(seen: Field) -> JsonObject:
-    forms = [form for form in seen.forms if form]
-    if len(forms) == 1 and len(seen.forms) == 1:
-        return dict(forms[0].keywords)
-    examples = [text for text in sorted(seen.texts) if 0 < len(text) <= LONGEST_EXAMPLE]
-    return {"examples": examples[:KEPT_EXAMPLES]} if examples else {}
-
-
-def _variable_keys(kind: Kind) -> frozenset[str]:
+def _variable_keys(kind: Kind, limits: Thresholds) -> frozenset[str]:
     """Return the keys that come and go, if there are enough of them to make the record a map."""
     variable = kind.keys - kind.seen.required
-    many = len(variable) >= OPEN_MAP_KEYS and len(variable) >= len(kind.seen.required)
+    many = len(variable) >= limits.open_map and len(variable) >= len(kind.seen.required)
     few_types = many and len(_value_types(kind, variable)) <= OPEN_MAP_TYPES
     # Objects, ids and addresses make a record.
     plain = few_types and all(kind.seen.fields[key].is_plain for key in variable)
@@ -243,7 +229,7 @@ def _value_types(kind: Kind, keys: frozenset[str]) -> set[str]:
     return {name for key in keys for name in _types(properties[key])}
 
 
-def _map_values(context: _Context, kind: Kind, keys: frozenset[str]) -> JsonObject:
+def _map_values(context: Context, kind: Kind, keys: frozenset[str]) -> JsonObject:
     """Return what the values of a map may be: any of the types that were seen, in any form."""
     properties = kind.properties
     types = SchemaBuilder(schema_uri=SchemaBuilder.NULL_URI)

@@ -14,13 +14,14 @@ from eventcontracts.documents import DocumentError, identifying_pointers
 from eventcontracts.errors import InputError
 from eventcontracts.inference.amend import mend_sample, mend_schemas, sketch
 from eventcontracts.inference.corrections import Corrections, CorrectionsError
-from eventcontracts.inference.decide import definition_schema, event_schema
+from eventcontracts.inference.decide import Context, definition_schema, event_schema
 from eventcontracts.inference.envelopes import learn_layers
 from eventcontracts.inference.identify import Identity, group_samples
 from eventcontracts.inference.links import mine_links
 from eventcontracts.inference.naming import name_records
 from eventcontracts.inference.observe import Observations
 from eventcontracts.inference.pooling import pool
+from eventcontracts.inference.strictness import Strictness
 from eventcontracts.inference.testimony import testimony_of_definition, testimony_of_event
 from eventcontracts.inference.unions import union_places
 from eventcontracts.inference.words import name_of_title
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from eventcontracts.catalog.evidence import Evidence
     from eventcontracts.catalog.layers import Layer
     from eventcontracts.documents import Document, Row, Sample
+    from eventcontracts.inference.strictness import Thresholds
     from eventcontracts.jsontypes import JsonObject
 
 __all__ = ["NothingToInferError", "infer", "require_whole"]
@@ -72,6 +74,7 @@ def infer(
     version: str,
     identify: Sequence[str] = (),
     corrections: Corrections | None = None,
+    strictness: Strictness = Strictness.BALANCED,
 ) -> Catalog:
     """Return the catalog that documents describe.
 
@@ -84,6 +87,7 @@ def infer(
         identify: The pointers at which payloads tell their event's name; found from the titles
             unless given.
         corrections: Reviewed facts that the samples cannot show.
+        strictness: How much evidence a constraint takes.
 
     Raises:
         NothingToInferError: If there is no payload.
@@ -93,7 +97,8 @@ def infer(
     pointers = identify or facts.catalog.get("identify") or identifying_pointers(documents)
     identity = Identity(tuple(pointers))
     samples = _samples(documents, identity, facts)
-    schemas = _schemas(samples, identity, facts)
+    limits = replace(strictness.thresholds, **facts.thresholds)
+    schemas = _schemas(samples, identity, facts, limits)
     first = {event: found[0].event for event, found in samples.items()}
     layers = learn_layers(facts.layers, schemas.events, first)
     rows = {name_of_title(row.title): row for document in documents for row in document.rows}
@@ -137,20 +142,24 @@ def _samples(
 
 
 def _schemas(
-    samples: Mapping[str, Sequence[Sample]], identity: Identity, facts: Corrections
+    samples: Mapping[str, Sequence[Sample]],
+    identity: Identity,
+    facts: Corrections,
+    limits: Thresholds,
 ) -> _Schemas:
     seen = Observations(identity.spine)
     for event, found in samples.items():
         for sample in found:
             seen.add(event, sample)
     records = name_records(pool(seen.groups), facts.records)
+    context = Context(records, seen.groups, limits)
     definitions = {
-        definition: {"$schema": DIALECT, **definition_schema(records, seen.groups, index)}
+        definition: {"$schema": DIALECT, **definition_schema(context, index)}
         for index, definition in records.names.items()
     }
     events = {
         event: event_schema(
-            records, seen.groups, seen.roots[event], identity.constants(event, found)
+            replace(context, names=identity.constants(event, found)), seen.roots[event]
         )
         for event, found in samples.items()
     }

@@ -63,24 +63,26 @@ class Field:
         count: How many values.
         nulls: How many of them were null.
         places: Where the first few of them stand.
-        texts: Some of the texts.
+        texts: Some of the texts, and how often each was seen.
         numbers: Some of the numbers.
         forms: The forms of all texts; None stands for a text without one.
         only_epoch: Whether every number is zero or a time in milliseconds.
         records: How many objects of each group.
         empty_objects: How many objects without a key.
+        booleans: How many truth values.
         items: What was seen in lists here; None if there was no list.
     """
 
     count: int = 0
     nulls: int = 0
     places: set[Place] = field(default_factory=set)
-    texts: set[str] = field(default_factory=set)
+    texts: Counter[str] = field(default_factory=Counter)
     numbers: set[int | float] = field(default_factory=set)
     forms: set[Form | None] = field(default_factory=set)
     only_epoch: bool = True
     records: Counter[GroupKey] = field(default_factory=Counter)
     empty_objects: int = 0
+    booleans: int = 0
     items: Field | None = None
 
     @property
@@ -89,6 +91,11 @@ class Field:
         if self.records or self.empty_objects or self.forms - {None}:
             return False
         return self.items is None or self.items.is_plain
+
+    @property
+    def holds_objects(self) -> bool:
+        """Whether an object was seen here or in the lists here."""
+        return bool(self.records or self.empty_objects or (self.items and self.items.holds_objects))
 
     def held(self) -> Iterator[GroupKey]:
         """Yield the groups of the objects that stand here or in the lists here."""
@@ -101,12 +108,13 @@ class Field:
         self.count += other.count
         self.nulls += other.nulls
         self.places = _first(self.places | other.places)
-        self.texts = _smallest(self.texts | other.texts)
+        self.texts = _fewest(self.texts + other.texts)
         self.numbers = _smallest(self.numbers | other.numbers)
         self.forms |= other.forms
         self.only_epoch &= other.only_epoch
         self.records += other.records
         self.empty_objects += other.empty_objects
+        self.booleans += other.booleans
         if other.items:
             self.items = self.items or Field()
             self.items.merge(other.items)
@@ -115,7 +123,9 @@ class Field:
         """Add a text that was seen."""
         if text not in self.texts:
             self.forms.add(form_of(text))
-            self.texts = _smallest(self.texts | {text})
+        self.texts[text] += 1
+        if len(self.texts) > KEPT_VALUES:
+            del self.texts[max(self.texts)]
 
     def add_number(self, number: float) -> None:
         """Add a number that was seen."""
@@ -211,7 +221,9 @@ class Observations:
                 self._see(seen.items, item, place.item(index))
         elif isinstance(value, str):
             seen.add_text(value)
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        elif isinstance(value, bool):
+            seen.booleans += 1
+        elif isinstance(value, (int, float)):
             seen.add_number(value)
 
     def _see_object(self, value: JsonObject, place: _Here) -> GroupKey:
@@ -273,6 +285,15 @@ def _shallow(value: Json) -> Json:
 def _first(places: set[Place]) -> set[Place]:
     """Return the few places that are kept: the first, so that order does not matter."""
     return places if len(places) <= KEPT_PLACES else set(sorted(places)[:KEPT_PLACES])
+
+
+def _fewest(texts: Counter[str]) -> Counter[str]:
+    """Return the few texts that are kept, as `_smallest` does."""
+    return (
+        texts
+        if len(texts) <= KEPT_VALUES
+        else Counter({t: texts[t] for t in _smallest(set(texts))})
+    )
 
 
 def _smallest(values: set[_Value]) -> set[_Value]:

@@ -1,0 +1,99 @@
+"""Strictness: how much evidence a constraint takes.
+
+All thresholds that trade the next real event's acceptance for the next wrong one's refusal stand
+here, and move together. They were chosen on nothing but the reasons given; `docs/inference.md`
+says how they do on public corpora.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["BALANCED", "LOOSE", "TIGHT", "Strictness", "Thresholds", "wrong_threshold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How much evidence a constraint takes.
+
+    Attributes:
+        varying: An envelope's key that such a share of the events have comes and goes with the
+            circumstances; below, it is what the event is about, and above, it belongs to the
+            envelope.
+        enough_samples: From so many samples on, an event's own envelope decides what it requires.
+        settled_place: From so many observations on, a place decides which keys a shared record
+            must have there. Before, what it shows may be the circumstance of one sample.
+        usual: Until then, a key is required there if such a share of the events that hold the
+            record under the same name have it.
+        settled_value: From so many observations on, a field that never was null cannot be. Before,
+            null is allowed where a field of the same name and type was null elsewhere: `endedAt`
+            is null until it is known, in every record that has one.
+        open_map: From so many keys on that come and go, and hold plain values of few types, a
+            record is a map whose keys the tenant defines.
+        closed: From so many observations on of a few words of code, each seen several times, the
+            words seen are all that there are; None if what was seen never closes a list.
+    """
+
+    varying: tuple[float, float] = (0.15, 2 / 3)
+    enough_samples: int = 8
+    settled_place: int = 3
+    usual: float = 0.9
+    settled_value: int = 20
+    open_map: int = 5
+    closed: int | None = None
+
+
+def wrong_threshold(found: Mapping[str, object]) -> str:
+    """Return what is wrong with thresholds that somebody has chosen; empty if nothing is.
+
+    Args:
+        found: The chosen ones by name.
+
+    >>> wrong_threshold({"open_map": 4}), wrong_threshold({"open_map": "4"})
+    ('', "open_map: '4' is no number")
+    """
+    names = [one.name for one in fields(Thresholds) if one.name != "varying"]
+    for name, value in found.items():
+        if name not in names:
+            return f"{name}: no such threshold; there are {', '.join(names)}"
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            return f"{name}: {value!r} is no number"
+    return ""
+
+
+LOOSE: Final = Thresholds(
+    varying=(0.05, 0.95), enough_samples=20, settled_place=8, usual=1.0, settled_value=100,
+    open_map=3,
+)  # fmt: skip
+"""For traffic that varies more than its samples: a refusal is an error almost surely."""
+
+BALANCED: Final = Thresholds()
+"""The next real event passes and a wrong one does not, both as often as can be."""
+
+TIGHT: Final = Thresholds(
+    varying=(1.0, 0.0), enough_samples=1, settled_place=1, usual=0.0, settled_value=1,
+    open_map=8, closed=30,
+)  # fmt: skip
+"""For samples that show all there is: what they never show is refused."""
+
+
+class Strictness(StrEnum):
+    """How much evidence constraints take, as a word.
+
+    >>> Strictness("tight").thresholds is TIGHT
+    True
+    """
+
+    LOOSE = "loose"
+    BALANCED = "balanced"
+    TIGHT = "tight"
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """What the word stands for."""
+        return {"loose": LOOSE, "balanced": BALANCED, "tight": TIGHT}[self.value]
