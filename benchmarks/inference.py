@@ -57,7 +57,7 @@ Learner = Callable[[Samples], Mapping[str, Any]]
 
 
 class Corpus(NamedTuple):
-    """Examples that the truth accepts, a documented one that it refuses, and the truth, by event."""
+    """Examples that the truth accepts, documented ones that it refuses, and the truth."""
 
     examples: Samples
     documented: Samples
