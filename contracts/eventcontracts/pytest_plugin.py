@@ -31,12 +31,15 @@ __all__ = ["INI", "event", "event_case", "event_consumer", "make_event"]
 
 MARKER = "eventcontract"
 INI = {
-    "consumer": ("string", "the consumer, as module:callable"),
+    "consumer": ("string", "the consumer: module:callable, module:app, an address or a command"),
+    "interface": ("string", "how it is reached: callable, asgi, wsgi, http, command or exec"),
     "events": ("args", "the event types; all unless given"),
     "catalog": ("string", "a catalog folder, or name or name@version of a bundled one"),
     "schema": ("string", "a plain JSON Schema file instead of a catalog"),
     "layer": ("string", "the envelope layer; as documented unless given"),
     "policy": ("string", "how much the consumer must check: tolerant or strict"),
+    "weak": ("string", "what accepting an event that breaks a constraint seen only once is"),
+    "baseline": ("string", "a file of known failures, which do not fail the run"),
     "kinds": ("args", "the kinds of cases; valid and invalid unless given"),
     "seed": ("string", "what the cases are made from"),
     "locale": ("string", "where names, cities and sentences in events are from, such as de_DE"),
