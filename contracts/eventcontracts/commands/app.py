@@ -35,6 +35,8 @@ COMMANDS: Final = {
     "corpus": "corpus:corpus",
     "verify": "verify:verify",
     "diff": "diff:diff",
+    "check": "check:check",
+    "redact": "redact:redact",
     "replay": "replay:replay",
     "demo": "demo:demo",
     "doctor": "doctor:doctor",

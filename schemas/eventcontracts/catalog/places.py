@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.jsontypes import Json, JsonObject, Schema
 
-__all__ = ["described", "has_place", "place_in"]
+__all__ = ["described", "fits", "has_place", "place_in", "views"]
 
 
 def place_in(schema: JsonObject, path: Sequence[str]) -> JsonObject | None:
@@ -53,15 +53,15 @@ def has_place(schema: Schema, definitions: Mapping[str, Schema], pattern: str) -
     >>> has_place({"properties": {"a": {"$ref": "A.json"}}}, {"A": {"items": {}}}, "/a/*")
     True
     """
-    views = list(_views(schema, definitions))
+    found = list(views(schema, definitions))
     for token in parse(pattern):
-        views = [
+        found = [
             inner
-            for view in views
-            for found in _below(view, token)
-            for inner in _views(found, definitions)
+            for view in found
+            for below in _below(view, token)
+            for inner in views(below, definitions)
         ]
-    return bool(views)
+    return bool(found)
 
 
 def _below(view: JsonObject, token: str) -> Iterator[Schema]:
@@ -71,8 +71,12 @@ def _below(view: JsonObject, token: str) -> Iterator[Schema]:
         yield view["properties"][token]
 
 
-def _views(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[JsonObject]:
-    """Yield a schema, and those that it refers to or offers a choice of."""
+def views(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[JsonObject]:
+    """Yield a schema, and those that it refers to or offers a choice of.
+
+    >>> list(views({"anyOf": [{"$ref": "A.json"}]}, {"A": {"type": "null"}}))
+    [{'anyOf': [{'$ref': 'A.json'}]}, {'$ref': 'A.json'}, {'type': 'null'}]
+    """
     stack: list[Schema] = [schema]
     seen: set[str] = set()
     while stack:
@@ -119,9 +123,9 @@ def _inside(
 ) -> Iterator[tuple[Schema, str, Json, str | int]]:
     """Yield what describes a value more closely, and what describes each of its parts."""
     value = holder[key]
-    for view in _views(schema, {}):
+    for view in views(schema, {}):
         name = (definition_name(view["$ref"]) if "$ref" in view else None) or ""
-        if name in definitions and _fits(definitions[name], value):
+        if name in definitions and fits(definitions[name], value):
             yield definitions[name], name, holder, key
         for token, inner in _members(view, value):
             place = "*" if isinstance(token, int) else token
@@ -135,8 +139,12 @@ def _members(view: JsonObject, value: Json) -> Iterator[tuple[str | int, Schema]
         yield from ((index, view["items"]) for index in range(len(value)))
 
 
-def _fits(definition: Schema, value: Json) -> bool:
-    """Return whether the constants of a definition, such as a union's tag, are those of a value."""
+def fits(definition: Schema, value: Json) -> bool:
+    """Return whether the constants of a schema, such as a union's tag, are those of a value.
+
+    >>> fits({"properties": {"kind": {"const": "A"}}}, {"kind": "B"})
+    False
+    """
     if not isinstance(definition, dict) or not isinstance(value, dict):
         return True
     return all(

@@ -1,0 +1,71 @@
+"""`redact`: pages and captures without personal data, hosts and ids."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from eventcontracts.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eventcontracts.documents import Document, Sample
+
+__all__ = ["redact"]
+
+LINES: Final = (".ndjson", ".jsonl")
+
+
+def redact(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Pages or captures to redact together.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            metavar="OUT",
+            help="The file, or the folder for several; standard output if none.",
+        ),
+    ] = None,
+) -> None:
+    """Replace personal data, private hosts and ids; what was equal in the files stays equal."""
+    from eventcontracts.documents import read
+    from eventcontracts.redaction import redact as redacted
+    from eventcontracts.writing import write
+
+    if folders := [path for path in files if path.is_dir()]:
+        raise InputError(f"{folders[0]}: a folder; name the files in it")
+    names = [path.name for path in files]
+    if len(files) > 1 and (output is None or output.is_file() or len(set(names)) < len(names)):
+        raise InputError("several files need -o with a folder, and a name each")
+    documents = [read(path) for path in files]
+    for document in documents:
+        if lost := [p for p in document.problems if p.severity == "error"]:
+            raise InputError(f"{lost[0].place}: {lost[0].message}; what is lost cannot be redacted")
+    samples = iter(redacted([sample for document in documents for sample in document.samples]))
+    if output is not None and (len(files) > 1 or output.is_dir()):
+        output.mkdir(parents=True, exist_ok=True)
+    for path, document in zip(files, documents, strict=True):
+        own = [next(samples) for _ in document.samples]
+        whole = output / path.name if output is not None and output.is_dir() else output
+        write(_laid_out(path, document, own), whole)
+
+
+def _laid_out(path: Path, document: Document, samples: Sequence[Sample]) -> Iterator[bytes]:
+    """Yield a file's text with its events redacted."""
+    from eventcontracts.documents.files import read_text
+    from eventcontracts.jsontext import compact, pretty
+    from eventcontracts.redaction import redact_document
+
+    if path.name.endswith(LINES):
+        yield from (compact(sample.event) + b"\n" for sample in samples)
+    elif path.suffix == ".json":
+        events = [sample.event for sample in samples]
+        is_list = read_text(path).lstrip()[:1] == "["
+        yield pretty(events if is_list or len(events) != 1 else events[0]).encode()
+    else:
+        yield redact_document(read_text(path), document).encode()
