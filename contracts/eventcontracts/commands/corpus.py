@@ -45,20 +45,27 @@ def corpus(
     per_operator: Annotated[
         int | None,
         typer.Option(
+            metavar="N",
             min=0,
             help="How many cases each operator has in each event type; 1 unless given, 0: all.",
         ),
     ] = None,
     most: Annotated[
         int | None,
-        typer.Option("--max", min=1, help="How many cases of each event type and kind at most."),
+        typer.Option(
+            "--max",
+            metavar="N",
+            min=1,
+            help="How many cases of each event type and kind at most.",
+        ),
     ] = None,
     once: Annotated[
         bool | None,
         typer.Option("--once", help="Show each operator in one event type, not in each of them."),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="What the cases are made from; 0 unless given.")
+        int | None,
+        typer.Option(metavar="N", min=0, help="What the cases are made from; 0 unless given."),
     ] = None,
     locale: LocaleOption = None,
     check: Annotated[
