@@ -41,7 +41,7 @@ def test_a_corpus_is_written_and_is_current_then(run, tmp_path):
     assert (status, output) == (0, "")
     assert talk.startswith("out: ")
     assert "added" in talk
-    assert "cases of 1 event types from ping.json" in talk
+    assert "cases of 1 event type from ping.json" in talk
     assert run("out", "--schema", "ping.json")[2].endswith("up to date\n")
     assert run("--check", "out", "--schema", "ping.json")[:2] == (0, "")
 
@@ -87,6 +87,15 @@ def test_an_update_brings_it_up_to_date_as_it_was_made(run, tmp_path):
     assert run("--update", "out", "--schema", "ping.json")[0] == 0
     assert gone.exists()
     assert (tmp_path / "out/manifest.json").read_bytes() == before
+
+
+def test_an_update_with_a_check_tells_by_its_status_that_there_was_something_to_do(run, tmp_path):
+    """That is what a hook needs: files that are new to git are noticed, too."""
+    run("out", "--schema", "ping.json", "--kind", "valid")
+    (tmp_path / "out/ping/valid/0.json").unlink()
+    status, output, _ = run("--check", "--update", "out", "--schema", "ping.json")
+    assert (status, output) == (1, "added     ping/valid/0.json\n")
+    assert run("--check", "--update", "out", "--schema", "ping.json")[:2] == (0, "")
 
 
 def test_options_beside_a_check_are_what_is_wanted_now(run):

@@ -70,7 +70,10 @@ def corpus(
     locale: LocaleOption = None,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Write nothing: tell what is not current, by status 1."),
+        typer.Option(
+            "--check",
+            help="Tell what is not current, by status 1; write nothing, except with --update.",
+        ),
     ] = False,
     update: Annotated[
         bool,
@@ -94,14 +97,16 @@ def corpus(
     chosen = contracts(
         recipe.events, catalog=catalog, schema=schema, layer=recipe.layer, locale=recipe.locale
     )
-    act = check_corpus if check else write_corpus
+    only_check = check and not update
+    act = check_corpus if only_check else write_corpus
     with _watching() as progress:
         changes = act(chosen, recipe, folder, progress=progress)
-    _tell(changes, folder, check=check)
-    if check and changes.stale:
+    _tell(changes, folder, found=0 if only_check else 1, listed=check)
+    if only_check and changes.stale:
         source = ["--schema", str(schema)] if schema else ["--catalog", catalog] if catalog else []
         words = [str(folder), *recipe.words, *source]
         sys.stderr.write(f"run: eventcontracts corpus {shlex.join(words)}\n")
+    if check and changes.stale:
         raise typer.Exit(1)
 
 
@@ -156,34 +161,41 @@ WORDS: Final = {
 """What each sort of change is called when checking and when writing, and its color."""
 
 
-def _tell(changes: Changes, folder: Path, *, check: bool) -> None:
-    """Print what is different, and how things stand."""
+def _tell(changes: Changes, folder: Path, *, found: int, listed: bool) -> None:
+    """Print what is different, and how things stand.
+
+    Args:
+        changes: What is different.
+        folder: Where.
+        found: Which of the `WORDS` to use: 0 if it was only found, 1 if it was done.
+        listed: Whether to print each file.
+    """
     from rich.filesize import decimal
 
-    found = {name: getattr(changes, name) for name in WORDS}
-    if check:
-        _list(found)
+    told = {WORDS[name][found]: (WORDS[name][2], getattr(changes, name)) for name in WORDS}
+    if listed:
+        _list(told)
     counts = [
-        f"{len(paths):,} {WORDS[name][0 if check else 1]}"
-        for name, paths in found.items()
-        if paths and name != "reasons"
+        f"{len(paths):,} {word}"
+        for word, (_, paths) in told.items()
+        if paths and word != WORDS["reasons"][0]
     ]
     manifest = changes.manifest
     types = len({entry["event_type"] for entry in manifest.cases})
-    held = f"{len(manifest.cases):,} cases of {types} event types from {manifest.label}"
+    of_types = f"{types} event type{'' if types == 1 else 's'}"
+    held = f"{len(manifest.cases):,} cases of {of_types} from {manifest.label}"
     if not counts:
         counts = ["another manifest" if changes.stale else "up to date"]
     sys.stderr.write(f"{folder}: {held}, {decimal(changes.size)}: {', '.join(counts)}\n")
 
 
-def _list(found: dict[str, list[str]]) -> None:
+def _list(told: dict[str, tuple[str, list[str]]]) -> None:
     """Print each difference on a line of its own."""
     from rich.text import Text
 
     from eventcontracts.reports import console
 
     out = console()
-    for name, paths in found.items():
-        word, _, color = WORDS[name]
+    for word, (color, paths) in told.items():
         for path in paths:
             out.print(Text.assemble((f"{word:10}", color), printable(path)), soft_wrap=True)
