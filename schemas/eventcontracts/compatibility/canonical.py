@@ -1,18 +1,28 @@
 """The one place that asks for the canonical forms of jsonschema-rs.
 
-That interface is marked experimental: whatever goes wrong in it means that it does not know.
+That interface is marked experimental: whatever goes wrong in it means that it does not know. As it
+may take any time and memory on schemas from outside, it is asked in a process of its own.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema_rs
 
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import Schema
 
-__all__ = ["covers"]
+__all__ = ["answer", "covers"]
+
+SECONDS: Final = 5
+MEMORY: Final = 2**30
+"""The bytes that the process may take, where the system can hold it to that."""
+
+COMMAND: Final = "from eventcontracts.compatibility.canonical import answer; answer()"
 
 
 def covers(wide: Schema, narrow: Schema) -> bool:
@@ -28,13 +38,40 @@ def covers(wide: Schema, narrow: Schema) -> bool:
     False
     """
     try:
-        big, small = _canonical(wide), _canonical(narrow)
-        if str(big.covers(small)) == "yes":
-            return True
-        return bool(str(small.subtract(big).satisfiability()) == "no")
-    except Exception:  # noqa: BLE001  an experimental interface may fail or change in any way
+        done = subprocess.run(  # noqa: S603  our own code, with the schemas as its input
+            [sys.executable, "-P", "-c", COMMAND],
+            input=json.dumps([wide, narrow]).encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, ValueError, RecursionError, subprocess.SubprocessError):
         return False
+    return done.stdout.strip() == b"proved"
+
+
+def answer() -> None:
+    """Answer the question on standard input; the process of `covers` does nothing else."""
+    _limit()
+    wide, narrow = json.load(sys.stdin)
+    if _is_proved(wide, narrow):
+        sys.stdout.write("proved")
+
+
+def _is_proved(wide: Schema, narrow: Schema) -> bool:
+    big, small = _canonical(wide), _canonical(narrow)
+    if str(big.covers(small)) == "yes":
+        return True
+    return bool(str(small.subtract(big).satisfiability()) == "no")
 
 
 def _canonical(schema: Schema) -> Any:
     return jsonschema_rs.canonicalize(schema, draft=20, validate_formats=True, offline=True)
+
+
+def _limit() -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
