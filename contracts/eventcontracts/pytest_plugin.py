@@ -37,7 +37,7 @@ INI = {
     "catalog": ("string", "a catalog folder, or name or name@version of a bundled one"),
     "schema": ("string", "a plain JSON Schema file instead of a catalog"),
     "layer": ("string", "the envelope layer; as documented unless given"),
-    "policy": ("string", "how much the consumer must check: tolerant or strict"),
+    "policy": ("string", "how much the consumer must check: tolerant, guarded or strict"),
     "weak": ("string", "what accepting an event that breaks a constraint seen only once is"),
     "baseline": ("string", "a file of known failures, which do not fail the run"),
     "kinds": ("args", "the kinds of cases; valid and invalid unless given"),

@@ -97,6 +97,8 @@ class Case:
         parent: The ordinary event that the fault or the edge was put into.
         edge: What is unusual about it, for a case of kind edge.
         raw: Bytes to deliver in place of an event; None where there is an event.
+        guarded: Whether the consumer under test reads a field that is missing, null or of another
+            JSON type where that is not allowed; generation does not know it.
     """
 
     id: str
@@ -107,6 +109,7 @@ class Case:
     parent: Json = None
     edge: Edge | None = None
     raw: bytes | None = None
+    guarded: bool = False
 
     @classmethod
     def sharing(
@@ -157,7 +160,7 @@ class Case:
         if self.fault is not None and self.fault.keyword == I_JSON:
             return expected(Kind.INVALID, policy)
         no_event = self.fault is not None and not self.body.startswith(b"{")
-        return expected(self.kind, policy, no_event=no_event)
+        return expected(self.kind, policy, no_event=no_event, guarded=self.guarded)
 
     def as_json(self, policy: Policy = Policy.TOLERANT) -> JsonObject:
         """Return the case as the `cases` format writes it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["Kind", "Policy", "Verdict", "Weak", "expected"]
+__all__ = ["BY_CASE", "Kind", "Policy", "Verdict", "Weak", "expected"]
 
 
 class Verdict(StrEnum):
@@ -35,6 +35,7 @@ class Policy(StrEnum):
     """How much a consumer must check."""
 
     TOLERANT = "tolerant"
+    GUARDED = "guarded"
     STRICT = "strict"
 
 
@@ -49,8 +50,10 @@ ACCEPT: Final = (Verdict.ACCEPTED,)
 REJECT: Final = (Verdict.REJECTED,)
 EITHER: Final = (Verdict.ACCEPTED, Verdict.REJECTED)
 
+UNGUARDED: Final = {Kind.VALID: ACCEPT, Kind.EDGE: ACCEPT, Kind.MALFORMED: REJECT}
 BY_KIND: Final = {
-    Policy.TOLERANT: {Kind.VALID: ACCEPT, Kind.EDGE: ACCEPT, Kind.MALFORMED: REJECT},
+    Policy.TOLERANT: UNGUARDED,
+    Policy.GUARDED: UNGUARDED,
     Policy.STRICT: {
         Kind.VALID: ACCEPT,
         Kind.EDGE: ACCEPT,
@@ -60,8 +63,12 @@ BY_KIND: Final = {
 }
 
 
+BY_CASE: Final = (Policy.TOLERANT, Policy.STRICT)
+"""The policies by which the case alone decides; by others the consumer has a part in it."""
+
+
 def expected(
-    kind: Kind, policy: Policy = Policy.TOLERANT, *, no_event: bool = False
+    kind: Kind, policy: Policy = Policy.TOLERANT, *, no_event: bool = False, guarded: bool = False
 ) -> tuple[Verdict, ...]:
     """Return the verdicts that are right for a case.
 
@@ -72,10 +79,14 @@ def expected(
         kind: The kind of the case.
         policy: How much the consumer must check.
         no_event: Whether the case is no event at all: its top level is no object.
+        guarded: Whether the consumer reads a field that is missing, null or of another JSON type
+            where that is not allowed.
 
     >>> [str(verdict) for verdict in expected(Kind.INVALID)]
     ['accepted', 'rejected']
     >>> [str(verdict) for verdict in expected(Kind.INVALID, Policy.STRICT)]
     ['rejected']
     """
+    if guarded and policy is Policy.GUARDED:
+        return REJECT
     return REJECT if no_event else BY_KIND[policy].get(kind, EITHER)

@@ -106,6 +106,10 @@ def verify(
         bool,
         typer.Option(help="Keep failures in .eventcontracts/failures, for `replay`."),
     ] = True,
+    reads: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Find out what the consumer reads, and write it here."),
+    ] = None,
     in_process: Annotated[
         bool, typer.Option("--in-process", help="Call the consumer here, for a debugger.")
     ] = False,
@@ -151,7 +155,7 @@ def verify(
             "Missing CONSUMER: name it as module:callable, as an address or by --command, here or "
             "in [tool.eventcontracts]"
         )
-    outputs = Outputs(json=json, junit=junit, page=report, cases=cases)
+    outputs = Outputs(json=json, junit=junit, page=report, cases=cases, reads=reads)
     changes = accepting.Accepting(update_baseline, prune_baseline, reason)
     changes.check(configuration, case)
     found = run(configuration, outputs, case)
@@ -182,6 +186,9 @@ def run(
     outputs = outputs or Outputs()
     outputs.check()
     contracts, kinds = configuration.contracts(), configuration.kinds
+    settings = configuration.settings(case)
+    if outputs.reads is not None or configuration.policy is Policy.GUARDED:
+        settings = replace(settings, reads=configuration.reads(contracts))
     consumer = configuration.door()
     try:
         with (
@@ -192,7 +199,7 @@ def run(
             return verify_consumer(
                 contracts,
                 consumer,
-                configuration.settings(case),
+                settings,
                 progress=watch.advance if watch else None,
                 observe=_all(observers) if observers else None,
             )

@@ -19,12 +19,13 @@ from eventcontracts.expectations import Kind, Policy, Weak
 from eventcontracts.mutations.selection import EVERYTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from eventcontracts.baseline import Baseline
     from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
     from eventcontracts.mutations.selection import Selection
+    from eventcontracts.reads import Reads
     from eventcontracts.verification import Settings
     from eventcontracts.verification.excuses import Excuses
 
@@ -157,8 +158,11 @@ class Configuration:
         base = self.base or (self if self.file else None)
         return replace(self, **others, selection=replace(self.selection, **chosen), base=base)
 
-    def door(self) -> Consumer:
+    def door(self, *, watched: bool = False) -> Consumer:
         """Return the door to the consumer, which is started by the first delivery.
+
+        Args:
+            watched: Whether outcomes say what was read of the event, where that can be seen.
 
         Raises:
             ConsumerError: If it cannot be reached that way, or it is called in this process and
@@ -176,6 +180,7 @@ class Configuration:
             (*self.path, *([folder] if folder else [])),
             folder,
             self.in_process,
+            watched,
         ).open()
 
     def settings(self, case: str | None = None) -> Settings:
@@ -191,6 +196,23 @@ class Configuration:
 
         excuses = self.excuses()
         return Settings(self.policy, self.kinds, self.seed, self.n, case, self.selection, excuses)
+
+    def reads(self, contracts: Sequence[Contract]) -> Reads:
+        """Return what the consumer reads of some event types, as far as it can be found out.
+
+        Args:
+            contracts: The event types, in the configured layer.
+
+        Raises:
+            ConsumerError: If the consumer cannot be reached.
+        """
+        from eventcontracts.reads import reads_of
+
+        door = self.door(watched=True)
+        try:
+            return reads_of(contracts, door, self.layer)
+        finally:
+            door.close()
 
     def excuses(self) -> Excuses | None:
         """Return what tells which failures do not fail the run; None if all do.

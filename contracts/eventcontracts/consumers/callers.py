@@ -34,7 +34,13 @@ class DeliveryCaller(Protocol):
 
 
 def caller_of(
-    name: str, interface: Interface, request: Request, rejects: tuple[str, ...], answer: int
+    name: str,
+    interface: Interface,
+    request: Request,
+    rejects: tuple[str, ...],
+    answer: int,
+    *,
+    watched: bool = False,
 ) -> tuple[DeliveryCaller, str]:
     """Return what calls a consumer, and the folder of its code.
 
@@ -44,13 +50,14 @@ def caller_of(
         request: What is sent to an app.
         rejects: More exception types, or statuses, that mean rejection.
         answer: Bytes of one answer of an app.
+        watched: Whether the outcomes of a callable say what was read of the event.
 
     Raises:
         ConsumerError: If it cannot be imported or started.
     """
     target = resolve(name, app=interface is not Interface.CALLABLE)
     if interface is Interface.CALLABLE:
-        return Caller(target, rejects), target.home
+        return Caller(target, rejects, watched=watched), target.home
     from eventcontracts.consumers.webapps import WebCaller
 
     return WebCaller(target, interface, request, rejects, answer), target.home

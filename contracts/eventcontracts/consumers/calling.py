@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,7 @@ class Caller:
     Args:
         target: The callable.
         rejects: More types that mean rejection: `BadEvent` or `app.errors.BadEvent`.
+        watched: Whether outcomes say what was read of the event.
 
     >>> from eventcontracts.consumers.target import resolve
     >>> Caller(resolve("json:loads"))("[1").verdict
@@ -80,8 +82,11 @@ class Caller:
 
     takes_bytes = False
 
-    def __init__(self, target: Target, rejects: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, target: Target, rejects: tuple[str, ...] = (), *, watched: bool = False
+    ) -> None:
         self._function = target.function
+        self._watched = watched
         self._judge = Judge(target.home, rejects)
         self._runner: Any = None
 
@@ -91,6 +96,14 @@ class Caller:
         Raises:
             KeyboardInterrupt: If the consumer or the user raises it.
         """
+        if not self._watched:
+            return self._called(event)
+        from eventcontracts.reads.tracking import tracked
+
+        event, tracker = tracked(event)
+        return replace(self._called(event), reads=tracker.patterns)
+
+    def _called(self, event: Json) -> Outcome:
         started = perf_counter()
         try:
             result = self._function(event)

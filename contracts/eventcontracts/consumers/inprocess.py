@@ -25,6 +25,7 @@ class InProcessConsumer:
         interface: Whether it is a callable, an ASGI app or a WSGI app.
         request: What is sent to an app.
         rejects: More exception types that mean rejection.
+        watched: Whether the outcomes of a callable say what was read of the event.
 
     Attributes:
         name: What the user calls it.
@@ -48,9 +49,12 @@ class InProcessConsumer:
         *,
         interface: Interface = Interface.CALLABLE,
         request: Request = PLAIN,
+        watched: bool = False,
     ) -> None:
         self.name = name
-        self._caller, _ = caller_of(name, interface, request, rejects, Limits().answer)
+        self._caller, _ = caller_of(
+            name, interface, request, rejects, Limits().answer, watched=watched
+        )
 
     @property
     def takes_bytes(self) -> bool:

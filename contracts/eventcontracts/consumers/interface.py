@@ -106,6 +106,7 @@ class Outcome:
             `IndexError at desk.py:88`; empty where nothing that lasts is known.
         seconds: How long it took.
         fatal: Whether the consumer did not live on after it.
+        reads: Patterns of the places that it read, where it is watched.
 
     >>> Outcome(Verdict.ACCEPTED).same_as(Outcome(Verdict.ACCEPTED, seconds=0.1))
     True
@@ -116,6 +117,7 @@ class Outcome:
     cause: str = ""
     seconds: float = 0.0
     fatal: bool = False
+    reads: tuple[str, ...] = ()
 
     def same_as(self, other: Outcome) -> bool:
         """Return whether verdict and cause are the same."""

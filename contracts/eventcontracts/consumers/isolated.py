@@ -36,6 +36,7 @@ class IsolatedConsumer(Windowed):
         rejects: More exception types that mean rejection.
         path: Folders to import from, before the usual ones.
         limits: What the consumer may use.
+        watched: Whether the outcomes of a callable say what was read of the event.
 
     >>> from eventcontracts.consumers import Delivery
     >>> consumer = IsolatedConsumer("builtins:dict")
@@ -45,7 +46,7 @@ class IsolatedConsumer(Windowed):
     >>> consumer.close()
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first are named and optional
         self,
         name: str,
         *,
@@ -54,6 +55,7 @@ class IsolatedConsumer(Windowed):
         rejects: tuple[str, ...] = (),
         path: tuple[str, ...] = (),
         limits: Limits | None = None,
+        watched: bool = False,
     ) -> None:
         allowed = limits or Limits()
         told = {
@@ -64,6 +66,7 @@ class IsolatedConsumer(Windowed):
             "path": path,
             "memory": allowed.memory,
             "answer": allowed.answer,
+            "watched": watched,
         }
 
         def start() -> Speaker:

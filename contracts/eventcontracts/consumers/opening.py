@@ -37,6 +37,7 @@ class Door:
         path: Folders that Python code is imported from, before the usual ones.
         folder: The folder that a command runs in; None for the working folder.
         in_process: Whether Python code is called in this process.
+        watched: Whether the outcomes of a Python callable say what was read of the event.
 
     >>> Door("https://orders.example/events").reached
     <Interface.HTTP: 'http'>
@@ -50,6 +51,7 @@ class Door:
     path: tuple[str, ...] = ()
     folder: str | None = None
     in_process: bool = False
+    watched: bool = False
 
     @property
     def reached(self) -> Interface:
@@ -72,7 +74,11 @@ class Door:
             )
         if self.in_process:
             return InProcessConsumer(
-                self.name, self.rejects, interface=reached, request=self.request
+                self.name,
+                self.rejects,
+                interface=reached,
+                request=self.request,
+                watched=self.watched,
             )
         if reached is Interface.HTTP:
             return HttpConsumer(
@@ -89,4 +95,5 @@ class Door:
             rejects=self.rejects,
             path=self.path,
             limits=limits,
+            watched=self.watched,
         )

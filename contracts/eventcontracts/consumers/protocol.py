@@ -153,6 +153,7 @@ def answer(line: bytes, seq: int, seconds: float = 0.0) -> Outcome:
         _text(said.get("detail")),
         _text(said.get("cause")),
         float(told) if isinstance(told, int | float) else seconds,
+        reads=_texts(said.get("reads")),
     )
 
 
@@ -191,6 +192,12 @@ def _leniently(line: bytes) -> Any:
 
 def _text(value: object) -> str:
     return printable(value.strip()[:LONGEST_DETAIL]) if isinstance(value, str) else ""
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(text for text in value if isinstance(text, str))
 
 
 def _shown(line: bytes) -> str:

@@ -58,6 +58,7 @@ def main(arguments: list[str]) -> None:
             _request(order["request"]),
             tuple(order["rejects"]),
             order["answer"],
+            watched=order["watched"],
         )
     except ConsumerError as error:
         _say(writing, {"op": "hello", "protocol": PROTOCOL, "error": error.problem})
@@ -120,9 +121,9 @@ def _outcome(caller: DeliveryCaller, message: JsonObject) -> Outcome:
 def _answer(seq: int, outcome: Outcome) -> bytes:
     """Return the line of an answer."""
     told = b""
-    if outcome.detail:
-        told = json.dumps({"detail": outcome.detail, "cause": outcome.cause}).encode()
-        told = b"," + told[1:-1]
+    if outcome.detail or outcome.reads:
+        facts = {"detail": outcome.detail, "cause": outcome.cause, "reads": outcome.reads}
+        told = b"," + json.dumps(facts).encode()[1:-1]
     verdict = outcome.verdict.value.encode()
     return b'{"seq":%d,"verdict":"%b","seconds":%.6f%b}\n' % (seq, verdict, outcome.seconds, told)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.configuration import Configuration
     from eventcontracts.jsontypes import JsonObject
+    from eventcontracts.reads import Reads
     from eventcontracts.verification import Cell, Failure, Report
 
 __all__ = ["as_json", "write_json"]
@@ -35,6 +36,7 @@ def as_json(report: Report, configuration: Configuration) -> JsonObject:
             for cell in report.cells
             for failure in cell.failures
         ],
+        **({"reads": _reads(report.reads)} if report.reads else {}),
         "excused": [
             {
                 **_failure(cell, failure, configuration),
@@ -46,6 +48,13 @@ def as_json(report: Report, configuration: Configuration) -> JsonObject:
             for failure in cause.failures
             if cause.excuse
         ],
+    }
+
+
+def _reads(reads: Reads) -> JsonObject:
+    return {
+        event: {"fields": reads.fields[event], "read": list(places)}
+        for event, places in reads.places.items()
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eventcontracts.errors import InputError
+from eventcontracts.reads import write_reads
 from eventcontracts.reports.cases import recorded
 from eventcontracts.reports.html import write_html
 from eventcontracts.reports.junit import write_junit
@@ -32,12 +33,14 @@ class Outputs:
         junit: The report in JUnit's XML.
         page: The report as a page in HTML.
         cases: Every case with its verdict, one a line.
+        reads: What the consumer reads.
     """
 
     json: Path | None = None
     junit: Path | None = None
     page: Path | None = None
     cases: Path | None = None
+    reads: Path | None = None
 
     def check(self) -> None:
         """See to it that a long run does not end with a file that cannot be written.
@@ -45,7 +48,7 @@ class Outputs:
         Raises:
             InputError: If a folder does not exist, or a folder stands where a file should be.
         """
-        for file in (self.json, self.junit, self.page, self.cases):
+        for file in (self.json, self.junit, self.page, self.cases, self.reads):
             if file is not None and not file.parent.is_dir():
                 raise InputError(f"{file} cannot be written: there is no folder {file.parent}")
             if file is not None and file.is_dir():
@@ -80,3 +83,5 @@ class Outputs:
         ):
             if file is not None:
                 writer(report, configuration, file)
+        if self.reads is not None and report.reads is not None:
+            write_reads(report.reads, self.reads)

@@ -63,6 +63,8 @@ def show(report: Report, configuration: Configuration, out: Console) -> None:
     out.print()
     if reasons:
         out.print(_more(reasons), style="dim", soft_wrap=True)
+    if report.reads:
+        out.print(f"{report.consumer} {report.reads}", soft_wrap=True)
     out.print(_summary(report, len(reasons)), style="red" if reasons else "green", soft_wrap=True)
 
 

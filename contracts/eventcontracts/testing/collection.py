@@ -6,13 +6,14 @@ PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Verdict
+from eventcontracts.expectations import Policy, Verdict
 from eventcontracts.printing import printable
 from eventcontracts.reports import Teller
 from eventcontracts.testing.results import ascii_name, record, told
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
     from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
     from eventcontracts.expectations import Kind
+    from eventcontracts.reads import Reads
     from eventcontracts.verification import Cell
 
 __all__ = ["CONSUMER", "ConfigurationFile", "ContractItem", "EventTypeCollector"]
 
 CONSUMER: pytest.StashKey[Consumer] = pytest.StashKey()
 """One door for all items: how often a consumer may die is counted over the session."""
+
+READS: pytest.StashKey[dict[str, Reads]] = pytest.StashKey()
+"""What the consumer reads of each event type, as far as anybody asked."""
 
 
 class ConfigurationFile(pytest.File):
@@ -122,10 +127,20 @@ class ContractItem(pytest.Item):
             self.config.stash[CONSUMER] = self.configuration.door()
         consumer = self.config.stash[CONSUMER]
         settings = self.configuration.settings(self.config.getoption("eventcontracts_case"))
+        if self.configuration.policy is Policy.GUARDED:
+            settings = replace(settings, reads=self._reads())
         try:
             return examine(self.contract, self.kind, consumer, settings)
         finally:
             consumer.reset()
+
+    def _reads(self) -> Reads:
+        """Return what the consumer reads of the event type; it is found out once."""
+        known = self.config.stash.setdefault(READS, {})
+        name = self.contract.event_type
+        if name not in known:
+            known[name] = self.configuration.reads([self.contract])
+        return known[name]
 
     def _stop_there(self, cell: Cell) -> None:
         """Call a crashing consumer here, so that the debugger stops where it crashes."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
     from eventcontracts.verification.excuses import Excuses
+    from eventcontracts.verification.guarding import Guard
     from eventcontracts.verification.journal import Delivered
     from eventcontracts.verification.results import Excuse, Smallest
 
@@ -69,6 +70,7 @@ class Judge:
         policy: Which verdicts are right.
         observe: Sees each case with its outcome as it is judged.
         excuses: Tells which failures do not fail the run.
+        guard: Tells which cases the consumer must reject for what it reads.
     """
 
     def __init__(
@@ -77,12 +79,14 @@ class Judge:
         policy: Policy = Policy.TOLERANT,
         observe: Observe | None = None,
         excuses: Excuses | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self._journal = Journal(consumer)
         self._confirmation = Confirmation(self._journal)
         self._policy = policy
         self._observe = observe
         self._excuses = excuses
+        self._guard = guard
         self._tallies = Tallies()
 
     def cell(self, contract: Contract, kind: Kind, made: Iterable[Case]) -> Cell:
@@ -163,7 +167,7 @@ class Judge:
         takes_bytes = self._journal.takes_bytes
         for case in made:
             if case.raw is None or takes_bytes:
-                yield case
+                yield self._guard.marked(case) if self._guard else case
             else:
                 self._settle(case, Outcome(Verdict.SKIPPED, NO_BYTES))
 

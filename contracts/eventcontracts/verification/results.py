@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from eventcontracts.differences import Difference
     from eventcontracts.expectations import Kind, Policy
     from eventcontracts.jsontypes import Json
+    from eventcontracts.reads import Reads
     from eventcontracts.verification.journal import Earlier
 
 __all__ = ["Cause", "Cell", "Excuse", "Failure", "Report", "Smallest", "Tally"]
@@ -200,6 +201,7 @@ class Report:
         policy: Which verdicts count as right.
         seed: What the cases were made from.
         cells: The results, by event type and kind.
+        reads: What the consumer reads; None where nobody asked.
     """
 
     consumer: str
@@ -207,6 +209,7 @@ class Report:
     policy: Policy
     seed: int
     cells: tuple[Cell, ...]
+    reads: Reads | None = None
 
     @cached_property
     def cases(self) -> int:

@@ -9,6 +9,7 @@ from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind, Policy
 from eventcontracts.generation import cases
 from eventcontracts.mutations import EVERYTHING
+from eventcontracts.verification.guarding import Guard
 from eventcontracts.verification.judging import Judge
 from eventcontracts.verification.results import Report
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
     from eventcontracts.mutations import Selection
+    from eventcontracts.reads import Reads
     from eventcontracts.verification.excuses import Excuses
     from eventcontracts.verification.judging import Observe
     from eventcontracts.verification.results import Cell
@@ -38,6 +40,8 @@ class Settings:
         case: The only case that is delivered; None for all.
         selection: Which mutations are made.
         excuses: Tells which failures do not fail the run.
+        reads: What the consumer reads, for the policy `guarded` and for the report; None where
+            that is not known.
     """
 
     policy: Policy = Policy.TOLERANT
@@ -47,6 +51,7 @@ class Settings:
     case: str | None = None
     selection: Selection = EVERYTHING
     excuses: Excuses | None = None
+    reads: Reads | None = None
 
 
 def verify(
@@ -72,14 +77,19 @@ def verify(
     """
     settings = settings or Settings()
     cells = []
-    judge = Judge(consumer, settings.policy, observe, settings.excuses)
+    judge = _judge(consumer, settings, observe)
     for contract in contracts:
         for kind in settings.kinds:
             cells.append(judge.cell(contract, kind, _made(contract, kind, settings)))
             if progress:
                 progress(cells[-1])
     report = Report(
-        consumer.name, contracts[0].catalog, settings.policy, settings.seed, tuple(cells)
+        consumer.name,
+        contracts[0].catalog,
+        settings.policy,
+        settings.seed,
+        tuple(cells),
+        settings.reads,
     )
     if settings.case is not None and not report.cases:
         raise InputError(f"there is no case {settings.case!r} among what is selected")
@@ -105,8 +115,14 @@ def examine(
     Raises:
         ConsumerError: If the consumer cannot be reached.
     """
-    judge = Judge(consumer, settings.policy, observe, settings.excuses)
+    judge = _judge(consumer, settings, observe)
     return judge.cell(contract, kind, _made(contract, kind, settings))
+
+
+def _judge(consumer: Consumer, settings: Settings, observe: Observe | None) -> Judge:
+    guards = settings.reads is not None and settings.policy is Policy.GUARDED
+    guard = Guard(settings.reads.places) if settings.reads and guards else None
+    return Judge(consumer, settings.policy, observe, settings.excuses, guard)
 
 
 def _made(contract: Contract, kind: Kind, settings: Settings) -> Iterable[Case]:
