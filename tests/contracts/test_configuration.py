@@ -56,7 +56,7 @@ def test_every_key_is_read(tmp_path, name):
         ("consumer = 1", "consumer", "it is a text"),
         ('consumer = "a:b"\nkinds = ["odd"]', "kinds", "a list of valid, edge"),
         ('consumer = "a:b"\nevents = "A"', "events", "a list of texts"),
-        ('consumer = "a:b"\npolicy = "lax"', "policy", "one of tolerant, strict"),
+        ('consumer = "a:b"\npolicy = "lax"', "policy", "one of tolerant, guarded, strict"),
         ('consumer = "a:b"\nseed = -1', "seed", "a whole number"),
         ('consumer = "a:b"\ntimeout = true', "timeout", "a number of seconds"),
         ('consumer = "a:b"\ncatalog = "c"\nschema = "s"', "schema", "exclude each other"),
