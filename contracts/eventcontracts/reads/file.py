@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.corpora import write
 from eventcontracts.jsontext import pretty
+from eventcontracts.writing import write
 
 if TYPE_CHECKING:
     from pathlib import Path
