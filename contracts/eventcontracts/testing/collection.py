@@ -111,7 +111,7 @@ class ContractItem(pytest.Item):
         except InputError as error:
             raise ContractError(str(error)) from None
         teller = Teller.of(self.configuration, cell)
-        record(self, cell.event_type, cell, perf_counter() - started, teller)
+        record(self, self.contract, cell, perf_counter() - started, teller)
         if cell.failures:
             self._text, self._line = told(cell, teller), _line(cell)
             if self.config.getoption("usepdb"):

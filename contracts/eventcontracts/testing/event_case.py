@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from eventcontracts.consumers import ConsumerError, Outcome
+from eventcontracts.consumers import ConsumerError, Delivery, Outcome
 from eventcontracts.consumers.calling import Caller
 from eventcontracts.consumers.target import Target
 from eventcontracts.expectations import Policy, Verdict
@@ -123,7 +123,8 @@ class EventCase:
         if isinstance(consumer, str):
             consumer = self._around.door(consumer)
         if not callable(consumer):
-            (outcome,) = consumer.deliver([self.case])
+            delivery = Delivery(self.case.body, self.case.event_type, self.case.raw)
+            (outcome,) = consumer.deliver([delivery])
         else:
             outcome = self._called(consumer)
         return self._judged(outcome)

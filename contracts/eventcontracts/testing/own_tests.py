@@ -146,7 +146,8 @@ class Run:
             cell = judge.cell(self._contract, kind, chosen)
         except InputError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
-        record(self._item, self._row, cell, perf_counter() - started, self._teller)
+        seconds = perf_counter() - started
+        record(self._item, self._contract, cell, seconds, self._teller, row=self._row)
         if only is not None and not cell.cases:
             pytest.skip(f"there is no case {only} here")
         if cell.failures:

@@ -30,7 +30,8 @@ class PageWriter:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self._file: Path = config.invocation_params.dir / config.getoption("eventcontracts_report")
+        named = str(config.getoption("eventcontracts_report"))
+        self._file: Path = config.invocation_params.dir / named
         self._found: dict[str, dict[str, Any]] = {}
         self._told = "no page: nothing of eventcontracts has run"
         if not self._file.parent.is_dir() or self._file.is_dir():
@@ -50,9 +51,9 @@ class PageWriter:
             return
         squares.sort(key=lambda square: str(square["row"]))
         configuration = settled(self._config)
-        against = str(configuration.schema or configuration.catalog_reference)
+        catalogs = dict.fromkeys(found["catalog"] for found in self._found.values())
         facts = (
-            ("Schema" if configuration.schema else "Catalog", against),
+            ("Catalog", ", ".join(sorted(filter(None, catalogs)))),
             ("Policy", configuration.policy.value),
             ("Seed", str(configuration.seed)),
         )

@@ -12,6 +12,7 @@ import pytest
 from eventcontracts.reports import squares
 
 if TYPE_CHECKING:
+    from eventcontracts.contract import Contract
     from eventcontracts.reports import Teller
     from eventcontracts.verification import Cell
 
@@ -21,18 +22,28 @@ RESULT: Final = pytest.StashKey[dict[str, Any]]()
 MOST_CAUSES: Final = 5
 
 
-def record(item: pytest.Item, row: str, cell: Cell, seconds: float, teller: Teller) -> None:
+def record(
+    item: pytest.Item,
+    contract: Contract,
+    cell: Cell,
+    seconds: float,
+    teller: Teller,
+    *,
+    row: str = "",
+) -> None:
     """Keep a cell's result for the summary, the page and the JUnit report.
 
     Args:
         item: The item.
-        row: Its row in the grid.
+        contract: What was tested.
         cell: What was found.
         seconds: How long it took.
         teller: Tells of the causes on the page.
+        row: Its row in the grid; the event's name unless given.
     """
     item.stash[RESULT] = {
-        "row": row,
+        "row": row or cell.event_type,
+        "catalog": contract.catalog,
         "kind": cell.kind.value,
         "cases": cell.cases,
         "failures": len(cell.failures),
