@@ -83,9 +83,8 @@ class Request:
         standing = {}
         if self.cloudevents is CloudEvents.STRUCTURED:
             kind = "application/cloudevents+json"
-            if delivery.raw is None:
-                head = orjson.dumps({**attributes, "datacontenttype": "application/json"})
-                body = b'%b,"data":%b}' % (head[:-1], body)
+            head = orjson.dumps({**attributes, "datacontenttype": "application/json"})
+            body = b'%b,"data":%b}' % (head[:-1], body)
         elif self.cloudevents is CloudEvents.BINARY:
             standing = {f"ce-{key}": _escaped(value) for key, value in attributes.items()}
         standing["content-type"] = kind
