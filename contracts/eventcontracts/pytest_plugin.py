@@ -113,11 +113,13 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     """Say what is under test, if anything is."""
     if FILES not in config.stash:
         return None
+    from eventcontracts.consumers.confidential import masked_url
     from eventcontracts.testing.settings import settled
 
     configuration = settled(config)
+    name = masked_url(configuration.consumer)
     against = configuration.schema or configuration.catalog or "expertflow-cx"
-    return f"eventcontracts: {configuration.consumer} against {against}, {configuration.policy}"
+    return f"eventcontracts: {name} against {against}, {configuration.policy}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

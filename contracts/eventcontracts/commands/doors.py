@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 from eventcontracts.configuration import nearest
+from eventcontracts.consumers.confidential import MASK
 from eventcontracts.consumers.interface import Interface
 from eventcontracts.consumers.messages import CloudEvents
 
@@ -128,7 +129,7 @@ def request_values(
     """Return what some options say of the request.
 
     Raises:
-        typer.BadParameter: If a header is none.
+        typer.BadParameter: If a header is none, or only what is shown of one.
 
     >>> request_values(None, "/hook", ["X-Tenant: a"], None)
     {'path': '/hook', 'headers': {'X-Tenant': 'a'}}
@@ -138,6 +139,9 @@ def request_values(
         name, colon, value = header.partition(":")
         if not colon:
             raise typer.BadParameter("write a header as 'Name: value'", param_hint="--header")
+        if MASK in value:
+            problem = f"{MASK} is what reports show of a secret: put ${{NAME}} in its place"
+            raise typer.BadParameter(problem, param_hint="--header")
         pairs[name.strip()] = value.strip()
     values = {
         "method": method,

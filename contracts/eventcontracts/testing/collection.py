@@ -143,10 +143,14 @@ class ContractItem(pytest.Item):
         return known[name]
 
     def _stop_there(self, cell: Cell) -> None:
-        """Call a crashing consumer here, so that the debugger stops where it crashes."""
+        """Call a crashing callable here, so that the debugger stops where it crashes."""
+        from eventcontracts.consumers import Interface
+        from eventcontracts.consumers.opening import Door
         from eventcontracts.consumers.target import resolve
 
-        if cell.causes[0].outcome.verdict is not Verdict.CRASHED:
+        reached = Door(self.configuration.consumer, self.configuration.interface).reached
+        crashed = cell.causes[0].outcome.verdict is Verdict.CRASHED
+        if reached is not Interface.CALLABLE or not crashed:
             return
         sys.path[:0] = [*self.configuration.path, str(self.path.parent)]
         resolve(self.configuration.consumer).function(cell.causes[0].smallest.event)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from eventcontracts.consumers.confidential import masked_url
 from eventcontracts.reports import Heading, write_page
 from eventcontracts.testing.settings import settled
 
@@ -58,7 +59,7 @@ class PageWriter:
             ("Seed", str(configuration.seed)),
         )
         own = any("::" in square["row"] for square in squares)
-        heading = Heading("" if own else configuration.consumer, facts)
+        heading = Heading("" if own else masked_url(configuration.consumer), facts)
         try:
             write_page(squares, heading, self._file)
         except OSError as error:
