@@ -192,6 +192,20 @@ def test_what_is_excused_is_told_apart(desk, capsys):
     assert "ticket 7" in (desk / "r.html").read_text()
 
 
+def test_what_the_consumer_reads_stands_on_the_page(desk):
+    """Under the policy that needs to know it, for each event type and in all."""
+    words = ["--policy", "guarded", "--report", "r.html", "--cases", "c.ndjson", "--json", "r.json"]
+    assert status("verify", *words) == 1
+    page = lxml.html.parse(str(desk / "r.html")).getroot()
+    (note,) = page.find_class("note")
+    found = json.loads((desk / "r.json").read_text())["reads"]["order"]
+    assert note.text == f"reads {len(found['read'])} of {found['fields']} fields"
+    assert (
+        f"{len(found['read'])} of {found['fields']} fields"
+        in page.find_class("meta")[0].text_content()
+    )
+
+
 def test_progress_is_shown_on_a_terminal_only(desk, capfd):
     """With the rate and the time left; in a pipe nothing is said."""
     shown = on_a_terminal("verify", "app:right", "-n", "400")

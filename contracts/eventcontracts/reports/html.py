@@ -26,9 +26,17 @@ def write_html(report: Report, configuration: Configuration, file: Path) -> None
     found = [
         square for cell in report.cells for square in squares(cell, Teller.of(configuration, cell))
     ]
-    facts = (
+    reads = report.reads
+    facts = [
         ("Catalog", report.catalog or "the schema"),
         ("Policy", report.policy.value),
         ("Seed", str(report.seed)),
-    )
-    write_page(found, Heading(report.consumer, facts), file)
+    ]
+    notes = {}
+    if reads is not None:
+        facts.append(("Reads", str(reads).removeprefix("reads ")))
+        notes = {
+            event_type: f"reads {len(places):,} of {reads.fields[event_type]:,} fields"
+            for event_type, places in reads.places.items()
+        }
+    write_page(found, Heading(report.consumer, tuple(facts), notes), file)
