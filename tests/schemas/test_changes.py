@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from eventcontracts.changes import CODES, diff, of_schema
+from eventcontracts.catalog import Catalog, EventType, Link
+from eventcontracts.changes import CODES, diff, of_catalog, of_schema
 from eventcontracts.changes.documentation import EXAMPLES, reference
 
 PAGE = Path(__file__).parents[2] / "docs" / "changes.md"
@@ -136,3 +137,99 @@ def test_swapping_the_arguments_swaps_the_directions(pair):
     """What breaks forward one way breaks backward the other way."""
     there, back = between(*pair), between(*reversed(pair))
     assert (there.backward, there.forward) == (back.forward, back.backward)
+
+
+def test_a_bundle_of_schemas_that_name_themselves_is_taken_apart():
+    """Embedded `$id` and `$anchor` lead to definitions like pointers do."""
+    address = {"$id": "https://example.org/address", "properties": {"zip": {"type": "string"}}}
+    by_id = {
+        "$id": "https://example.org/order",
+        "properties": {"to": {"$ref": "address"}, "by": {"$ref": "#person"}},
+        "$defs": {"A": address, "P": {"$anchor": "person", "type": "object"}},
+    }
+    by_pointer = {
+        "properties": {"to": {"$ref": "#/$defs/A"}, "by": {"$ref": "#/$defs/P"}},
+        "$defs": {"A": {"properties": {"zip": {"type": "string"}}}, "P": {"type": "object"}},
+    }
+    assert codes(by_id, by_pointer) == []
+    other = copy.deepcopy(by_id)
+    other["$defs"]["A"]["properties"]["zip"] = {"type": ["string", "null"]}
+    (change,) = between(by_id, other).changes
+    assert (change.code, change.owner) == ("null-allowed", "definitions/A")
+
+
+def test_a_schema_that_refers_by_the_way_to_it_is_compared_as_a_whole():
+    """Where `$dynamicRef` could lead to several places, there is one change, and a verdict."""
+    tree = {
+        "$id": "https://example.org/strict",
+        "$dynamicAnchor": "node",
+        "$ref": "tree",
+        "minProperties": 1,
+        "$defs": {
+            "tree": {
+                "$id": "tree",
+                "$dynamicAnchor": "node",
+                "type": "object",
+                "properties": {"kids": {"items": {"$dynamicRef": "#node"}}},
+            }
+        },
+    }
+    found = between(tree, {**tree, "minProperties": 2})
+    assert [change.code for change in found.changes] == ["schema-changed"]
+    assert codes(tree, tree) == []
+
+
+def catalog(events, links=None, definitions=None):
+    """Return a version that is a catalog of some events."""
+    types = {
+        name: EventType(name, schema, links=tuple(links or ())) for name, schema in events.items()
+    }
+    return of_catalog(Catalog("shop", "1", types, definitions or {}))
+
+
+def test_event_types_come_go_and_get_other_names():
+    """A type with another name is told as such; the law of swapping holds for all three."""
+    paid = {"type": "object", "properties": {"type": {"const": "PAID"}}, "required": ["type"]}
+    payed = {"type": "object", "properties": {"type": {"const": "PAYED"}}, "required": ["type"]}
+    lost = {"type": "object", "required": ["lost"]}
+    old, new = catalog({"PAID": paid, "LOST": lost}), catalog({"PAYED": payed, "NEW": {}})
+    found = {change.code: change for change in diff(old, new).changes}
+    assert set(found) == {"event-renamed", "event-removed", "event-added"}
+    assert found["event-renamed"].detail == "PAID → PAYED"
+    assert found["event-removed"].backward.verdict == found["event-added"].forward.verdict
+    assert found["event-removed"].backward.verdict == "breaking"
+    assert found["event-removed"].forward.verdict == "compatible"
+    assert found["event-removed"].backward.witness == {"lost": None}
+
+
+def test_links_that_appear_or_vanish_are_changes():
+    """Each is told with its places, once for all events; one that only gains a place is kept."""
+    event = {"type": "object"}
+    ids, both = Link(("/id", "/order/id")), Link(("/by", "/to"))
+    more = Link(("/id", "/order/id", "/lines/*/order"))
+    found = diff(catalog({"E": event}, [ids, both]), catalog({"E": event}, [more])).changes
+    assert [(change.code, change.detail) for change in found] == [
+        ("link-added", "/id = /order/id = /lines/*/order"),
+        ("link-removed", "/by = /to"),
+    ]
+    assert found[1].places == {"E": ("/by", "/to")}
+
+
+def test_a_definition_with_another_name_is_followed():
+    """Its name is no change; what it says otherwise is one, under the new name."""
+    old = {"properties": {"id": {"type": "string"}, "name": {"type": "string"}}, "required": ["id"]}
+    new = {**old, "properties": {**old["properties"], "name": {"type": ["string", "null"]}}}
+    event = {"properties": {"by": {"$ref": "../definitions/%s.json"}}}
+
+    def version(name, definition):
+        reference = event["properties"]["by"]["$ref"] % name
+        schema = {"properties": {"by": {"$ref": reference}}}
+        return catalog({"E": schema}, definitions={name: definition})
+
+    assert diff(version("Client", old), version("Customer", old)).changes == ()
+    (change,) = diff(version("Client", old), version("Customer", new)).changes
+    assert (change.code, change.owner, change.place) == (
+        "null-allowed",
+        "definitions/Customer",
+        "/name",
+    )

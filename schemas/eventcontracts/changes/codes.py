@@ -122,6 +122,8 @@ allowed | a value is allowed where none was | A reader of the old version refuse
 the consumers first.
 equal-rewriting | the same is said in another way | Both versions are proved to accept the same \
 values here. | Nothing.
+schema-changed | the schema is another | Where a reference in it leads depends on the way to it \
+(`$dynamicRef`), so both versions are compared as wholes. | See the witness.
 changed-together | changes break only together | Each change alone is compatible; all of them \
 are not. | See the witness.
 link-added | places hold the same value now | A consumer of the new version may rely on it; in \

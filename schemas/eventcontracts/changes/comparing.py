@@ -15,6 +15,7 @@ from eventcontracts.changes.types_and_links import event_changes, link_changes
 from eventcontracts.changes.usage import usage
 from eventcontracts.changes.walking import walk
 from eventcontracts.compatibility import ASSUMPTIONS
+from eventcontracts.errors import InputError
 from eventcontracts.jsontext import canonical
 from eventcontracts.pointers import MISSING, build
 
@@ -40,12 +41,22 @@ def diff(old: Version, new: Version) -> Diff:
         old: The old version.
         new: The new version.
 
+    Raises:
+        InputError: If they are nested too deeply to compare.
+
     >>> from eventcontracts.changes.versions import of_schema
     >>> old, new = of_schema({"type": "integer"}, "E", "1"), of_schema({"type": "number"}, "E", "2")
     >>> found = diff(old, new)
     >>> found.backward, [change.code for change in found.changes]
     ('compatible', ['type-widened'])
     """
+    try:
+        return _diff(old, new)
+    except RecursionError:
+        raise InputError(f"{old.label}, {new.label}: nested too deeply to compare") from None
+
+
+def _diff(old: Version, new: Version) -> Diff:
     versions = prepared(old, new)
     judge = Judge(versions)
     where = _both(usage(old), usage(new), versions)
@@ -54,7 +65,7 @@ def diff(old: Version, new: Version) -> Diff:
         *_schema_changes(versions, judge, where),
         *link_changes(old, new),
     ]
-    wholes = {
+    wholes: dict[Direction, dict[str, Judgement]] = {
         direction: {event: judge.whole(event, direction) for event in _touched(versions)}
         for direction in DIRECTIONS
     }
@@ -97,6 +108,9 @@ def _both(old: Usage, new: Usage, versions: Prepared) -> Usage:
 
 def _schema_changes(versions: Prepared, judge: Judge, where: Usage) -> Iterator[Change]:
     """Yield the changes of events and definitions, each once."""
+    if not (versions.old.version.plain and versions.new.version.plain):
+        yield from _whole_changes(versions, judge)
+        return
     edits: list[Edit] = []
     for owner in versions.new.owners:
         if owner in versions.old.owners:
@@ -136,6 +150,29 @@ def _schema_changes(versions: Prepared, judge: Judge, where: Usage) -> Iterator[
             old_at=old_at,
             new_at=new_at,
             detail=group.detail,
+        )
+
+
+def _whole_changes(versions: Prepared, judge: Judge) -> Iterator[Change]:
+    """Yield one change for each event type whose schema cannot be taken apart."""
+    said = Locator(versions.old.version), Locator(versions.new.version)
+    for event in _touched(versions):
+        owner = f"events/{event}"
+        yield Change(
+            identity("schema-changed", owner, None, None),
+            "schema-changed",
+            owner,
+            "",
+            MISSING,
+            MISSING,
+            {event: ("",)},
+            judge.whole(event, "backward"),
+            judge.whole(event, "forward"),
+            "",
+            "",
+            said[0].find(owner, ""),
+            said[1].find(owner, ""),
+            "it is compared as a whole, for a reference in it depends on the way to it",
         )
 
 

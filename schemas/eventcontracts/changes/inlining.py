@@ -64,7 +64,7 @@ def inlined(
     todo: list[tuple[Json, str | int, Path]] = [(root, 0, ())]
     while todo:
         holder, key, path = todo.pop()
-        node = holder[key]
+        node: Json = holder[key]
         while (name := _target(node)) in usable and len(origins) < MOST:
             origins.setdefault(path, name)
             node = holder[key] = merged(copy.deepcopy(definitions[name]), _siblings(node))
@@ -192,7 +192,7 @@ def _target(node: Json) -> str:
     return reference.removeprefix(DEFINITIONS) if isinstance(reference, str) else ""
 
 
-def _siblings(node: JsonObject) -> JsonObject:
+def _siblings(node: Json) -> JsonObject:
     return {key: value for key, value in node.items() if key != "$ref"}
 
 

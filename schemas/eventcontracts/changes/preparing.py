@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from eventcontracts.changes.inlining import Origins, aligned, inlined, recursive
 from eventcontracts.changes.similarity import renames
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from eventcontracts.jsontypes import Path, Schema
 
 __all__ = ["Prepared", "Side", "definitions_of", "prepared"]
+
+ALIKE: Final = 0.5
+"""From this likeness on, a definition that is gone and one that came are the same."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def prepared(old: Version, new: Version) -> Prepared:
     """
     gone = {k: v for k, v in old.definitions.items() if k not in new.definitions}
     come = {k: v for k, v in new.definitions.items() if k not in old.definitions}
-    renamed = renames(gone, come)
+    renamed = renames(gone, come, ALIKE)
     olds = _renamed(_owners(old), renamed)
     news = _owners(new)
     olds, old_origins = _shared(olds, news)

@@ -97,12 +97,15 @@ def _words(name: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W_]+", name)]
 
 
-def renames(gone: Mapping[str, Schema], come: Mapping[str, Schema]) -> dict[str, str]:
+def renames(
+    gone: Mapping[str, Schema], come: Mapping[str, Schema], alike: float = ALIKE
+) -> dict[str, str]:
     """Return which names that are gone are now other names, each once, the most alike first.
 
     Args:
         gone: What only the old schema has, by name.
         come: What only the new one has.
+        alike: From which likeness on.
 
     >>> renames({"topic_id": {"pattern": "^a$"}}, {"topicId": {"pattern": "^a$"}, "x": {}})
     {'topic_id': 'topicId'}
@@ -110,25 +113,29 @@ def renames(gone: Mapping[str, Schema], come: Mapping[str, Schema]) -> dict[str,
     if not gone or not come or len(gone) > MOST or len(come) > MOST:
         return {}
     scored = sorted(
-        ((-_score(old, gone[old], new, come[new]), old, new) for old in gone for new in come),
+        (
+            (-_score((old, gone[old]), (new, come[new]), alike), old, new)
+            for old in gone
+            for new in come
+        ),
     )
     found: dict[str, str] = {}
     for score, old, new in scored:
-        if -score >= ALIKE and old not in found and new not in found.values():
+        if -score >= alike and old not in found and new not in found.values():
             found[old] = new
     return {old: found[old] for old in gone if old in found}
 
 
-def _score(old: str, before: Schema, new: str, after: Schema) -> float:
-    """Return how sure it is that a name became another.
+def _score(old: tuple[str, Schema], new: tuple[str, Schema], alike: float) -> float:
+    """Return how sure it is that a name with its schema became another.
 
     A schema that says much and is the same counts for itself; one that says little needs a name
     that is alike.
     """
-    same = likeness(before, after)
-    weight = min(len(set(_sayings(_bare(before), ""))), 6) / 6
-    name = name_likeness(old, new)
-    return same * (weight + (1 - weight) * name) if same >= ALIKE else same * name
+    same = likeness(old[1], new[1])
+    weight = min(len(set(_sayings(_bare(old[1]), ""))), 6) / 6
+    name = name_likeness(old[0], new[0])
+    return same * (weight + (1 - weight) * name) if same >= alike else same * name
 
 
 def paired_branches(

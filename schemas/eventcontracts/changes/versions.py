@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 
 from eventcontracts.catalog import UnknownLayerError
 from eventcontracts.catalog.bundling import DIALECT, NAMES_OF_SCHEMAS, NO_SCHEMAS, references
+from eventcontracts.changes.flattening import flattened
 from eventcontracts.pointers import MISSING, lookup, parse
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Version:
         path: The file or folder that it was read from; None if it was not.
         layer: The envelope layer that the events are in; None for each as it is documented.
         catalog: The catalog that it is a version of; None for a single schema.
+        plain: Whether the schemas can be taken apart: each reference leads to a definition,
+            whatever the way to it.
         shown: How file names begin, and what to show instead; both empty to show them as they are.
     """
 
@@ -57,6 +60,7 @@ class Version:
     path: Path | None = None
     layer: str | None = None
     catalog: Catalog | None = None
+    plain: bool = True
     shown: tuple[str, str] = ("", "")
 
 
@@ -110,8 +114,11 @@ def of_schema(schema: Schema, event: str, label: str, path: Path | None = None) 
     >>> of_schema({"$ref": "#/$defs/A", "$defs": {"A": {}}}, "PAID", "old.json").definitions
     {'A': {}}
     """
-    root, definitions = _parted(schema)
-    return Version(label, {event: root}, definitions, {event: schema}, path=path)
+    plain = flattened(schema)
+    root, definitions = (schema, {}) if plain is None else _parted(plain)
+    return Version(
+        label, {event: root}, definitions, {event: schema}, path=path, plain=plain is not None
+    )
 
 
 def _parted(schema: Schema) -> tuple[Schema, dict[str, Schema]]:
