@@ -253,3 +253,14 @@ def test_every_case_is_seen_with_its_verdict():
     cell = judged("tires", observe=lambda case, outcome: seen.append((case.id, outcome.verdict)))
     assert sorted(name for name, _ in seen) == [f"valid-{n}" for n in range(6)]
     assert Counter(verdict for _, verdict in seen) == cell.verdicts
+
+
+def test_what_depends_on_history_is_one_cause():
+    """Cases that fail again in a second series only for its sake are no cause of their own."""
+    made = [
+        Case(f"v{n}", "ORDER_PLACED", Kind.VALID, {**orders.ORDINARY, "note": f"{n}"})
+        for n in range(12)
+    ]
+    (cause,) = judged("tires", made=made).causes
+    assert len(cause.failures) == 9
+    assert cause.code == "depends-on-history"

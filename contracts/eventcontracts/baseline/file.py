@@ -90,6 +90,7 @@ def write_baseline(file: Path, *, add: Iterable[Known] = (), drop: Collection[Kn
     if not known:
         for line in HEAD.splitlines():
             document.add(tomlkit.comment(line))
+        document.add(tomlkit.nl())
     entries = document.setdefault("known", tomlkit.aot())
     for number in reversed(range(len(known))):
         if known[number] in drop:

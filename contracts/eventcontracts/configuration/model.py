@@ -248,8 +248,8 @@ class Configuration:
 
         return Baseline(read_baseline(file), today())
 
-    def command(self, event_type: str, kind: Kind, case_id: str) -> str:
-        """Return the command line that repeats one case.
+    def command(self, event_type: str, kind: Kind, case_id: str | None) -> str:
+        """Return the command line that repeats one case, or all of an event type and kind.
 
         >>> desk = Configuration("desk:on_event", seed=7)
         >>> desk.command("TASK_ENQUEUED", Kind.VALID, "v3")
@@ -260,7 +260,8 @@ class Configuration:
         for option, values in options(self).items():
             if values != usual[option] or values != configured[option]:
                 words += [word for value in values for word in (option, value)]
-        words += ["--kind", kind.value, "--seed", str(self.seed), "--case", case_id]
+        words += ["--kind", kind.value, "--seed", str(self.seed)]
+        words += [] if case_id is None else ["--case", case_id]
         path = f"PYTHONPATH={shlex.quote(os.pathsep.join(self.path))} " if self.path else ""
         return path + shlex.join([*words, *(["--in-process"] if self.in_process else [])])
 

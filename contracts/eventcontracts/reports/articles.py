@@ -94,7 +94,7 @@ class Teller:
         return cls(
             configuration,
             lambda cause: configuration.command(
-                cell.event_type, cell.kind, cause.failures[0].case_id
+                cell.event_type, cell.kind, cause.failures[0].alone
             ),
         )
 

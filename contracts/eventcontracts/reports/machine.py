@@ -70,7 +70,7 @@ def _failure(cell: Cell, failure: Failure, configuration: Configuration) -> Json
         "verdict": failure.outcome.verdict.value,
         "expected": [verdict.value for verdict in failure.expected],
         "detail": failure.outcome.detail,
-        "replay": configuration.command(cell.event_type, cell.kind, failure.case_id),
+        "replay": configuration.command(cell.event_type, cell.kind, failure.alone),
         "code": failure.code,
     }
 

@@ -108,11 +108,16 @@ class Confirmation:
             yield Group(steady)
         elif examined.is_steady:
             yield Group(tuple(sorted((*steady, *shaky), key=_complexity)))
-        elif examined.before is None and steady:
-            yield Group((*examined.deliveries, *map(_shaken, steady)))
-        else:
+        elif not steady:
             yield examined
-            yield from [Group(steady)] if steady else []
+        elif examined.before is None:
+            yield Group((*examined.deliveries, *map(_shaken, steady)))
+        elif self._fails_alone(steady[0]):
+            yield examined
+            yield Group(steady)
+        else:
+            also = _dependent(steady, examined.before)
+            yield Group((*examined.deliveries, *also.deliveries), examined.before)
 
     def _examined(self, shaky: tuple[Delivered, ...], failed: int, of: int) -> Group:
         """Return failures as what they are: steady, unstable, or dependent on what came before.
@@ -139,6 +144,11 @@ class Confirmation:
         times = 1 if delivery.outcome.fatal else REPEATS
         found = [self._journal.last_of([delivery.case]) for _ in range(times)]
         return [outcome for outcome in found if outcome.verdict is not Verdict.SKIPPED]
+
+    def _fails_alone(self, delivery: Delivered) -> bool:
+        """Return whether a fresh consumer does the same; what costs its life is not tried here."""
+        first = delivery.outcome
+        return first.fatal or self._journal.last_of([delivery.case]).same_as(first)
 
     def _prefix(self, delivery: Delivered) -> Prefix | None:
         """Return the shortest series of earlier events found after which a case fails again.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from eventcontracts.cases import Fault
 from eventcontracts.expectations import Verdict
+from eventcontracts.verification.codes import DEPENDS_ON_HISTORY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,11 @@ class Failure:
     outcome: Outcome
     expected: tuple[Verdict, ...]
     code: str = ""
+
+    @property
+    def alone(self) -> str | None:
+        """The case to deliver alone to see it again; None where it takes those before it."""
+        return None if self.code == DEPENDS_ON_HISTORY else self.case_id
 
     @property
     def fault(self) -> Fault | None:
