@@ -6,6 +6,7 @@ import shlex
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -79,6 +80,10 @@ def corpus(
         bool,
         typer.Option("--update", help="Make it current, with the options that it was made with."),
     ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Replace files of the corpus that were changed by hand."),
+    ] = False,
     mutate: Mutate = None,
     at: At = None,
     keyword: Keyword = None,
@@ -98,7 +103,7 @@ def corpus(
         recipe.events, catalog=catalog, schema=schema, layer=recipe.layer, locale=recipe.locale
     )
     only_check = check and not update
-    act = check_corpus if only_check else write_corpus
+    act = check_corpus if only_check else partial(write_corpus, force=force)
     with _watching() as progress:
         changes = act(chosen, recipe, folder, progress=progress)
     _tell(changes, folder, found=0 if only_check else 1, listed=check)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -99,8 +101,13 @@ def generate(
         show_one_of_each(chosen, order)
         return
     made = order.made(chosen, whole=form is Format.CASES)
-    watch = sys.stderr.isatty() and not (output is None and sys.stdout.isatty())
+    watch = sys.stderr.isatty() and (output is not None or _is_file(sys.stdout.fileno()))
     write(encoded(_watched(made, order.total(chosen)) if watch else made, form), output)
+
+
+def _is_file(handle: int) -> bool:
+    """Return whether output goes to a file, and not to a reader that has the terminal, too."""
+    return stat.S_ISREG(os.fstat(handle).st_mode)
 
 
 def _watched(made: Iterator[Case | bytes], total: int | None) -> Iterator[Case | bytes]:
