@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["BY_CASE", "Kind", "Policy", "Verdict", "Weak", "expected"]
+__all__ = ["Kind", "Policy", "Verdict", "Weak", "expected"]
 
 
 class Verdict(StrEnum):
@@ -61,10 +61,6 @@ BY_KIND: Final = {
         Kind.MALFORMED: REJECT,
     },
 }
-
-
-BY_CASE: Final = (Policy.TOLERANT, Policy.STRICT)
-"""The policies by which the case alone decides; by others the consumer has a part in it."""
 
 
 def expected(

@@ -6,14 +6,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from eventcontracts.expectations import Kind
-from eventcontracts.jsonvalues import kind_of
-from eventcontracts.pointers import MISSING, lookup, parse
+from eventcontracts.guards import guarded_places
+from eventcontracts.pointers import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eventcontracts.cases import Case, Fault
+    from eventcontracts.cases import Case
 
 __all__ = ["Guard"]
 
@@ -37,16 +36,10 @@ class Guard:
         That is a field that is read, or lies above one that is, and is missing where it is
         required, or null or of another JSON type where that is not allowed.
         """
-        faults = (case.fault, case.fault.also) if case.fault else ()
-        if case.kind is not Kind.INVALID or not any(self._concerns(case, each) for each in faults):
+        places = guarded_places(case)
+        if not any(self._is_read(case.event_type, place) for place in places):
             return case
         return replace(case, guarded=True)
-
-    def _concerns(self, case: Case, fault: Fault | None) -> bool:
-        if fault is None:
-            return False
-        place = fault.missing or _of_another_type(case, fault)
-        return place is not None and self._is_read(case.event_type, place)
 
     def _looked_up(self, event_type: str, place: Place) -> bool:
         return any(
@@ -54,17 +47,3 @@ class Guard:
             and all(b in {a, "*"} for a, b in zip(place, pattern, strict=False))
             for pattern in self._reads.get(event_type, ())
         )
-
-
-def _of_another_type(case: Case, fault: Fault) -> Place | None:
-    """Return the place of a fault if the value there is of another JSON type than before."""
-    place = parse(fault.pointer)
-    old, new = lookup(case.parent, place), lookup(case.event, place)
-    if MISSING in (old, new) or _json_type(old) == _json_type(new):
-        return None
-    return place
-
-
-def _json_type(value: object) -> str:
-    kind = kind_of(value)
-    return "number" if kind == "integer" else kind
