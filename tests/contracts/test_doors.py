@@ -343,6 +343,105 @@ def test_a_server_that_stays_away_ends_the_run():
     assert [each.verdict.value for each in found] == ["crashed", "skipped", "skipped"]
 
 
+SERVER = """
+import http.server, json, os, sys, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        event = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        do = event.get("do")
+        if do == "exit":
+            sys.stderr.write("OrderError: no stock\\n")
+            sys.stderr.flush()
+            os._exit(4)
+        if do == "flood":
+            sys.stderr.write("x" * 3_000_000)
+        if do == "leak":
+            kept.append(os.urandom(64 << 20))
+        if do == "hang":
+            time.sleep(60)
+        kept.append(b"")
+        try:
+            answer = 200 if do != "count" or len(kept) < 3 else kept["no"]
+        except TypeError:
+            import traceback
+            traceback.print_exc()
+            answer = 500
+        self.send_response(answer)
+        self.send_header("content-length", "0")
+        self.end_headers()
+    def log_message(self, *arguments):
+        pass
+kept = []
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+@pytest.fixture
+def served(tmp_path):
+    """Return a function that gives a consumer whose server is started for it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    (tmp_path / "server.py").write_text(SERVER)
+    opened = []
+
+    def serve(**limits):
+        command = shlex.join([sys.executable, "server.py", str(port)])
+        allowed = Limits(**{"deadline": 1, "memory": 60 << 20, **limits})
+        options = {"serve": command, "folder": str(tmp_path), "limits": allowed}
+        opened.append(HttpConsumer(f"http://127.0.0.1:{port}/", **options))
+        return opened[-1]
+
+    yield serve
+    for consumer in opened:
+        consumer.close()
+
+
+def told(do="nothing"):
+    """Return the delivery that tells the server what to do."""
+    return Delivery(json.dumps({"do": do}).encode())
+
+
+def test_a_server_that_is_started_here_is_replaced_when_it_is_lost(served):
+    """Whatever happens costs one event its verdict, and the next one meets a fresh server."""
+    faults = [told(do) for do in ("exit", "hang", "leak", "flood")]
+    events = [event for fault in faults for event in (told(), fault)]
+    found = list(served().deliver([*events, told()]))
+    assert [each.verdict.value for each in found[::2]] == ["accepted"] * 5
+    assert [each.verdict.value for each in found[1::2]] == [
+        *("crashed", "hung", "crashed", "flooded")
+    ]
+    assert found[1].detail == "the server ended with status 4: OrderError: no stock"
+    assert found[5].detail == "it holds more than 60 MiB"
+
+
+def test_a_server_that_is_started_here_forgets_when_it_is_reset(served):
+    """A reset is a restart; what the server prints about its answer tells the line."""
+    consumer = served(deadline=10)
+    assert consumer.renewable
+    first = list(consumer.deliver([told("count")] * 3))
+    consumer.reset()
+    again = list(consumer.deliver([told("count")]))
+    assert [each.verdict.value for each in first] == ["accepted", "accepted", "crashed"]
+    assert [each.verdict.value for each in again] == ["accepted"]
+    assert first[2].cause.startswith("TypeError at server.py:")
+
+
+def test_a_server_that_cannot_be_started_is_an_error_of_the_consumer(served, tmp_path):
+    """The line tells why: it ends, it does not listen, or something else does."""
+    (tmp_path / "server.py").write_text("raise SystemExit('no database')")
+    with pytest.raises(ConsumerError, match="the server ended with status 1: no database"):
+        outcomes(served())
+    (tmp_path / "server.py").write_text("import time; time.sleep(60)")
+    with pytest.raises(ConsumerError, match="it does not listen within 1 s"):
+        outcomes(served(start=1))
+    with serving() as server, pytest.raises(ConsumerError, match="something listens at"):
+        outcomes(HttpConsumer(url(server), serve="true"))
+    with pytest.raises(ConsumerError, match="'no-such' cannot be run"):
+        outcomes(HttpConsumer("http://127.0.0.1:1/", serve="no-such"))
+    with pytest.raises(ConsumerError, match="only a server is started"):
+        Door("app:app", serve="flask run").open()
+
+
 def python(code):
     """Return a command that runs some Python."""
     return shlex.join([sys.executable, "-c", code])

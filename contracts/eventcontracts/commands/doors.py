@@ -20,6 +20,7 @@ __all__ = [
     "LimitOption",
     "MethodOption",
     "PathOption",
+    "Serve",
     "Wrapped",
     "Wsgi",
     "door_values",
@@ -44,6 +45,14 @@ Exec: TypeAlias = Annotated[
         "--exec",
         metavar="COMMAND",
         help="In place of CONSUMER: a program that reads one event and ends with status 0 or 65.",
+    ),
+]
+Serve: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--serve",
+        metavar="COMMAND",
+        help="Start the server with this, and anew when it is lost, such as 'flask run'.",
     ),
 ]
 MethodOption: TypeAlias = Annotated[

@@ -47,6 +47,7 @@ def replay(
     rejects: Annotated[
         list[str] | None, typer.Option(metavar="WHAT", help="What else means rejection.")
     ] = None,
+    serve: doors.Serve = None,
     method: doors.MethodOption = None,
     path: doors.PathOption = None,
     header: doors.HeaderOption = None,
@@ -61,6 +62,7 @@ def replay(
 
     given = {
         **doors.door_values(consumer, asgi=asgi, wsgi=wsgi, command=command, program=program),
+        "serve": serve,
         "request": doors.request_values(method, path, header, cloudevents),
         "limits": doors.limit_values(limit),
         "timeout": timeout,

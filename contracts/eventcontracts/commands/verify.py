@@ -82,6 +82,7 @@ def verify(
             metavar="WHAT", help="What else means rejection: an exception, status or exit status."
         ),
     ] = None,
+    serve: doors.Serve = None,
     method: doors.MethodOption = None,
     path: doors.PathOption = None,
     header: doors.HeaderOption = None,
@@ -128,6 +129,7 @@ def verify(
     consumer, events = doors.named(consumer, events, elsewhere=elsewhere)
     given = {
         **doors.door_values(consumer, asgi=asgi, wsgi=wsgi, command=command, program=program),
+        "serve": serve,
         "request": doors.request_values(method, path, header, cloudevents),
         "limits": doors.limit_values(limit),
         "events": events,

@@ -140,6 +140,12 @@ KEYS: Final[Mapping[str, Key]] = {
     "interface": Key(
         "How it is reached.", INTERFACE, interface, "http for an address, callable for all else"
     ),
+    "serve": Key(
+        "The command that starts the server; it is started anew when it is lost.",
+        TEXT,
+        _text,
+        "it runs already",
+    ),
     "request": Key("What an app or a server is sent.", REQUEST, request, "a POST to /"),
     "limits": Key("What the consumer may use.", LIMITS, limits, "as each says"),
     "events": Key("The event types.", TEXTS, _texts, "all"),

@@ -33,6 +33,7 @@ def options(configuration: Configuration) -> dict[str, list[str]]:
         "--weak": configuration.weak.value,
         "-n": configuration.n,
         "--timeout": f"{configuration.timeout:g}",
+        "--serve": configuration.serve,
     }
     several = {
         "--rejects": configuration.rejects,

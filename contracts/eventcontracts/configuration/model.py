@@ -53,6 +53,7 @@ class Configuration:
         selection: Which mutations are made.
         interface: How the consumer is reached; None for HTTP if it is an address, and otherwise
             as a callable.
+        serve: The command that starts the server; None where it runs already.
         request: What an app or a server is sent.
         limits: What the consumer may use, beside the time for a delivery.
         weak: What to make of accepting an event that breaks a weakly supported constraint.
@@ -77,6 +78,7 @@ class Configuration:
     locale: str | None = None
     selection: Selection = field(default=EVERYTHING, kw_only=True)
     interface: Interface | None = field(default=None, kw_only=True)
+    serve: str | None = field(default=None, kw_only=True)
     request: Request = field(default=PLAIN, kw_only=True)
     limits: Limits = field(default=Limits(), kw_only=True)
     weak: Weak = field(default=Weak.FAIL, kw_only=True)
@@ -151,7 +153,7 @@ class Configuration:
         if "catalog" in others or "schema" in others:
             others = {"catalog": None, "schema": None, "events": (), "layer": None, **others}
         if "consumer" in others:
-            others = {"interface": None, **others}
+            others = {"interface": None, "serve": None, **others}
         for table in TABLES:
             if table in others:
                 others[table] = merged(getattr(self, table), others[table])
@@ -180,6 +182,7 @@ class Configuration:
             (*self.path, *([folder] if folder else [])),
             folder,
             self.in_process,
+            self.serve,
             watched,
         ).open()
 

@@ -37,6 +37,7 @@ class Door:
         path: Folders that Python code is imported from, before the usual ones.
         folder: The folder that a command runs in; None for the working folder.
         in_process: Whether Python code is called in this process.
+        serve: The command that starts a server; None where it runs already.
         watched: Whether the outcomes of a Python callable say what was read of the event.
 
     >>> Door("https://orders.example/events").reached
@@ -51,6 +52,7 @@ class Door:
     path: tuple[str, ...] = ()
     folder: str | None = None
     in_process: bool = False
+    serve: str | None = None
     watched: bool = False
 
     @property
@@ -68,6 +70,8 @@ class Door:
                 cannot be imported.
         """
         reached, limits = self.reached, self.limits
+        if self.serve is not None and reached is not Interface.HTTP:
+            raise ConsumerError(self.name, "only a server is started by a command of its own")
         if self.in_process and reached not in PYTHON:
             raise ConsumerError(
                 self.name, f"only Python code runs in process, and this is {reached}"
@@ -82,7 +86,12 @@ class Door:
             )
         if reached is Interface.HTTP:
             return HttpConsumer(
-                self.name, request=self.request, rejects=self.rejects, limits=limits
+                self.name,
+                request=self.request,
+                rejects=self.rejects,
+                limits=limits,
+                serve=self.serve,
+                folder=self.folder,
             )
         if reached is Interface.COMMAND:
             return CommandConsumer(self.name, limits=limits, folder=self.folder)

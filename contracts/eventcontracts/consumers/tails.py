@@ -18,6 +18,7 @@ ERROR: Final = re.compile(
 )
 NAMED: Final = re.compile(r"(?:Error|Exception|Warning|Panic)$")
 LOUD: Final = re.compile(r"\b(?:\w*Error|\w*Exception|panic|fatal)\b")
+FRAME: Final = re.compile(r'^\s+File "(.+)", line (\d+)', re.MULTILINE)
 PLACE: Final = re.compile(r"(?:at |\(|File \"|^\s*)?([\w./@+-]+\.\w+)(?::|\", line | line )(\d+)")
 
 
@@ -56,7 +57,12 @@ def told(tail: bytes) -> tuple[str, str]:
     line = (loud or lines)[-1].strip()
     match = ERROR.match(line)
     name = match[1] if match and NAMED.search(match[1].rstrip(":")) else ""
-    place = PLACE.search(line) or PLACE.search("\n".join(lines))
-    where = f"{place[1].rpartition('/')[2]}:{place[2]}" if place else ""
-    cause = " at ".join(filter(None, (name.rstrip(":"), where)))
+    cause = " at ".join(filter(None, (name.rstrip(":"), _place(line, "\n".join(lines)))))
     return printable(line[:LONGEST]), printable(cause)
+
+
+def _place(line: str, text: str) -> str:
+    """Return the file and line that a text names: Python names the innermost last, others first."""
+    frames = list(FRAME.finditer(text))
+    found = PLACE.search(line) or (frames[-1] if frames else PLACE.search(text))
+    return f"{found[1].rpartition('/')[2]}:{found[2]}" if found else ""

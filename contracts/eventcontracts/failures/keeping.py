@@ -109,6 +109,7 @@ def door_of(configuration: Configuration) -> dict[str, Any]:
     told = {
         "consumer": masked_url(configuration.consumer),
         "interface": configuration.interface and configuration.interface.value,
+        "serve": configuration.serve,
         "request": {key: value for key, value in asked.items() if value},
         "limits": allowed,
         "rejects": list(configuration.rejects),
