@@ -107,6 +107,11 @@ def hangs_on_many_items(event):
         time.sleep(1)
 
 
+def hangs_for_two_reasons(event):
+    while event.get("slow") and event.get("later", {}).get("deep"):
+        time.sleep(1)
+
+
 def tires(event):
     dict_walking(event)
     if next(count) >= 3:

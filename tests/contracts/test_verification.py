@@ -16,7 +16,8 @@ from eventcontracts.cases import Case, Fault
 from eventcontracts.consumers import InProcessConsumer, IsolatedConsumer, Limits
 from eventcontracts.expectations import Kind, Policy, Verdict
 from eventcontracts.pointers import MISSING
-from eventcontracts.verification import Difference, differences, judge, patched
+from eventcontracts.verification import Difference, Judge, differences, judge, patched
+from eventcontracts.verification.minimizing import accumulated, minimized
 
 HERE = str(Path(__file__).parent)
 
@@ -172,6 +173,32 @@ def test_a_hang_is_reduced_too():
     assert shown(cell) == [['/items/1: (absent) → {"sku": "plum", "count": 2}']]
 
 
+def test_a_hang_among_many_differences_is_reduced_to_what_it_takes():
+    """However much else is different, only the two things that together cause it are left."""
+    extra = {f"x{n}": n for n in range(60)}
+    event = {**orders.ORDINARY, **extra, "slow": True, "later": {"deep": [1, 2, {"wait": True}]}}
+    made = [Case("v", "ORDER_PLACED", Kind.VALID, event)]
+    (cause,) = judged("hangs_for_two_reasons", made=made, deadline=0.5).causes
+    assert [found.path for found in cause.smallest.differences] == [("slow",), ("later",)]
+
+
+@given(st.integers(1, 40), st.data())
+def test_each_way_to_minimize_keeps_what_is_needed(count, data):
+    """Of any units the needed ones are left, in order; the second way brings it about rarely."""
+    units = tuple(range(count))
+    needed = data.draw(st.sets(st.sampled_from(units), min_size=1, max_size=4))
+    done = []
+
+    def does_it(part):
+        done.append(needed <= set(part))
+        return done[-1]
+
+    assert minimized(units, does_it) == tuple(sorted(needed))
+    done.clear()
+    assert accumulated(units, does_it) == tuple(sorted(needed))
+    assert sum(done) <= 2 * len(needed)
+
+
 def test_what_cannot_be_tried_again_stays_what_it_was():
     """When the restarts are used up a hang is still a hang, and what follows is skipped."""
     cell = judged("hangs_on_many_items", deadline=0.4, restarts=1)
@@ -264,3 +291,20 @@ def test_what_depends_on_history_is_one_cause():
     (cause,) = judged("tires", made=made).causes
     assert len(cause.failures) == 9
     assert cause.code == "depends-on-history"
+
+
+def test_what_ends_the_consumer_in_every_event_type_is_found_in_every_one():
+    """The lives of a consumer suffice for a bug in the envelope that each event type has."""
+    consumer = IsolatedConsumer(
+        "desks:exits_when_told", path=(HERE,), limits=Limits(deadline=10, restarts=14)
+    )
+    judge = Judge(consumer)
+    cells = []
+    for n in range(8):
+        fault = Fault("add", "/exit", "additionalProperties", "", (), "no such thing")
+        event = {**orders.VALID[0], "exit": True}
+        case = Case(f"c{n}", f"TYPE_{n}", Kind.INVALID, event, fault, orders.VALID[0])
+        contract = replace(orders.CONTRACT, event_type=f"TYPE_{n}")
+        cells.append(judge.cell(contract, Kind.INVALID, [case]))
+    consumer.close()
+    assert [cell.verdicts for cell in cells] == [{Verdict.CRASHED: 1}] * 8

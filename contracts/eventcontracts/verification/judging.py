@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from eventcontracts.consumers import Outcome
@@ -33,6 +34,9 @@ when it has been confirmed."""
 
 Small: TypeAlias = "dict[str | None, Smallest]"
 """A small failing event for each operator."""
+
+FAMILIAR: Final = 2
+"""How often failures that end the consumer are made small, of those that look alike."""
 
 NO_BYTES: Final = "it is no JSON, and this consumer is given parsed events"
 
@@ -87,6 +91,7 @@ class Judge:
         self._observe = observe
         self._excuses = excuses
         self._guard = guard
+        self._tries: Counter[object] = Counter()
         self._tallies = Tallies()
 
     def cell(self, contract: Contract, kind: Kind, made: Iterable[Case]) -> Cell:
@@ -180,8 +185,9 @@ class Judge:
         """Return failures that look alike, and a small failing event for each operator."""
         ordinary = Plan.compile(contract).ordinary
         small = None
-        if group.is_steady and group.first.case.raw is None and not excused:
-            first = group.first
+        first = group.first
+        makes_sense = first.case.raw is None and not excused and not self._is_familiar(first)
+        if group.is_steady and makes_sense:
             small = smallest(contract, ordinary, first.case, first.outcome, self._journal)
             if small is None:
                 group = self._confirmation.doubted(group)
@@ -192,6 +198,19 @@ class Judge:
         if small is not None:
             found[operator_of(group.first.case)] = small
         return group, found
+
+    def _is_familiar(self, delivery: Delivered) -> bool:
+        """Return whether the like was made small often enough, where each try costs a life.
+
+        What ends the consumer in one event type by a fault in the envelope does so in all, and
+        its lives are better spent on what is not known yet.
+        """
+        case, outcome = delivery.case, delivery.outcome
+        if not outcome.fatal or case.change is None:
+            return False
+        change = (case.change.operator, case.change.pointer)
+        self._tries[outcome.verdict, outcome.cause, change] += 1
+        return self._tries[outcome.verdict, outcome.cause, change] > FAMILIAR
 
     def _cause(self, group: Group, small: Smallest, excuse: Excuse | None) -> Cause:
         failures = tuple(self._failure(group, each) for each in group.deliveries)

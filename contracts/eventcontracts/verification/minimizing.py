@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["minimized"]
+__all__ = ["accumulated", "minimized"]
 
 Unit = TypeVar("Unit")
 
@@ -39,3 +39,33 @@ def minimized(
                 break
             pieces = min(pieces * 2, len(units))
     return units
+
+
+def accumulated(
+    units: tuple[Unit, ...], does_it: Callable[[tuple[Unit, ...]], bool]
+) -> tuple[Unit, ...]:
+    """Return a part of some units that does it, having it done as rarely as possible.
+
+    For what is dear to bring about, as a hang costs a deadline, and cheap to miss: units are added
+    one by one until it happens, so that the last one is needed, and so on with those before it.
+    Each unit that is needed costs two times that it is done, however many others there are.
+
+    Args:
+        units: What does it as a whole.
+        does_it: Tells whether a part does it too; the order of units is kept.
+
+    >>> accumulated(tuple(range(100)), lambda part: {7, 60} <= set(part))
+    (7, 60)
+    """
+    needed: tuple[Unit, ...] = ()
+    rest, best = units, units
+    while rest:
+        sizes = range(1, len(rest) + 1)
+        size = next((size for size in sizes if does_it((*rest[:size], *needed))), 0)
+        if size == 0:
+            return best
+        best = (*rest[:size], *needed)
+        needed, rest = (rest[size - 1], *needed), rest[: size - 1]
+        if rest and does_it(needed):
+            return needed
+    return needed or best

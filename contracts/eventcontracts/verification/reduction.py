@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.differences import Difference, differences, patched, split
 from eventcontracts.expectations import Kind, Verdict
 from eventcontracts.pointers import lookup, matches
-from eventcontracts.verification.minimizing import minimized
+from eventcontracts.verification.minimizing import accumulated, minimized
 from eventcontracts.verification.results import Smallest
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["as_found", "smallest"]
 
 DELIVERIES: Final = 400
+"""How many events are tried; ten times as many where what is looked for ends the consumer."""
+
 DEATHS: Final = 8
+"""How many of them may end it."""
 
 Units = tuple[Difference, ...]
 
@@ -83,7 +86,7 @@ class _Search:
         self._case = case
         self._wanted = outcome
         self._consumer = consumer
-        self._deliveries = DELIVERIES
+        self._deliveries = DELIVERIES * (10 if outcome.fatal else 1)
         self._deaths = DEATHS
         self._broken = frozenset(self._violations(case.event)) if case.fault else frozenset()
 
@@ -96,6 +99,10 @@ class _Search:
             if self.fails(fault):
                 return self.built(fault)
         units: Units = (Difference((), self._ordinary, self._case.event),)
+        if self._wanted.fatal:
+            return self.built(
+                accumulated(differences(self._ordinary, self._case.event), self.fails)
+            )
         while True:
             finer = tuple(part for unit in units for part in split(unit))
             if finer == units:
