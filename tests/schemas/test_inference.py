@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from eventcontracts.catalog import write
 from eventcontracts.documents import Document, Place, Row, Sample
-from eventcontracts.inference import Corrections, CorrectionsError, Strictness, infer
-from eventcontracts.inference.infer import NothingToInferError
+from eventcontracts.inference import (
+    Corrections,
+    CorrectionsError,
+    NothingToInferError,
+    Strictness,
+    conclude,
+    gather,
+    infer,
+    update_catalog,
+)
 from eventcontracts.validation import Validator
 
 SCALARS = (
     st.none()
     | st.booleans()
-    | st.integers()
+    | st.integers(-(2**63), 2**63 - 1)  # larger ones are no integers in most readers of JSON
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text()
 )
@@ -87,6 +99,24 @@ def test_the_order_of_the_samples_never_matters(data):
     assert without_examples(one.definitions) == without_examples(other.definitions)
     assert without_examples({name: e.schema for name, e in one.event_types.items()}) == (
         without_examples({name: e.schema for name, e in other.event_types.items()})
+    )
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_widened_catalog_is_that_of_all_samples(data):
+    """Whether samples come at once or one after another, the schemas and the links are the same."""
+    titled = data.draw(st.lists(st.tuples(st.sampled_from(["Paid", "Sent"]), PAYLOADS), min_size=2))
+    cut = data.draw(st.integers(min_value=1, max_value=len(titled) - 1))
+    whole = infer(documents(*titled), name="shop", version="1", identify=["/name"])
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "shop"
+        first = gather(documents(*titled[:cut]), identify=["/name"], facts=Corrections())
+        write(conclude(first, name="shop", version="1"), folder, observations=first.as_json())
+        widened = update_catalog(folder, documents(*titled[cut:]), facts=Corrections()).catalog
+    assert without_examples(widened.definitions) == without_examples(whole.definitions)
+    assert without_examples({name: e.schema for name, e in widened.event_types.items()}) == (
+        without_examples({name: e.schema for name, e in whole.event_types.items()})
     )
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eventcontracts.documents import Document
 
 __all__ = ["infer"]
 
@@ -19,12 +25,19 @@ def infer(
         ),
     ],
     out: Annotated[
-        Path, typer.Option(metavar="DIR", help="The catalog's folder; a catalog there is replaced.")
-    ],
+        Path | None,
+        typer.Option(metavar="DIR", help="The catalog's folder; a catalog there is replaced."),
+    ] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A catalog to widen, in its place unless --out is given."),
+    ] = None,
     name: Annotated[
         str, typer.Option(metavar="NAME", help="Its name; the folder's unless given.")
     ] = "",
-    version: Annotated[str, typer.Option(metavar="VERSION", help="Its version.")] = "0",
+    version: Annotated[
+        str, typer.Option(metavar="VERSION", help="Its version; 0, or as before, unless given.")
+    ] = "",
     identify: Annotated[
         list[str] | None,
         typer.Option(metavar="POINTER", help="Where payloads tell their event's name."),
@@ -43,28 +56,66 @@ def infer(
         bool, typer.Option("--skip-broken", help="Learn from the rest if a payload is broken.")
     ] = False,
 ) -> None:
-    """Infer a catalog from documents or samples."""
+    """Infer a catalog from documents or samples, or widen one."""
     from eventcontracts.catalog import write
-    from eventcontracts.documents import read_all
-    from eventcontracts.inference import Corrections, Strictness, require_whole
-    from eventcontracts.inference import infer as infer_catalog
-
-    documents = read_all(sources)
-    if not skip_broken:
-        require_whole(documents)
-    facts = corrections or out / "corrections.toml"
-    text = facts.read_bytes() if corrections or facts.is_file() else None
-    catalog = infer_catalog(
-        documents,
-        name=name or out.resolve().name,
-        version=version,
-        identify=identify or (),
-        corrections=Corrections.parse(text.decode(), str(facts)) if text is not None else None,
-        strictness=Strictness(strictness),
+    from eventcontracts.inference import (
+        Corrections,
+        Strictness,
+        conclude,
+        gather,
+        update_catalog,
     )
-    write(catalog, out, text)
+
+    home = out or update
+    if home is None:
+        raise typer.BadParameter("say where the catalog is to be: --out DIR or --update DIR")
+    path = corrections or (update or home) / "corrections.toml"
+    text = path.read_bytes() if corrections or path.is_file() else None
+    facts = Corrections.parse(text.decode(), str(path)) if text is not None else Corrections()
+    limits = Strictness(strictness)
+    with _watched(sources, skip_broken=skip_broken) as documents:
+        if update is not None:
+            widened = update_catalog(
+                update, documents, facts=facts, strictness=limits, version=version
+            )
+            catalog, gathered = widened.catalog, widened.gathered
+            sys.stdout.writelines(f"{one.where}: {one.text}\n" for one in widened.lessons)
+        else:
+            gathered = gather(documents, identify=identify or (), facts=facts)
+            catalog = conclude(
+                gathered,
+                name=name or home.resolve().name,
+                version=version or "0",
+                strictness=limits,
+            )
+    write(catalog, home, text, gathered.as_json())
     sketched = sum(event.origin == "sketched" for event in catalog.event_types.values())
     sys.stderr.write(
-        f"{out}: {catalog.label}, {len(catalog.event_types)} event types ({sketched} sketched), "
+        f"{home}: {catalog.label}, {len(catalog.event_types)} event types ({sketched} sketched), "
         f"{len(catalog.definitions)} shared definitions\n"
     )
+
+
+@contextmanager
+def _watched(sources: Sequence[Path], *, skip_broken: bool) -> Iterator[Iterator[Document]]:
+    """Yield the documents of sources, read as they are asked for, with progress on a terminal."""
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    from eventcontracts.documents import read_batches
+    from eventcontracts.inference import require_whole
+    from eventcontracts.reports import console
+
+    columns = (TextColumn("{task.completed:,.0f} samples"), TimeElapsedColumn())
+    screen = console(err=True)
+    silent = not screen.is_terminal
+    with Progress(*columns, console=screen, transient=True, disable=silent) as progress:
+        task = progress.add_task("samples", total=None)
+
+        def documents() -> Iterator[Document]:
+            for document in read_batches(sources):
+                if not skip_broken:
+                    require_whole([document])
+                yield document
+                progress.advance(task, len(document.samples))
+
+        yield documents()

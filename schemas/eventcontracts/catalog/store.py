@@ -2,9 +2,10 @@
 
 A catalog is a folder: `catalog.json` (what it is, its layers, its event types and their links),
 `events/NAME.json`, `definitions/NAME.json`, `samples/NAME/1.json`, `evidence.json` (what each
-statement rests on) and, where there are reviewed facts, `corrections.toml`. A catalog is written
-whole or not at all. A folder that holds an `overlay.toml` instead is derived from the version
-beside it that this names, when it is read.
+statement rests on), where there are reviewed facts `corrections.toml`, and where more samples were
+seen than are kept `observations.json`. A catalog is written whole or not at all. A folder that
+holds an `overlay.toml` instead is derived from the version beside it that this names, when it is
+read.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from eventcontracts.catalog.evidence import Evidence, Reason
 from eventcontracts.catalog.layers import Layer
 from eventcontracts.catalog.links import Link
 from eventcontracts.catalog.overlays import OVERLAY, Overlay, derived
-from eventcontracts.jsontext import pretty
+from eventcontracts.jsontext import compact, pretty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CORRECTIONS",
     "MANIFEST",
+    "OBSERVATIONS",
     "bundled_catalogs",
     "file_name",
     "is_catalog",
@@ -48,6 +50,7 @@ __all__ = [
 MANIFEST: Final = "catalog.json"
 CORRECTIONS: Final = "corrections.toml"
 EVIDENCE: Final = "evidence.json"
+OBSERVATIONS: Final = "observations.json"
 LONGEST_FILE_NAME: Final = 120
 """Names beyond it are cut and told apart by a digest; file systems allow 255 bytes."""
 
@@ -198,13 +201,19 @@ def _read(path: Path) -> Json:
         raise CatalogError(f"{path}:{error.lineno}: {error.msg}") from None
 
 
-def write(catalog: Catalog, folder: Path, corrections: bytes | None = None) -> None:
+def write(
+    catalog: Catalog,
+    folder: Path,
+    corrections: bytes | None = None,
+    observations: JsonObject | None = None,
+) -> None:
     """Write a catalog to a folder, replacing the catalog that is there.
 
     Args:
         catalog: The catalog.
         folder: Where to; its parents are made.
         corrections: The text of the catalog's corrections, kept beside it.
+        observations: What inference has to remember of samples that are not kept.
 
     Raises:
         CatalogError: If the folder holds something that is no catalog.
@@ -219,6 +228,8 @@ def write(catalog: Catalog, folder: Path, corrections: bytes | None = None) -> N
             (fresh / path).write_text(pretty(content), encoding="utf-8")
         if corrections is not None:
             (fresh / CORRECTIONS).write_bytes(corrections)
+        if observations is not None:
+            (fresh / OBSERVATIONS).write_bytes(compact(observations) + b"\n")
         if folder.exists():
             folder.rename(Path(scratch) / "old")
         shutil.move(fresh, folder)

@@ -11,7 +11,7 @@ from eventcontracts.documents.model import (
     Row,
     Sample,
 )
-from eventcontracts.documents.reading import read, read_all
+from eventcontracts.documents.reading import read, read_all, read_batches
 
 __all__ = [
     "Document",
@@ -25,4 +25,5 @@ __all__ = [
     "naming_pointers",
     "read",
     "read_all",
+    "read_batches",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 
@@ -16,10 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["MAX_SAMPLES", "read_lines", "read_payloads", "stream"]
+_Entry = TypeVar("_Entry")
+
+__all__ = ["MAX_SAMPLES", "read_lines", "read_parts", "read_payloads", "stream"]
 
 MAX_SAMPLES = 100_000
 """How many events of a capture are held in memory at once."""
+
+PART = 2_000
+"""How many events of a capture are read at a time."""
 
 LONG_NUMBER = re.compile(rb"[0-9]{19}|[0-9.][eE]\+?[0-9]{3}")
 """What a fast reader may take for a float, or for infinity."""
@@ -83,6 +89,27 @@ def read_lines(path: Path, name: str) -> Document:
     samples = tuple(entry for entry in found if isinstance(entry, Sample))
     problems = tuple(entry for entry in found if isinstance(entry, Problem))
     return _document(name, "", samples, problems)
+
+
+def read_parts(path: Path) -> Iterator[Document]:
+    """Yield the documents of so many events each that a file with one event a line holds.
+
+    Args:
+        path: The file; one whose name ends in `.gz` is unpacked.
+
+    Raises:
+        DocumentError: If the file cannot be read.
+    """
+    for found in _batched(stream(path), PART):
+        samples = tuple(entry for entry in found if isinstance(entry, Sample))
+        problems = tuple(entry for entry in found if isinstance(entry, Problem))
+        yield _document(path.name, "", samples, problems)
+
+
+def _batched(entries: Iterator[_Entry], size: int) -> Iterator[list[_Entry]]:
+    """Yield lists of so many entries; the last one may be shorter."""
+    while part := list(islice(entries, size)):
+        yield part
 
 
 def stream(path: Path, name: str = "", *, limit: int | None = None) -> Iterator[Sample | Problem]:

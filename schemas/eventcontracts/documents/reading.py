@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eventcontracts.documents.blocks import Code, assemble
-from eventcontracts.documents.captures import read_lines, read_payloads
+from eventcontracts.documents.captures import read_lines, read_parts, read_payloads
 from eventcontracts.documents.files import members, read_text
 from eventcontracts.documents.markdown import read_markdown
 from eventcontracts.documents.markup import is_html, read_html
@@ -14,10 +14,10 @@ from eventcontracts.documents.model import Document, DocumentError, Place, Probl
 from eventcontracts.documents.page import is_page, read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["read", "read_all"]
+__all__ = ["read", "read_all", "read_batches"]
 
 MARKDOWN = (".md", ".markdown")
 CAPTURES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
@@ -58,6 +58,21 @@ def read_all(sources: Sequence[Path]) -> tuple[Document, ...]:
         DocumentError: As `read`, for the first that fails.
     """
     return tuple(read(source) for source in sources)
+
+
+def read_batches(sources: Iterable[Path]) -> Iterator[Document]:
+    """Yield the documents of several sources, in order, captures in parts.
+
+    A capture of any size can be read so: one part is in memory at a time.
+
+    Raises:
+        DocumentError: As `read`, when the source that fails is reached.
+    """
+    for source in sources:
+        if source.name.endswith(CAPTURES) and source.is_file():
+            yield from read_parts(source)
+        else:
+            yield read(source)
 
 
 def _file(path: Path) -> Document:

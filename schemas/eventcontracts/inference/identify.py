@@ -10,11 +10,9 @@ from eventcontracts.inference.words import name_of_title
 from eventcontracts.pointers import lookup, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from eventcontracts.documents import Sample
 
-__all__ = ["Identity", "group_samples"]
+__all__ = ["Identity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +62,8 @@ class Identity:
                 holder[key] = value
         return replace(redacted, event=event)
 
-    def constants(self, event: str, samples: Iterable[Sample]) -> Mapping[str, str]:
-        """Return the event's name at each pointer where all of its samples have it."""
-        samples = list(samples)
-        return {
-            pointer: event
-            for pointer in self.pointers
-            if all(lookup(sample.event, parse(pointer)) == event for sample in samples)
-        }
-
-
-def group_samples(samples: Iterable[Sample], identity: Identity) -> dict[str, list[Sample]]:
-    """Return the samples of each event, the events in the order of their names."""
-    groups: dict[str, list[Sample]] = {}
-    for sample in samples:
-        groups.setdefault(identity.name(sample), []).append(sample)
-    return dict(sorted(groups.items()))
+    def named(self, sample: Sample, event: str) -> frozenset[str]:
+        """Return the pointers at which a sample tells its event's name."""
+        return frozenset(
+            pointer for pointer in self.pointers if lookup(sample.event, parse(pointer)) == event
+        )

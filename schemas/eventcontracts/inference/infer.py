@@ -10,40 +10,33 @@ from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.evidence import Reason
 from eventcontracts.catalog.layers import documented_layer
 from eventcontracts.catalog.model import Catalog
-from eventcontracts.documents import DocumentError, identifying_pointers
-from eventcontracts.errors import InputError
-from eventcontracts.inference.amend import mend_sample, mend_schemas, sketch
+from eventcontracts.documents import DocumentError
+from eventcontracts.inference.amend import mend_schemas, sketch
 from eventcontracts.inference.corrections import Corrections, CorrectionsError
 from eventcontracts.inference.decide import Context, definition_schema, event_schema
 from eventcontracts.inference.envelopes import learn_layers
-from eventcontracts.inference.identify import Identity, group_samples
+from eventcontracts.inference.gathering import KEPT_SAMPLES, gather
 from eventcontracts.inference.links import mine_links
 from eventcontracts.inference.naming import name_records
-from eventcontracts.inference.observe import Observations
 from eventcontracts.inference.pooling import pool
 from eventcontracts.inference.strictness import Strictness
 from eventcontracts.inference.testimony import testimony_of_definition, testimony_of_event
 from eventcontracts.inference.unions import union_places
-from eventcontracts.inference.words import name_of_title
-from eventcontracts.redaction import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from eventcontracts.catalog.evidence import Evidence
     from eventcontracts.catalog.layers import Layer
+    from eventcontracts.catalog.links import Link
     from eventcontracts.documents import Document, Row, Sample
+    from eventcontracts.inference.gathering import Gathered
     from eventcontracts.inference.strictness import Thresholds
     from eventcontracts.jsontypes import JsonObject
 
-__all__ = ["NothingToInferError", "infer", "require_whole"]
+__all__ = ["conclude", "infer", "require_whole"]
 
-KEPT_SAMPLES: Final = 3
-"""So many samples of an event are kept in a catalog."""
-
-
-class NothingToInferError(InputError):
-    """Documents without any payload."""
+NO_LINKS: Final[Mapping[str, tuple[Link, ...]]] = {}
 
 
 def require_whole(documents: Sequence[Document]) -> None:
@@ -68,7 +61,7 @@ class _Schemas:
 
 
 def infer(
-    documents: Sequence[Document],
+    documents: Iterable[Document],
     *,
     name: str,
     version: str,
@@ -78,10 +71,11 @@ def infer(
 ) -> Catalog:
     """Return the catalog that documents describe.
 
-    Samples are redacted first, so nothing in the catalog is a documented person's or host's.
+    Samples are redacted first, so nothing in the catalog is a documented person's or host's. They
+    are taken in batches: what is kept in memory does not grow with their number.
 
     Args:
-        documents: What was read.
+        documents: What was read, or is being read.
         name: The catalog's name.
         version: Its version.
         identify: The pointers at which payloads tell their event's name; found from the titles
@@ -94,15 +88,39 @@ def infer(
         CorrectionsError: If a correction has nothing to correct, or refuses a sample.
     """
     facts = corrections or Corrections()
-    pointers = identify or facts.catalog.get("identify") or identifying_pointers(documents)
-    identity = Identity(tuple(pointers))
-    samples = _samples(documents, identity, facts)
-    limits = replace(strictness.thresholds, **facts.thresholds)
-    schemas = _schemas(samples, identity, facts, limits)
+    gathered = gather(documents, identify=identify, facts=facts)
+    return conclude(gathered, name=name, version=version, strictness=strictness)
+
+
+def conclude(
+    gathered: Gathered,
+    *,
+    name: str,
+    version: str,
+    strictness: Strictness = Strictness.BALANCED,
+    links: Mapping[str, tuple[Link, ...]] = NO_LINKS,
+) -> Catalog:
+    """Return the catalog that follows from what was gathered.
+
+    Args:
+        gathered: What is known of the samples.
+        name: The catalog's name.
+        version: Its version.
+        strictness: How much evidence a constraint takes.
+        links: The links of events whose samples are no longer all there; mined for the others.
+
+    Raises:
+        CorrectionsError: If a correction has nothing to correct, or refuses a sample.
+    """
+    facts = gathered.facts
+    samples = dict(sorted(gathered.samples.items()))
+    schemas = _schemas(gathered, replace(strictness.thresholds, **facts.thresholds))
     first = {event: found[0].event for event, found in samples.items()}
     layers = learn_layers(facts.layers, schemas.events, first)
-    rows = {name_of_title(row.title): row for document in documents for row in document.rows}
     events = {event: _event_type(event, schemas, found, layers) for event, found in samples.items()}
+    events = {
+        event: replace(one, links=links.get(event, one.links)) for event, one in events.items()
+    }
     for facts_of_event in facts.sketches:
         like = events.get(facts_of_event.like)
         if like is None:
@@ -112,11 +130,12 @@ def infer(
         name=name,
         version=version,
         event_types={
-            event: _described(events[event], rows.get(event), facts) for event in sorted(events)
+            event: _described(events[event], gathered.rows.get(event), facts)
+            for event in sorted(events)
         },
         definitions=dict(sorted(schemas.definitions.items())),
         layers=layers,
-        identify=identity.pointers,
+        identify=gathered.identity.pointers,
         title=facts.catalog.get("title", name),
         description=facts.catalog.get("description", ""),
         evidence=dict(sorted(schemas.evidence.items())),
@@ -129,29 +148,9 @@ def infer(
     return catalog
 
 
-def _samples(
-    documents: Sequence[Document], identity: Identity, facts: Corrections
-) -> dict[str, list[Sample]]:
-    """Return the samples of each event, mended and redacted."""
-    found = [sample for document in documents for sample in document.samples]
-    if not found:
-        where = ", ".join(document.name for document in documents)
-        raise NothingToInferError(f"{where}: no payload found")
-    mended = [mend_sample(sample, identity.name(sample), facts.samples) for sample in found]
-    return group_samples(map(identity.keep, mended, redact(mended)), identity)
-
-
-def _schemas(
-    samples: Mapping[str, Sequence[Sample]],
-    identity: Identity,
-    facts: Corrections,
-    limits: Thresholds,
-) -> _Schemas:
-    seen = Observations(identity.spine)
-    for event, found in samples.items():
-        for sample in found:
-            seen.add(event, sample)
-    records = name_records(pool(seen.groups), facts.records)
+def _schemas(gathered: Gathered, limits: Thresholds) -> _Schemas:
+    seen = gathered.seen
+    records = name_records(pool(seen.groups), gathered.facts.records)
     context = Context(records, seen.groups, limits)
     definitions = {
         definition: {"$schema": DIALECT, **definition_schema(context, index)}
@@ -159,11 +158,11 @@ def _schemas(
     }
     events = {
         event: event_schema(
-            replace(context, names=identity.constants(event, found)), seen.roots[event]
+            replace(context, names=dict.fromkeys(gathered.named[event], event)), root
         )
-        for event, found in samples.items()
+        for event, root in sorted(seen.roots.items())
     }
-    mend_schemas(definitions, events, facts.schemas)
+    mend_schemas(definitions, events, gathered.facts.schemas)
     evidence = {
         f"definitions/{definition}": testimony_of_definition(records, seen.groups, index)
         for index, definition in records.names.items()

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from eventcontracts.jsontypes import Json
 
-__all__ = ["mine_links"]
+__all__ = ["COMPARED_SAMPLES", "mine_links"]
 
 CONFLICT: Final = b""
 """Stands for the items of a list that differ among themselves."""
 
 NO_UNIONS: Final[Mapping[str, str]] = {}
 
-MOST_SAMPLES: Final = 50
+COMPARED_SAMPLES: Final = 50
 """So many samples of an event are compared; further ones would teach nothing new."""
 
 
@@ -43,7 +43,7 @@ def mine_links(samples: Sequence[Json], unions: Mapping[str, str] = NO_UNIONS) -
     >>> [link.patterns for link in mine_links([order])]
     [('/id', '/items/*/order')]
     """
-    seen = [_values(sample) for sample in samples[:MOST_SAMPLES]]
+    seen = [_values(sample) for sample in samples[:COMPARED_SAMPLES]]
     rank = {pattern: i for i, pattern in enumerate(sorted({p for s in seen for p in s}, key=_rank))}
     classes = _classes(seen, rank, unions)
     sizes = {pattern: max(len(s.get(pattern, b"")) for s in seen) for pattern in rank}
