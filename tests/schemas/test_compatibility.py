@@ -47,6 +47,39 @@ def test_the_labelled_pairs_are_told_right(pair):
             assert answer.witness.violations
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
+        ({"type": "array", "maxItems": 1000}, {"maxItems": 500}, "breaking"),
+        ({"type": "string", "maxLength": 65535}, {"maxLength": 32767}, "breaking"),
+        ({"type": "object", "maxProperties": 500}, {"maxProperties": 400}, "breaking"),
+        ({"pattern": "^[a-zA-Z0-9]{1,4000}$"}, {"maxLength": 4000}, "compatible"),
+        ({"pattern": "^[a-zA-Z0-9]{1,4000}$"}, {"maxLength": 3999}, "breaking"),
+        ({"enum": [*range(2000)]}, {"enum": [*range(2001)]}, "compatible"),
+        ({"type": "integer", "maximum": 10**18}, {"maximum": 10**18 - 1}, "breaking"),
+    ],
+)
+def test_sizes_that_people_write_are_no_obstacle(old, new, verdict):
+    """Bounds in the thousands are decided like small ones."""
+    assert contains(old, new).verdict == verdict
+
+
+def test_references_whose_target_depends_on_the_way_are_told_apart():
+    """The same words mean something else where a `$dynamicRef` leads elsewhere."""
+
+    def tree(leaf):
+        node = {"$id": "node", "$dynamicAnchor": "T", "properties": {"a": {"$dynamicRef": "#T"}}}
+        leaves = {"$defs": {"leaf": {"$dynamicAnchor": "T", **leaf}}}
+        middle = {"$id": "middle", "$ref": "node", **leaves}
+        root = {"$id": "https://example.com/root", "$ref": "middle"}
+        return {**root, "$defs": {"n": node, "m": middle}}
+
+    answer = contains(tree({"type": "integer"}), tree({"type": "string"}))
+    assert answer.verdict == "breaking"
+    assert isinstance(answer.witness.instance["a"], int)
+    assert contains(tree({}), tree({})).verdict == "compatible"
+
+
 def test_an_ordinary_instance_that_breaks_is_the_witness():
     """A known-good instance that the other schema refuses is shown as it is."""
     answer = contains(True, {"required": ["id"]}, ordinary=[{"name": "x"}])

@@ -22,6 +22,9 @@ TRIES: Final = 3_000
 """How many ways to meet all demands are tried."""
 
 ITEMS: Final = 300
+"""How many items may be told apart."""
+
+LONGEST: Final = 20_000
 """How many items a list may need."""
 
 
@@ -43,6 +46,7 @@ class _Search:
     atoms: tuple[Literal, ...]
     counts: list[_Count] = field(default_factory=list)
     places: int = 0
+    core: int = 0
     least: int = 0
     most: int | None = None
     is_distinct: bool = False
@@ -77,10 +81,12 @@ class _Search:
         if self.is_distinct and self.is_repeated:
             return EMPTY
         needed = sum(count.least for count in self.counts) + 2 * self.is_repeated
-        longest = max(self.least, self.places + needed)
+        self.core = self.places + needed
+        longest = max(self.least, self.core)
         if self.most is not None:
             longest = min(longest, self.most)
-        if self.least > ITEMS or longest > ITEMS:
+        searched = longest if self.is_distinct else min(longest, self.core)
+        if searched > ITEMS or longest > LONGEST:
             return unknown(f"a list of {longest} items is more than is looked for")
         doubt: Result = EMPTY
         for length in range(self.least, longest + 1):
@@ -92,19 +98,27 @@ class _Search:
         return doubt
 
     def _of_length(self, length: int) -> Result:
-        base = [self._item(index) for index in range(length)]
+        base = [self._item(index) for index in range(min(length, self.core))]
+        rest = [self._rest()] * (length - len(base))
         if any(self.solver.solve(goal).is_empty for goal in dict.fromkeys(base)):
             return EMPTY
         doubt: Result = EMPTY
         for goals in self._assigned(base, [], tuple(0 for _ in self.counts)):
-            result = self._listed(goals)
+            result = self._listed([*goals, *rest])
             if result.is_found:
                 return result
             if not result.is_empty and not doubt.has_value:
                 doubt = result
+        if doubt.is_empty and rest and any(count.most for count in self.counts):
+            return unknown("so many items are not told apart for maxContains")
         if doubt.is_empty and self.tries > TRIES:
             return unknown("there are too many ways to choose items")
         return doubt
+
+    def _rest(self) -> Goal:
+        """Return what items meet that only make the list longer; they count nowhere."""
+        limits = [count.literal.negated() for count in self.counts if count.most is not None]
+        return tuple(dict.fromkeys((*self._item(self.core), *limits)))
 
     def _item(self, index: int) -> Goal:
         """Return what every item at an index has to meet."""

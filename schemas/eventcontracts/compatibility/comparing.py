@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from eventcontracts.compatibility.answers import Answer, Comparison
 from eventcontracts.compatibility.canonical import covers
+from eventcontracts.compatibility.probing import probes
 from eventcontracts.compatibility.searching import difference
 from eventcontracts.compatibility.witnesses import Judge, readable
 from eventcontracts.dialects import converted
+from eventcontracts.pointers import MISSING
 from eventcontracts.validation import Validator
 
 if TYPE_CHECKING:
@@ -63,11 +65,15 @@ def contains(sub: Schema, sup: Schema, *, ordinary: Sequence[Json] | None = None
     for event in known:
         if judge.convicts(event):
             return Answer.breaking(judge.witness(event, ordinary=event))
-    result = difference(sub, sup, judge.convicts)
+    result = difference(sub, sup, judge.tells)
     if result.is_found:
         return Answer.breaking(readable(result.value, judge, known))
     if result.is_empty:
         return Answer.compatible("case analysis")
     if covers(sup, sub):
         return Answer.compatible("canonical forms")
+    starts = [*judge.refused, *known]
+    tried = next((probe for probe in probes((sub, sup), starts) if judge.convicts(probe)), MISSING)
+    if tried is not MISSING:
+        return Answer.breaking(readable(tried, judge, known))
     return Answer.unknown(result.reason)

@@ -32,7 +32,7 @@ __all__ = ["find_object", "member_goal"]
 KINDS: Final = 64
 """How many kinds of names are told apart."""
 
-MEMBERS: Final = 200
+MEMBERS: Final = 1_000
 """How many members an object may need."""
 
 TRIES: Final = 2_000

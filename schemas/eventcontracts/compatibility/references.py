@@ -90,6 +90,8 @@ class References:
                 reached[here] = self._text(here)
                 todo.extend(target for _, target in reached[here][1] if target is not None)
         facts = [repr((here, *reached[here])) for here in sorted(reached)]
+        if any(target is None for _, links in reached.values() for _, target in links):
+            facts.append(repr(canonical(self.schema)))  # what it means depends on the rest
         return hashlib.sha256("\n".join([repr(place), *facts]).encode()).hexdigest()
 
     def _text(self, place: Place) -> tuple[bytes, tuple[tuple[str, Place | None], ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +21,9 @@ __all__ = ["Judge", "readable"]
 CHECKS: Final = 3_000
 """How many instances are checked to make one witness readable."""
 
+REMEMBERED: Final = 10
+"""How many instances that are no witnesses are remembered."""
+
 ORDINARY: Final = 8
 """How many ordinary instances are tried."""
 
@@ -33,11 +36,13 @@ class Judge:
         inside: The validator that is to accept it.
         outside: The validator that is to refuse it.
         checks: How many more instances may be checked.
+        refused: What was offered as a witness and is none.
     """
 
     inside: Validator
     outside: Validator
     checks: int = CHECKS
+    refused: list[Json] = field(default_factory=list)
 
     def convicts(self, instance: Json) -> bool:
         """Return whether an instance is accepted by the one and refused by the other."""
@@ -45,6 +50,13 @@ class Judge:
             return self.inside.is_valid(instance) and not self.outside.is_valid(instance)
         except (ValueError, OverflowError):  # a value that the validator cannot take
             return False
+
+    def tells(self, instance: Json) -> bool:
+        """Return whether an instance is a witness; remember a few that are none."""
+        is_witness = self.convicts(instance)
+        if not is_witness and len(self.refused) < REMEMBERED:
+            self.refused.append(instance)
+        return is_witness
 
     def prefers(self, instance: Json) -> bool:
         """Return whether an instance is a witness, as long as checks are left."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from eventcontracts.compatibility.charsets import representatives
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Words"]
 
-STEPS: Final = 12_000
+STEPS: Final = 30_000
 """How many steps of an automaton are followed."""
 
-LENGTHS: Final = 20_000
+LENGTHS: Final = 100_000
 """How long a text may get."""
 
 VISITS: Final = 1_000_000
@@ -47,10 +47,7 @@ class Words:
         self.term, self.least, self.most = term, least, most
         self._follow: dict[Term, list[tuple[int, Term]]] = {}
         self._explore(terms, representatives(_charsets(term)))
-        self._before: dict[Term, list[Term]] = {}
-        for state, steps in self._follow.items():
-            for _, target in steps:
-                self._before.setdefault(target, []).append(state)
+        self._alive = self._leading_to_an_end()
 
     def _explore(self, terms: Terms, codes: tuple[int, ...]) -> None:
         todo, taken = [self.term], 0
@@ -65,43 +62,84 @@ class Words:
             self._follow[state] = [step for step in found if step[1] is not terms.nothing]
             todo.extend(target for _, target in self._follow[state])
 
+    def _leading_to_an_end(self) -> frozenset[Term]:
+        before: dict[Term, list[Term]] = {}
+        for state, steps in self._follow.items():
+            for _, target in steps:
+                before.setdefault(target, []).append(state)
+        todo = [state for state in (*self._follow, *before) if state.is_nullable]
+        alive: set[Term] = set()
+        while todo:
+            state = todo.pop()
+            if state not in alive:
+                alive.add(state)
+                todo.extend(before.get(state, ()))
+        return frozenset(alive)
+
     def __iter__(self) -> Iterator[str]:
         """Yield the texts; when they end and `is_complete` stands, there are no others."""
-        ends = frozenset(state for state in (*self._follow, *self._before) if state.is_nullable)
         layers: list[frozenset[Term]] = []
         seen: dict[frozenset[Term], int] = {}
-        known: dict[frozenset[Term], frozenset[Term]] = {}
+        here = frozenset({self.term}) & self._alive
         visits = 0
-        while ends and (self.most is None or len(layers) <= self.most):
+        while here and (self.most is None or len(layers) <= self.most):
             length = len(layers)
-            visits += len(ends)
+            visits += len(here)
             if length > LENGTHS or visits > VISITS:
                 self.is_complete = False
                 return
             if length >= self.least:
-                round_begins = seen.setdefault(ends, length)
-                around = layers[round_begins:]
-                if around and not any(self.term in layer for layer in around):
+                around = layers[seen.setdefault(here, length) :]
+                if around and not any(_has_end(layer) for layer in around):
                     return
-            layers.append(known.setdefault(ends, ends))
-            if length >= self.least and self.term in ends:
-                yield from self._of(layers, length)
-            ends = frozenset(state for end in ends for state in self._before.get(end, ()))
+            layers.append(here)
+            if length >= self.least and _has_end(here):
+                yield from self._of(layers)
+            here = frozenset(target for state in here for target in self._targets(state))
 
-    def _of(self, layers: list[frozenset[Term]], length: int) -> Iterator[str]:
-        """Yield the texts of one length."""
-        stack = [(self.term, "")]
+    def _targets(self, state: Term) -> Iterator[Term]:
+        for _, target in self._follow.get(state, ()):
+            if target in self._alive:
+                yield target
+
+    def _of(self, layers: list[frozenset[Term]]) -> Iterator[str]:
+        """Yield the texts that end in the last layer."""
+        leading = [frozenset(state for state in layers[-1] if state.is_nullable)]
+        for layer in reversed(layers[:-1]):
+            ahead = leading[-1]
+            leading.append(
+                frozenset(s for s in layer if any(target in ahead for target in self._targets(s)))
+            )
+        stack: list[tuple[Term, int, _Letters | None]] = [(self.term, len(layers) - 1, None)]
         while stack:
-            state, text = stack.pop()
-            left = length - len(text)
+            state, left, letters = stack.pop()
             if left == 0:
-                yield text
+                yield _spelled(letters)
                 continue
             stack.extend(
-                (target, text + chr(code))
+                (target, left - 1, _Letters(code, letters))
                 for code, target in reversed(self._follow[state])
-                if target in layers[left - 1]
+                if target in leading[left - 1]
             )
+
+
+def _has_end(states: frozenset[Term]) -> bool:
+    return any(state.is_nullable for state in states)
+
+
+class _Letters(NamedTuple):
+    """The last character of a text, and those before it."""
+
+    code: int
+    before: _Letters | None
+
+
+def _spelled(letters: _Letters | None) -> str:
+    codes = []
+    while letters:
+        codes.append(letters.code)
+        letters = letters.before
+    return "".join(map(chr, reversed(codes)))
 
 
 def _charsets(term: Term) -> list[Charset]:
