@@ -126,7 +126,7 @@ class Case:
         (b'{"n":[1]}', {'n': [1]}, False)
         """
         case = cls(case_id, event_type, Kind.INVALID, None, fault, parent)
-        vars(case).update(body=compact(event), shared=event)
+        vars(case).update(_body=compact(event), shared=event)
         del vars(case)["event"]
         return case
 
@@ -143,13 +143,17 @@ class Case:
         """What was done on purpose to the parent: the fault or the edge."""
         return self.fault or self.edge
 
-    @cached_property
+    @property
     def body(self) -> bytes:
         """What is sent: the event as compact JSON in UTF-8, or else the raw bytes.
 
         >>> Case("1", "PING", Kind.VALID, {"n": 1}).body
         b'{"n":1}'
         """
+        return self._body
+
+    @cached_property
+    def _body(self) -> bytes:
         return compact(self.event) if self.raw is None else self.raw
 
     def expected(self, policy: Policy = Policy.TOLERANT) -> tuple[Verdict, ...]:
