@@ -83,6 +83,7 @@ def _diff(old: Version, new: Version) -> Diff:
         {event: wholes["backward"].get(event, COMPATIBLE) for event in events},
         {event: wholes["forward"].get(event, COMPATIBLE) for event in events},
         tuple(str(assumption) for assumption in ASSUMPTIONS),
+        versions.renamed,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.changes.edits import Edit, applied, reverted
@@ -13,7 +14,7 @@ from eventcontracts.changes.reading import written
 from eventcontracts.changes.versions import combined, with_definitions
 from eventcontracts.compatibility import contains
 from eventcontracts.differences import Difference, differences, patched
-from eventcontracts.pointers import lookup, matches, parse
+from eventcontracts.pointers import MISSING, lookup, matches, parse
 from eventcontracts.validation import Validator
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ TURNING: Final = frozenset({"not", "if", "then", "else", "oneOf", "contains", "d
 
 MOST_TRIES: Final = 40
 """How many places of ordinary events are tried for a witness."""
+
+MOST_SEARCHES: Final = 60
+"""For how many changes the engine looks at whole events; beyond, a change may stay unknown."""
 
 MOST_EVENTS: Final = 3
 """In how many event types the engine looks for a witness where no ordinary event shows one."""
@@ -85,6 +89,8 @@ class Judge:
         self._versions = versions
         self._validators: dict[tuple[bool, str], Validator] = {}
         self._wholes: dict[tuple[Direction, str], Judgement] = {}
+        self._made: dict[tuple[bool, str], Json] = {}
+        self._searches = 0
 
     def equal(self, old: Schema, new: Schema) -> bool:
         """Return whether two parts of the versions are proved to accept the same values."""
@@ -114,8 +120,10 @@ class Judge:
         root, answer = self._local(question)
         if answer.verdict == "compatible":
             return COMPATIBLE
-        shown = self._purely(question)
-        shown = shown or self._shown(question, root, answer) or self._searched(question)
+        shown = self._shown(question, root, answer)
+        if shown is None and self._searches < MOST_SEARCHES:
+            self._searches += 1
+            shown = self._purely(question) or self._searched(question)
         if shown is not None:
             self._wholes.setdefault((direction, shown.event), shown)
             return replace(shown, undocumented=self._undocumented(question, root))
@@ -151,8 +159,9 @@ class Judge:
             with_definitions(lookup(schema, path), definitions) for schema in (before, after)
         )
         place = instance_place(path)
-        ordinary = [value for *_, value in self._ordinary(question, place)]
-        return (owner, path), contains(sub, sup, ordinary=ordinary[:MOST_TRIES] or None)
+        starts = islice(self._ordinary(question, place), MOST_TRIES)
+        ordinary = [value for *_, value in starts if value is not MISSING]
+        return (owner, path), contains(sub, sup, ordinary=ordinary or None)
 
     def _in_events(self, question: _Question) -> Answer:
         """Return the answer for the first event that a change over several owners breaks."""
@@ -176,15 +185,30 @@ class Judge:
             ordinary=None if sample is None else [sample],
         )
 
-    def _ordinary(self, question: _Question, place: str) -> Iterator[tuple[str, Path, Json]]:
-        """Yield the values that ordinary events have at a place, with event and path."""
-        for event, patterns in question.places.items():
-            sample = question.writer.version.samples.get(event)
-            if sample is None:
-                continue
-            for pattern in patterns:
-                for path, value in matches(sample, pattern + place):
-                    yield event, path, value
+    def _ordinary(self, question: _Question, place: str) -> Iterator[tuple[str, Json, Path, Json]]:
+        """Yield the values at a place of events to start from, with event type, event and path."""
+        known = [event for event in question.places if event in question.writer.version.samples]
+        for event in known or list(question.places)[:1]:
+            start = self._start(question, event)
+            for pattern in question.places[event] if start is not MISSING else ():
+                for path, value in _values(start, pattern + place):
+                    yield event, start, path, value
+
+    def _start(self, question: _Question, event: str) -> Json:
+        """Return the ordinary event of a type; where there is none, one of both versions."""
+        samples = question.writer.version.samples
+        if event in samples or f"events/{event}" not in question.reader.owners:
+            return samples.get(event, MISSING)
+        key = (question.forward, event)
+        if key not in self._made:
+            writer, reader = (
+                with_definitions(side.owners[f"events/{event}"], side.definitions)
+                for side in (question.writer, question.reader)
+            )
+            found = contains(combined("allOf", writer, reader), False).witness
+            found = found or contains(writer, False).witness
+            self._made[key] = MISSING if found is None else found.instance
+        return self._made[key]
 
     def _shown(
         self, question: _Question, root: tuple[str, Path] | None, answer: Answer
@@ -193,17 +217,12 @@ class Judge:
         if answer.witness is None or root is None:
             return None
         part = answer.witness.instance
-        place = instance_place(root[1])
-        tries = [
-            (event, patched(sample, [Difference(path, value, part)]), sample)
-            for event, path, value in self._ordinary(question, place)
-            for sample in [question.writer.version.samples[event]]
-        ]
-        if root[0].startswith("events/") and not place:
-            event = root[0].partition("/")[2]
-            tries.append((event, part, question.writer.version.samples.get(event)))
-        for event, instance, ordinary in tries[:MOST_TRIES]:
-            if (found := self._break(question, event, instance, ordinary)) is not None:
+        samples = question.writer.version.samples
+        starts = self._ordinary(question, instance_place(root[1]))
+        for event, start, path, value in islice(starts, MOST_TRIES):
+            instance = patched(start, [Difference(path, value, part)])
+            found = self._break(question, event, instance, samples.get(event))
+            if found is not None:
                 return found
         return None
 
@@ -277,7 +296,9 @@ class Judge:
             reason = "what else the versions say covers it" if local else ""
             return Judgement("compatible", covered=local, reason=reason)
         owners = question.untaken()
-        if local and all(self._covered(question, event, owners) for event in shared):
+        self._searches += 1
+        searched = self._searches <= MOST_SEARCHES
+        if local and searched and all(self._covered(question, event, owners) for event in shared):
             return Judgement("compatible", covered=True, reason="another edit covers it")
         reason = answer.reason or "it narrows its place, but no event was found that shows it"
         return Judgement("unknown", reason=reason)
@@ -306,6 +327,20 @@ class Judge:
             written(with_definitions(before, definitions)), with_definitions(after, definitions)
         )
         return answer.verdict == "compatible"
+
+
+def _values(event: Json, pattern: str) -> Iterator[tuple[Path, Json]]:
+    """Yield the values at a place, and where one could be that is absent."""
+    found = list(matches(event, pattern))
+    yield from found
+    parent, _, last = pattern.rpartition("/")
+    if found or not pattern:
+        return
+    for path, holder in matches(event, parent):
+        if isinstance(holder, dict) and last != "*":
+            yield (*path, parse(f"/{last}")[0]), MISSING
+        elif isinstance(holder, list) and last == "*":
+            yield (*path, len(holder)), MISSING
 
 
 def _told_of(question: _Question, violations: tuple[Violation, ...]) -> Violation:

@@ -121,6 +121,8 @@ class Diff:
         backward_of: By event type, whether each of its events that was valid still is.
         forward_of: By event type, whether each of its events that is valid was so.
         assumptions: What the verdicts take for granted, in sentences.
+        renamed: The definitions that have another name now, which is no change: the new name by
+            the old one.
     """
 
     old: str
@@ -129,6 +131,7 @@ class Diff:
     backward_of: Mapping[str, Judgement]
     forward_of: Mapping[str, Judgement]
     assumptions: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def backward(self) -> Verdict:

@@ -22,6 +22,9 @@ SAYING_NOTHING: Final = frozenset(
 ALIKE: Final = 0.75
 """From this likeness on, two names with the same schema are one thing under two names."""
 
+ENOUGH: Final = 6
+"""How many things a schema says that is told by them alone."""
+
 MOST: Final = 200
 """How many names on a side are compared each with each; beyond, none was renamed."""
 
@@ -57,10 +60,16 @@ def likeness(one: Schema, other: Schema) -> float:
     >>> likeness({"type": "string"}, {"type": "string", "minLength": 1})
     0.5
     """
-    if bare(one) == bare(other):
-        return 1.0
-    left, right = set(_sayings(_bare(one), "")), set(_sayings(_bare(other), ""))
-    return len(left & right) / len(left | right) if left | right else 1.0
+    return _overlap(_said(one), _said(other))
+
+
+def _said(schema: Schema) -> frozenset[tuple[str, bytes]]:
+    """Return all that a schema says, in single things."""
+    return frozenset(_sayings(_bare(schema), ""))
+
+
+def _overlap(one: frozenset[tuple[str, bytes]], other: frozenset[tuple[str, bytes]]) -> float:
+    return len(one & other) / len(one | other) if one | other else 1.0
 
 
 def _sayings(schema: Json, at: str) -> Iterator[tuple[str, bytes]]:
@@ -112,12 +121,12 @@ def renames(
     """
     if not gone or not come or len(gone) > MOST or len(come) > MOST:
         return {}
+    olds = {name: _said(schema) for name, schema in gone.items()}
+    news = {name: _said(schema) for name, schema in come.items()}
     scored = sorted(
-        (
-            (-_score((old, gone[old]), (new, come[new]), alike), old, new)
-            for old in gone
-            for new in come
-        ),
+        (-_score((old, olds[old]), (new, news[new]), alike), old, new)
+        for old in olds
+        for new in news
     )
     found: dict[str, str] = {}
     for score, old, new in scored:
@@ -126,16 +135,21 @@ def renames(
     return {old: found[old] for old in gone if old in found}
 
 
-def _score(old: tuple[str, Schema], new: tuple[str, Schema], alike: float) -> float:
-    """Return how sure it is that a name with its schema became another.
+def _score(
+    old: tuple[str, frozenset[tuple[str, bytes]]],
+    new: tuple[str, frozenset[tuple[str, bytes]]],
+    alike: float,
+) -> float:
+    """Return how sure it is that a name with what its schema says became another.
 
     A schema that says much and is the same counts for itself; one that says little needs a name
     that is alike.
     """
-    same = likeness(old[1], new[1])
-    weight = min(len(set(_sayings(_bare(old[1]), ""))), 6) / 6
-    name = name_likeness(old[0], new[0])
-    return same * (weight + (1 - weight) * name) if same >= alike else same * name
+    same = _overlap(old[1], new[1])
+    if same == 0:
+        return 0.0
+    weight = min(len(old[1]), ENOUGH) / ENOUGH if same >= alike else 0.0
+    return same * (weight + (1 - weight) * name_likeness(old[0], new[0]))
 
 
 def paired_branches(

@@ -30,6 +30,7 @@ def diff_json(found: Assessment) -> JsonObject:
             }
             for event in diff.backward_of
         },
+        "renamed_definitions": dict(diff.renamed),
         "readers": {kind: dict(verdicts) for kind, verdicts in found.readers.items()},
         "step": asdict(found.step),
         "first": asdict(found.order),

@@ -83,8 +83,10 @@ def _verdicts(found: Assessment) -> Table:
     from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for column in ("", "as written", "tolerant", "strict", "default-filling", ""):
-        table.add_column(column, no_wrap=True)
+    table.add_column("", no_wrap=True, min_width=len("backward"))
+    for column in ("as written", "tolerant", "strict", "default-filling"):
+        table.add_column(column, no_wrap=True, min_width=max(len(column), len("compatible")))
+    table.add_column("", overflow="fold")
     for direction in DIRECTIONS:
         verdicts = [found.readers[kind][direction] for kind in found.readers]
         words = [Text(verdict, STYLES[verdict]) for verdict in verdicts]

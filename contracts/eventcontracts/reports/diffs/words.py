@@ -100,6 +100,9 @@ def told(found: Assessment) -> Iterator[str]:
         share = f"{found.replay.failing} of {found.replay.total} recorded events are refused"
         first = found.replay.first[:1]
         yield share + "".join(f"; first {each.name}: {each.message}" for each in first)
+    if found.diff.renamed:
+        names = ", ".join(f"{old} → {new}" for old, new in found.diff.renamed.items())
+        yield f"definitions with another name: {names}"
     for each in found.transitions:
         both = "no event is known to be of both versions"
         if each.writers is not None:
