@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.expectations import Kind, Policy, expected
 from eventcontracts.jsontext import compact
@@ -41,8 +41,8 @@ class Fault:
     pointer: str
     keyword: str
     schema_pointer: str
-    patch: tuple[JsonObject, ...]
-    message: str
+    patch: tuple[JsonObject, ...] = field(repr=False)
+    message: str = field(repr=False)
     also: Fault | None = None
 
     @property
@@ -81,7 +81,7 @@ class Edge:
 
     operator: str
     pointer: str
-    patch: tuple[JsonObject, ...]
+    patch: tuple[JsonObject, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -104,11 +104,11 @@ class Case:
     id: str
     event_type: str
     kind: Kind
-    event: Json
+    event: Json = field(repr=False)
     fault: Fault | None = None
-    parent: Json = None
+    parent: Json = field(default=None, repr=False)
     edge: Edge | None = None
-    raw: bytes | None = None
+    raw: bytes | None = field(default=None, repr=False)
     guarded: bool = False
 
     @classmethod
@@ -137,6 +137,10 @@ class Case:
             if name != "event" or "shared" not in vars(self):
                 raise AttributeError(name)
             return vars(self).setdefault("event", reread(vars(self).pop("shared")))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  # a protocol
+        """Show Hypothesis and IPython what the case is, not all that is in its events."""
+        printer.text(repr(self))
 
     @property
     def change(self) -> Fault | Edge | None:

@@ -114,16 +114,26 @@ def matches(document: Json, pattern: str) -> Iterator[tuple[Path, Json]]:
     [(('a', 0, 'b'), 1), (('a', 1, 'b'), 2)]
     """
     found: list[tuple[Path, Json]] = [((), document)]
-    for token in parse(pattern):
-        found = [step for path, value in found for step in _steps(path, value, token)]
+    for token in _tokens(pattern):
+        steps: list[tuple[Path, Json]] = []
+        for path, value in found:
+            if isinstance(value, dict):
+                if token in value:
+                    steps.append(((*path, token), value[token]))
+            elif isinstance(value, list):
+                steps.extend(_items(path, value, token))
+        found = steps
     yield from found
 
 
-def _steps(path: Path, value: Json, token: str) -> Iterator[tuple[Path, Json]]:
-    if isinstance(value, list):
-        if token == "*":
-            yield from (((*path, i), item) for i, item in enumerate(value))
-        elif (item := _item(value, token)) is not MISSING:
-            yield (*path, int(token)), item
-    elif isinstance(value, dict) and token in value:
-        yield (*path, token), value[token]
+@lru_cache(maxsize=4096)
+def _tokens(pattern: str) -> tuple[str, ...]:
+    """Return the tokens of a pattern; the same few are followed again and again."""
+    return parse(pattern)
+
+
+def _items(path: Path, values: list[Json], token: str) -> Iterator[tuple[Path, Json]]:
+    if token == "*":
+        yield from (((*path, i), item) for i, item in enumerate(values))
+    elif (item := _item(values, token)) is not MISSING:
+        yield (*path, int(token)), item

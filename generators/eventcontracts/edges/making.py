@@ -100,16 +100,20 @@ class _Making:
 
     def _case(self, edge: EdgeClass, place: Place, turn: int) -> Case | None:
         for parent in self._parents.of(place, turn):
-            event = self._event(edge, place, parent)
-            if event is not MISSING:
-                made = Edge(edge.name, build(place.path), _patch(parent, event, place.path))
+            changed_parent = self._event(edge, place, parent)
+            if changed_parent is not MISSING:
+                patch = _patch(parent, changed_parent, place.path)
+                made = Edge(edge.name, build(place.path), patch)
                 name = self._names.of(edge.name, place.path)
-                kind, event_type = Kind.EDGE, self._plan.contract.event_type
-                return Case(name, event_type, kind, event, None, parent, made)
+                event, event_type = reread(changed_parent), self._plan.contract.event_type
+                return Case(name, event_type, Kind.EDGE, event, None, parent, made)
         return None
 
     def _event(self, edge: EdgeClass, place: Place, parent: Json) -> Json:
-        """Return the parent with the first proposal that the contract accepts, or `MISSING`."""
+        """Return the parent with the first proposal that the contract accepts, or `MISSING`.
+
+        What is not changed is shared with the parent.
+        """
         contract = self._plan.contract
 
         def accepts(changes: Sequence[Difference]) -> bool:
@@ -117,8 +121,8 @@ class _Making:
 
         spot = Spot(place, lookup(parent, place.path), accepts)
         for changes in edge.propose(spot):
-            event = reread(changed(parent, changes, contract.links))
-            if contract.accepts(event) and compact(event) != compact(parent):
+            event = changed(parent, changes, contract.links)
+            if contract.accepts(reread(event)) and compact(event) != compact(parent):
                 return event
         return MISSING
 

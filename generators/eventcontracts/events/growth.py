@@ -6,12 +6,14 @@ tree stands for all events of its shape.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from eventcontracts.events.avoiding import Avoidance, avoidance
 from eventcontracts.events.distinct import distinct
 from eventcontracts.events.heights import Heights
+from eventcontracts.events.spots import At
 from eventcontracts.leaves import Hint, Leaf, source_of
 from eventcontracts.structure import (
     Choice,
@@ -41,32 +43,6 @@ PRESENT: Final = (4.0, 1.0)
 INVENTED: Final = (1.0, 1.0)
 ABSENT: Final = (0.0, 1.0)
 LENGTHS: Final = (5.0, 1.5, 2.0, 1.0)
-
-
-class At(NamedTuple):
-    """Where growth has come to."""
-
-    pattern: str = ""
-    name: str = ""
-    parent: str = ""
-    around: tuple[int, ...] = ()
-    closing: bool = False
-
-    def inside(self, node: Node) -> At:
-        """Return the same place, inside a container; a container inside itself is to close."""
-        again = node.number in self.around
-        around = (*self.around, node.number)
-        return At(self.pattern, self.name, self.parent, around, self.closing or again)
-
-    def property(self, name: str) -> At:
-        """Return the place of a property."""
-        pattern = f"{self.pattern}/{name.replace('~', '~0').replace('/', '~1')}"
-        return At(pattern, name, self.name, self.around, self.closing)
-
-    def item(self, token: str | int) -> At:
-        """Return the place of an item, which goes by the name of its list."""
-        pattern = f"{self.pattern}/{token}"
-        return At(pattern, self.name, self.parent, self.around, self.closing)
 
 
 class Grower:
@@ -152,7 +128,7 @@ class _Growth:
 
     def _forked(self, node: Node, at: At) -> Tree:
         fork = node.forks[0]
-        settled = [node.settle(fork, way) for way in fork.ways]
+        settled = node.ways
         weights = [1.0 if way.kinds else 0.0 for way in settled]
         if at.closing and (shortest := self._grower.shortest_way(node)) is not None:
             weights = [float(index == shortest) for index in range(len(settled))]
@@ -164,14 +140,15 @@ class _Growth:
     def _attempt(self, choice: Choice, weights: Sequence[float], build: Callable[[int], T]) -> T:
         """Return what is built from the picked outcome, or from the next that can be built."""
         first = min(self._picker.pick(choice, weights), len(weights) - 1)
-        rest = sorted((i for i in range(len(weights)) if i != first), key=lambda i: -weights[i])
-        problem: UnsatisfiableError | None = None
-        for outcome in (first, *rest):
-            try:
+        try:
+            return build(first)
+        except UnsatisfiableError as error:
+            problem = error
+        rest = (index for index in range(len(weights)) if index != first)
+        for outcome in sorted(rest, key=lambda index: -weights[index]):
+            with suppress(UnsatisfiableError):
                 return build(outcome)
-            except UnsatisfiableError as error:
-                problem = problem or error
-        raise problem or UnsatisfiableError(choice.pattern, "nothing to choose from")
+        raise problem
 
     def _of_kind(self, node: Node, kind: str, at: At) -> Tree:
         try:

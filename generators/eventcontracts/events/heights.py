@@ -25,10 +25,8 @@ class Heights:
 
         None is returned where every way needs more levels than an event may have.
         """
-        fork = node.forks[0]
-        settled = [node.settle(fork, way) for way in fork.ways]
         for depth in range(DEEPEST):
-            for index, way in enumerate(settled):
+            for index, way in enumerate(node.ways):
                 if self._fits(way, depth):
                     return index
         return None
@@ -43,8 +41,7 @@ class Heights:
 
     def _compute(self, node: Node, depth: int) -> bool:
         if node.forks:
-            fork = node.forks[0]
-            return any(self._fits(node.settle(fork, way), depth) for way in fork.ways)
+            return any(self._fits(way, depth) for way in node.ways)
         if node.values or set(node.kinds) - {"object", "array"}:
             return bool(node.kinds)
         if depth == 0 or not node.kinds:

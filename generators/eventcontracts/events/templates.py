@@ -132,7 +132,8 @@ class _Compiler:
         self._huge = False
 
     def compile(self, tree: Any) -> Template:
-        pieces = list(self._pieces(tree, ""))
+        pieces: list[Any] = []
+        self._lay(tree, "", pieces)
         body = b"".join(p.replace(b"%", b"%%") if isinstance(p, bytes) else b"%b" for p in pieces)
         first: dict[str, int] = {"pool": 0}
         at = len(self._pools)
@@ -157,22 +158,26 @@ class _Compiler:
             frozenset(self._found),
         )
 
-    def _pieces(self, tree: Any, at: str) -> Iterator[Any]:
-        """Yield the literal bytes and the slots of a tree, in the order of the text."""
+    def _lay(self, tree: Any, at: str, pieces: list[Any]) -> None:
+        """Add the literal bytes and the slots of a tree to a list, in the order of the text."""
         if isinstance(tree, Leaf):
             if not isinstance(tree.source, Fixed):
                 self._found.add((at, id(tree.source)))
-            yield from self._leaf(tree)
-            return
-        opening, closing = (b"{", b"}") if isinstance(tree, dict) else (b"[", b"]")
-        yield opening
-        for number, key in enumerate(tree if isinstance(tree, dict) else range(len(tree))):
-            yield b"," if number else b""
-            if isinstance(key, str):
-                yield compact(key) + b":"
-            token = key if isinstance(key, str) else "*"
-            yield from self._pieces(tree[key], f"{at}/{token}")
-        yield closing
+            pieces += self._leaf(tree)
+        elif isinstance(tree, dict):
+            sign = b"{"
+            for key, part in tree.items():
+                pieces.append(sign + compact(key) + b":")
+                self._lay(part, f"{at}/{key}", pieces)
+                sign = b","
+            pieces.append(b"}" if tree else b"{}")
+        else:
+            sign = b"["
+            for part in tree:
+                pieces.append(sign)
+                self._lay(part, at + "/*", pieces)
+                sign = b","
+            pieces.append(b"]" if tree else b"[]")
 
     def _leaf(self, leaf: Leaf) -> tuple[object, ...]:
         if id(leaf) not in self._slots:

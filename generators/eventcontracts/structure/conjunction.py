@@ -83,10 +83,14 @@ class Conjunction:
         self.subschemas = subschemas
         self.name = name
         self.fragments = fragments
+        self._said: dict[str, tuple[Any, ...]] = {}
 
     def all(self, keyword: str) -> tuple[Any, ...]:
         """Return the values of a keyword in all fragments that have it."""
-        return tuple(f.schema[keyword] for f in self.fragments if keyword in f.schema)
+        if keyword not in self._said:
+            found = (f.schema[keyword] for f in self.fragments if keyword in f.schema)
+            self._said[keyword] = tuple(found)
+        return self._said[keyword]
 
     def holders(self, keyword: str) -> tuple[str, ...]:
         """Return the pointers of a keyword in all fragments that have it."""

@@ -134,6 +134,11 @@ class Node(Conjunction):
         found = forks_of(self.fragments, self.structure.disjoint)
         return tuple(fork for fork in found if fork.pointer not in self.name.settled)
 
+    @cached_property
+    def ways(self) -> tuple[Node, ...]:
+        """The nodes that the ways of the first open fork lead to."""
+        return tuple(self.settle(self.forks[0], way) for way in self.forks[0].ways)
+
     def settle(self, fork: Fork, way: Way) -> Node:
         """Return the node that a way of a fork leads to."""
         key = (fork.pointer, way)

@@ -99,8 +99,7 @@ def _settled(place: Place) -> Iterator[Place]:
         return
     fork, others = node.forks[0], frozenset(f.pointer for f in node.forks[1:])
     first = True
-    for outcome, way in enumerate(fork.ways):
-        settled = node.settle(fork, way)
+    for outcome, settled in enumerate(node.ways):
         if not settled.kinds or (fork.pointer in place.narrowed and not first):
             continue
         yield replace(

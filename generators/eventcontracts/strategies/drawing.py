@@ -1,18 +1,19 @@
-"""Hypothesis strategies: events for `@given`, which shrink towards the ordinary event."""
+"""Strategies of valid events."""
 
 from __future__ import annotations
 
-import copy
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.coherence import changed
 from eventcontracts.differences import Difference, differences
+from eventcontracts.jsonvalues import reread
 from eventcontracts.plan import Plan
+from eventcontracts.strategies.chosen import Where, chosen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Unpack
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -24,19 +25,8 @@ __all__ = ["events", "events_of"]
 STREAM: Final = 256
 """How many events of a stream are drawn from: every choice comes out each way among the first."""
 
-TAKEN: Final = (False, True, True, True)
-"""Whether a place is as in the other event: most are, and none in the simplest case."""
 
-
-def events(
-    event_type: str | None = None,
-    *,
-    catalog: str | Path | None = None,
-    schema: str | Path | None = None,
-    layer: str | None = None,
-    seed: int = 0,
-    locale: str | None = None,
-) -> SearchStrategy[Any]:
+def events(event_type: str | None = None, **where: Unpack[Where]) -> SearchStrategy[Any]:
     """Return a strategy of valid events.
 
     Each is the ordinary event with some places as another valid event has them; a failing one
@@ -44,11 +34,9 @@ def events(
 
     Args:
         event_type: The event's name; not needed with a schema file.
-        catalog: A folder, or `name` or `name@version` of a bundled catalog.
-        schema: A plain JSON Schema file instead of a catalog.
-        layer: The envelope layer; as documented unless given.
-        seed: What the events are made from.
-        locale: Where names, cities and sentences are from, such as `de_DE`.
+        where: `catalog`, a folder, or `name` or `name@version` of a bundled one; or `schema`, a
+            plain JSON Schema file instead; `layer`, the envelope layer; `seed`, what the events
+            are made from; `locale`, where names, cities and sentences are from.
 
     Raises:
         InputError: If a catalog, schema, event type or layer cannot be used.
@@ -58,15 +46,7 @@ def events(
     >>> event["name"]
     'AGENT_SUBSCRIBED'
     """
-    from eventcontracts.catalog import Catalog, contract_of_file
-    from eventcontracts.errors import InputError
-
-    if schema is not None:
-        return events_of(contract_of_file(Path(schema)).localized(locale), seed=seed)
-    if event_type is None:
-        raise InputError("name the event type, or give a schema file")
-    loaded = Catalog.load(catalog) if catalog is not None else Catalog.load()
-    return events_of(loaded.contract(event_type, layer).localized(locale), seed=seed)
+    return events_of(chosen(event_type, where), seed=where.get("seed", 0))
 
 
 def events_of(contract: Contract, *, seed: int = 0) -> SearchStrategy[Any]:
@@ -89,20 +69,21 @@ def events_of(contract: Contract, *, seed: int = 0) -> SearchStrategy[Any]:
 
     @st.composite
     def drawn(draw: DrawFn) -> Json:
-        found = units(draw(st.integers(0, STREAM - 1)))
-        count = len(found)
-        taken = draw(st.lists(st.sampled_from(TAKEN), min_size=count, max_size=count))
-        return copy.deepcopy(_mixed(contract, plan.ordinary, found, taken))
+        number = draw(st.integers(0, STREAM - 1))
+        found = units(number)
+        taken = draw(st.binary(min_size=len(found), max_size=len(found)))
+        if all(taken):
+            return plan.valid(number)
+        return reread(_mixed(contract, plan.ordinary, found, taken))
 
     return drawn()
 
 
-def _mixed(
-    contract: Contract, ordinary: Json, units: Sequence[Difference], taken: Sequence[bool]
-) -> Json:
+def _mixed(contract: Contract, ordinary: Json, units: Sequence[Difference], taken: bytes) -> Json:
     """Return the ordinary event with some of the units that make a valid event of it.
 
-    Where the ones that are taken do not meet the contract alone, those near them come along.
+    A unit is taken whose byte is not 0: nearly all by chance, and none in the simplest case. Where
+    the ones that are taken do not meet the contract alone, those near them come along.
     """
     for depth in range(max((len(unit.path) for unit in units), default=0), -1, -1):
         near = {unit.path[:depth] for unit, take in zip(units, taken, strict=True) if take}

@@ -1,0 +1,164 @@
+"""Strategies of cases: events that deviate from the ordinary one by something known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.cases import Case
+from eventcontracts.errors import InputError
+from eventcontracts.expectations import Kind
+from eventcontracts.generation import cases_by_operator
+from eventcontracts.jsonvalues import reread
+from eventcontracts.mutations import name_of
+from eventcontracts.plan import Plan
+from eventcontracts.strategies.chosen import Where, chosen
+from eventcontracts.strategies.drawing import events_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Unpack
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from eventcontracts.contract import Contract
+    from eventcontracts.jsontypes import Json
+    from eventcontracts.mutations import Selection
+
+__all__ = ["cases", "cases_of", "mutants", "mutants_of"]
+
+USUAL: Final = (Kind.VALID, Kind.EDGE, Kind.INVALID)
+MOST: Final = 64
+"""How many cases of one operator are drawn from at most."""
+
+
+def mutants(
+    event_type: str | None = None, *, selection: Selection | None = None, **where: Unpack[Where]
+) -> SearchStrategy[Case]:
+    """Return a strategy of invalid cases: each breaks one constraint at one place.
+
+    What is drawn is a `Case`: `event` is the mutant, `fault` says what is wrong with it, `parent`
+    is the valid event that it was made of. A failing one shrinks to a fault in the ordinary event.
+
+    Args:
+        event_type: The event's name; not needed with a schema file.
+        selection: Which mutations; all but those that are off unless given.
+        where: `catalog`, `schema`, `layer`, `seed` and `locale`, as for `events`.
+
+    Raises:
+        InputError: If a catalog, schema, event type or layer cannot be used; or, when it is first
+            drawn from, if nothing is left to break.
+
+    >>> from hypothesis import find
+    >>> case = find(mutants("AGENT_SUBSCRIBED", layer="event"), lambda case: True)
+    >>> case.fault.operator, case.event == case.parent
+    ('remove', False)
+    """
+    contract = chosen(event_type, where)
+    return mutants_of(contract, seed=where.get("seed", 0), selection=selection)
+
+
+def cases(
+    event_type: str | None = None, *, kinds: Sequence[Kind] = USUAL, **where: Unpack[Where]
+) -> SearchStrategy[Case]:
+    """Return a strategy of cases of several kinds, the first of them the plainest.
+
+    Args:
+        event_type: The event's name; not needed with a schema file.
+        kinds: The kinds; valid, edge and invalid unless given.
+        where: `catalog`, `schema`, `layer`, `seed` and `locale`, as for `events`.
+
+    Raises:
+        InputError: If a catalog, schema, event type or layer cannot be used; or, when it is first
+            drawn from, if there is no case of any of the kinds.
+    """
+    contract = chosen(event_type, where)
+    return cases_of(contract, seed=where.get("seed", 0), kinds=kinds)
+
+
+def mutants_of(
+    contract: Contract, *, seed: int = 0, selection: Selection | None = None
+) -> SearchStrategy[Case]:
+    """Return a strategy of the invalid cases of a contract; see `mutants`.
+
+    Args:
+        contract: What the events are for.
+        seed: What they are made from.
+        selection: Which mutations; all but those that are off unless given.
+
+    Raises:
+        InputError: If the contract's schema cannot be used, or nothing is left to break.
+    """
+    return cases_of(contract, seed=seed, kinds=(Kind.INVALID,), selection=selection)
+
+
+def cases_of(
+    contract: Contract,
+    *,
+    seed: int = 0,
+    kinds: Sequence[Kind] = USUAL,
+    selection: Selection | None = None,
+) -> SearchStrategy[Case]:
+    """Return a strategy of the cases of a contract; see `cases`.
+
+    Args:
+        contract: What the events are for.
+        seed: What they are made from.
+        kinds: The kinds; valid, edge and invalid unless given.
+        selection: Which mutations; all but those that are off unless given.
+
+    Raises:
+        InputError: If the contract's schema cannot be used, or there is no case of any of the
+            kinds.
+    """
+    from hypothesis import strategies as st
+
+    plan = Plan.compile(contract, seed=seed)
+    return st.deferred(lambda: _any_of(plan, tuple(dict.fromkeys(kinds)), selection))
+
+
+def _any_of(
+    plan: Plan, kinds: tuple[Kind, ...], selection: Selection | None
+) -> SearchStrategy[Case]:
+    """Return a strategy of some kinds; making the cases to draw from takes a second or so."""
+    from hypothesis import strategies as st
+
+    found = [_of_kind(plan, kind, selection) for kind in kinds]
+    made = [strategy for strategy in found if strategy is not None]
+    if not made:
+        told = " or ".join(kind.value for kind in kinds)
+        raise InputError(f"{plan.contract.event_type}: there is no case of kind {told}")
+    return st.one_of(made)
+
+
+def _of_kind(plan: Plan, kind: Kind, selection: Selection | None) -> SearchStrategy[Case] | None:
+    if kind is Kind.VALID:
+        drawn = events_of(plan.contract, seed=plan.seed)
+        return drawn.map(partial(_valid, plan.contract.event_type))
+    series = _series(plan, kind, selection)
+    return _of_series(series) if series else None
+
+
+def _valid(event_type: str, event: Json) -> Case:
+    name = name_of(event_type, Kind.VALID.value, "drawn")
+    return Case(name, event_type, Kind.VALID, event)
+
+
+def _series(plan: Plan, kind: Kind, selection: Selection | None) -> list[list[Case]]:
+    """Return the cases of each operator that makes any, those in the ordinary event first."""
+    made = (list(islice(each, MOST)) for each in cases_by_operator(plan, kind, selection).values())
+    return [cases for cases in made if cases]
+
+
+def _of_series(series: list[list[Case]]) -> SearchStrategy[Case]:
+    from hypothesis import strategies as st
+
+    @st.composite
+    def drawn(draw: DrawFn) -> Case:
+        of_operator = series[draw(st.integers(0, len(series) - 1))]
+        case = of_operator[draw(st.integers(0, len(of_operator) - 1))]
+        return replace(case, event=reread(case.event), parent=reread(case.parent))
+
+    return drawn()
