@@ -233,3 +233,22 @@ def test_a_transition_serves_readers_of_both_versions(diff, tmp_path):
     assert set(example) == {"order_id", "orderId"}
     assert writers.is_valid(example)
     assert not writers.is_valid({"orderId": "a"})
+
+
+def test_what_verify_has_seen_read_is_what_diff_counts(diff, capsys, tmp_path):
+    """A consumer that reads the calendar of a channel is broken by its loss alone."""
+    (tmp_path / "desk.py").write_text(
+        "def on_event(event):\n"
+        "    if not isinstance(event, dict):\n"
+        "        raise ValueError('no event')\n"
+        "    return event['channelSession']['channel']['calendarId']\n"
+    )
+    newer, older = "expertflow-cx@2025.06", "expertflow-cx@2024.01"
+    words = ["verify", "desk:on_event", "TASK_ENQUEUED", "--layer", "event", "--kind", "valid"]
+    with pytest.raises(SystemExit):
+        main([*words, "-n", "5", "--catalog", newer, "--reads", "reads.json"])
+    capsys.readouterr()
+    given = ("--reads", "reads.json", "--format", "json", "--direction", "forward")
+    found = json.loads(diff(*given, names=(newer, older), status=1)[1])
+    read = [change["place"] for change in found["changes"] if change["read"]]
+    assert read == ["/calendarId"]
