@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.changes.edits import Edit, applied, reverted
 from eventcontracts.changes.model import COMPATIBLE, Judgement
 from eventcontracts.changes.paths import common_path, instance_place, keywords
 from eventcontracts.changes.preparing import definitions_of
+from eventcontracts.changes.questions import Question, looks_around, told_of, values
 from eventcontracts.changes.reading import written
 from eventcontracts.changes.versions import combined, with_definitions
 from eventcontracts.compatibility import contains
 from eventcontracts.differences import Difference, differences, patched
-from eventcontracts.pointers import MISSING, lookup, matches, parse
+from eventcontracts.pointers import MISSING, lookup
 from eventcontracts.validation import Validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from eventcontracts.changes.edits import Edit
     from eventcontracts.changes.model import Direction
-    from eventcontracts.changes.preparing import Prepared, Side
+    from eventcontracts.changes.preparing import Prepared
     from eventcontracts.compatibility import Answer
     from eventcontracts.jsontypes import Json, Path, Schema
-    from eventcontracts.validation import Violation
 
 __all__ = ["Judge", "judgement_of"]
 
@@ -41,45 +41,6 @@ MOST_EVENTS: Final = 3
 """In how many event types the engine looks for a witness where no ordinary event shows one."""
 
 MOST_LINES: Final = 5
-
-
-@dataclass(frozen=True)
-class _Question:
-    """A change in one direction: what was written by one version is read by another.
-
-    Attributes:
-        writer: The version that wrote.
-        reader: The version that reads.
-        edits: The edits that lead from the one to the other, which make up the change.
-        places: Where it shows, by event.
-        forward: Whether the writer is the new version.
-    """
-
-    writer: Side
-    reader: Side
-    edits: tuple[Edit, ...]
-    places: Mapping[str, tuple[str, ...]]
-    forward: bool
-
-    def path(self, edit: Edit) -> Path:
-        """Return where an edit is in the writer's schema."""
-        return edit.new_path if self.forward else edit.old_path
-
-    def taken(self) -> dict[str, Schema]:
-        """Return the writer's owners with the change, and nothing else, taken."""
-        owners = {**self.reader.owners, **self.writer.owners}
-        for edit in self.edits:
-            take = reverted if self.forward else applied
-            owners[edit.owner] = take(owners[edit.owner], self.path(edit), edit.steps)
-        return owners
-
-    def untaken(self) -> dict[str, Schema]:
-        """Return the reader's owners with everything but the change taken."""
-        owners = {**self.writer.owners, **self.reader.owners}
-        for edit in self.edits:
-            take, path = (applied, edit.old_path) if self.forward else (reverted, edit.new_path)
-            owners[edit.owner] = take(owners[edit.owner], path, edit.steps)
-        return owners
 
 
 class Judge:
@@ -116,7 +77,7 @@ class Judge:
         forward = direction == "forward"
         sides = (self._versions.old, self._versions.new)
         writer, reader = sides[::-1] if forward else sides
-        question = _Question(writer, reader, edits, places, forward)
+        question = Question(writer, reader, edits, places, forward)
         root, answer = self._local(question)
         if answer.verdict == "compatible":
             return COMPATIBLE
@@ -143,7 +104,7 @@ class Judge:
             self._wholes[key] = judgement_of(answer, event)
         return self._wholes[key]
 
-    def _local(self, question: _Question) -> tuple[tuple[str, Path] | None, Answer]:
+    def _local(self, question: Question) -> tuple[tuple[str, Path] | None, Answer]:
         """Return where a change can be judged for itself, and the answer there."""
         owner = question.edits[0].owner
         path = common_path([question.path(edit) for edit in question.edits])
@@ -152,7 +113,7 @@ class Judge:
             return None, self._in_events(question)
         taken = question.taken()
         before, after = question.writer.owners[owner], taken[owner]
-        if _looks_around(before) or _looks_around(after):
+        if looks_around(before) or looks_around(after):
             path = ()
         definitions = {**question.reader.definitions, **question.writer.definitions}
         sub, sup = (
@@ -163,7 +124,7 @@ class Judge:
         ordinary = [value for *_, value in starts if value is not MISSING]
         return (owner, path), contains(sub, sup, ordinary=ordinary or None)
 
-    def _in_events(self, question: _Question) -> Answer:
+    def _in_events(self, question: Question) -> Answer:
         """Return the answer for the first event that a change over several owners breaks."""
         taken = question.taken()
         answer = None
@@ -174,7 +135,7 @@ class Judge:
         assert answer is not None  # noqa: S101 - a change shows somewhere
         return answer
 
-    def _contained(self, question: _Question, event: str, owners: Mapping[str, Schema]) -> Answer:
+    def _contained(self, question: Question, event: str, owners: Mapping[str, Schema]) -> Answer:
         """Return whether all that the writer allows of an event is allowed by some owners."""
         sample = question.writer.version.samples.get(event)
         definitions = definitions_of(owners)
@@ -185,16 +146,16 @@ class Judge:
             ordinary=None if sample is None else [sample],
         )
 
-    def _ordinary(self, question: _Question, place: str) -> Iterator[tuple[str, Json, Path, Json]]:
+    def _ordinary(self, question: Question, place: str) -> Iterator[tuple[str, Json, Path, Json]]:
         """Yield the values at a place of events to start from, with event type, event and path."""
         known = [event for event in question.places if event in question.writer.version.samples]
         for event in known or list(question.places)[:1]:
             start = self._start(question, event)
             for pattern in question.places[event] if start is not MISSING else ():
-                for path, value in _values(start, pattern + place):
+                for path, value in values(start, pattern + place):
                     yield event, start, path, value
 
-    def _start(self, question: _Question, event: str) -> Json:
+    def _start(self, question: Question, event: str) -> Json:
         """Return the ordinary event of a type; where there is none, one of both versions."""
         samples = question.writer.version.samples
         if event in samples or f"events/{event}" not in question.reader.owners:
@@ -211,7 +172,7 @@ class Judge:
         return self._made[key]
 
     def _shown(
-        self, question: _Question, root: tuple[str, Path] | None, answer: Answer
+        self, question: Question, root: tuple[str, Path] | None, answer: Answer
     ) -> Judgement | None:
         """Return the break as the ordinary event with a witness of the change put into it."""
         if answer.witness is None or root is None:
@@ -226,7 +187,7 @@ class Judge:
                 return found
         return None
 
-    def _purely(self, question: _Question) -> Judgement | None:
+    def _purely(self, question: Question) -> Judgement | None:
         """Return an event that breaks by the change and by nothing else.
 
         Where there is an ordinary event, that with one thing different is understood better.
@@ -245,7 +206,7 @@ class Judge:
         witness = contains(both, reader).witness
         return None if witness is None else self._break(question, event, witness.instance, None)
 
-    def _searched(self, question: _Question) -> Judgement | None:
+    def _searched(self, question: Question) -> Judgement | None:
         """Return the break as the engine finds it in a whole event."""
         taken = question.taken()
         for event in list(question.places)[:MOST_EVENTS]:
@@ -260,7 +221,7 @@ class Judge:
         return None
 
     def _break(
-        self, question: _Question, event: str, instance: Json, ordinary: Json
+        self, question: Question, event: str, instance: Json, ordinary: Json
     ) -> Judgement | None:
         """Return the break that an instance shows; None if it shows none."""
         if not self._validator(question.forward, event).is_valid(instance):
@@ -268,7 +229,7 @@ class Judge:
         violations = self._validator(not question.forward, event).violations(instance)
         if not violations:
             return None
-        first = _told_of(question, violations)
+        first = told_of(question, violations)
         told = () if ordinary is None else differences(ordinary, instance)
         return Judgement(
             "breaking",
@@ -287,7 +248,7 @@ class Judge:
             self._validators[key] = Validator(schema, f"{side.version.label}/{event}")
         return self._validators[key]
 
-    def _hidden(self, question: _Question, answer: Answer, direction: Direction) -> Judgement:
+    def _hidden(self, question: Question, answer: Answer, direction: Direction) -> Judgement:
         """Return the judgement of a change for which no event was found that shows a break."""
         shared = [e for e in question.places if f"events/{e}" in question.reader.owners]
         verdicts = {self.whole(event, direction).verdict for event in shared}
@@ -303,7 +264,7 @@ class Judge:
         reason = answer.reason or "it narrows its place, but no event was found that shows it"
         return Judgement("unknown", reason=reason)
 
-    def _covered(self, question: _Question, event: str, owners: Mapping[str, Schema]) -> bool:
+    def _covered(self, question: Question, event: str, owners: Mapping[str, Schema]) -> bool:
         """Return whether the reader would accept no more of an event without the change."""
         definitions = definitions_of(owners)
         reader = question.reader
@@ -315,7 +276,7 @@ class Judge:
             == "compatible"
         )
 
-    def _undocumented(self, question: _Question, root: tuple[str, Path] | None) -> bool:
+    def _undocumented(self, question: Question, root: tuple[str, Path] | None) -> bool:
         """Return whether a writer that writes only what its version names never breaks it."""
         if root is None:
             return False
@@ -327,37 +288,6 @@ class Judge:
             written(with_definitions(before, definitions)), with_definitions(after, definitions)
         )
         return answer.verdict == "compatible"
-
-
-def _values(event: Json, pattern: str) -> Iterator[tuple[Path, Json]]:
-    """Yield the values at a place, and where one could be that is absent."""
-    found = list(matches(event, pattern))
-    yield from found
-    parent, _, last = pattern.rpartition("/")
-    if found or not pattern:
-        return
-    for path, holder in matches(event, parent):
-        if isinstance(holder, dict) and last != "*":
-            yield (*path, parse(f"/{last}")[0]), MISSING
-        elif isinstance(holder, list) and last == "*":
-            yield (*path, len(holder)), MISSING
-
-
-def _told_of(question: _Question, violations: tuple[Violation, ...]) -> Violation:
-    """Return the violation that is about the change: an event may break several at once."""
-    place = question.edits[0].place
-    ends = {place, place.rpartition("/")[0]}
-    for end in sorted(ends, key=len, reverse=True):
-        for each in violations:
-            here = "".join(f"/{'*' if t.isdigit() else t}" for t in parse(each.pointer))
-            at = {p + end for patterns in question.places.values() for p in patterns}
-            if here in at and (end == place or _name(place) in each.message):
-                return each
-    return violations[0]
-
-
-def _name(place: str) -> str:
-    return (parse(place) or ("",))[-1]
 
 
 def judgement_of(answer: Answer, event: str) -> Judgement:
@@ -373,9 +303,3 @@ def judgement_of(answer: Answer, event: str) -> Judgement:
         event,
         ordinary=answer.witness.ordinary is not None,
     )
-
-
-def _looks_around(schema: Schema) -> bool:
-    """Return whether a schema has keywords whose meaning depends on their neighbors' results."""
-    text = repr(schema)
-    return "'unevaluated" in text or "'$dynamic" in text or "'$recursive" in text
