@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["cases", "cases_of", "mutants", "mutants_of"]
 
 USUAL: Final = (Kind.VALID, Kind.EDGE, Kind.INVALID)
-MOST: Final = 64
+MOST: Final = 1_024
 """How many cases of one operator are drawn from at most."""
 
 
