@@ -468,6 +468,17 @@ def test_an_exit_status_has_a_verdict(code, verdict, detail):
     assert outcome.detail.startswith(detail)
 
 
+def test_a_body_without_bytes_is_delivered_too():
+    """A program reads the end of its input at once, and an app an empty body."""
+    nothing = Delivery.of_bytes(b"")
+    command = python("import sys; sys.exit(sys.stdin.buffer.read() != b'')")
+    assert outcomes(ExecConsumer(command, limits=PATIENT), nothing)[0].verdict.value == "accepted"
+    assert outcomes(app("strange"), nothing)[0].verdict.value == "accepted"
+    with serving() as server:
+        outcomes(HttpConsumer(url(server), limits=PATIENT), nothing)
+    assert server.seen[0][2] == b""
+
+
 def test_a_large_event_reaches_a_program_that_reads_late():
     """A body beyond any pipe's capacity is sent as the program takes it."""
     code = "import sys, time; time.sleep(0.2); sys.exit(len(sys.stdin.buffer.read()) != 3_000_002)"

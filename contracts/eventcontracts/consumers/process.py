@@ -91,7 +91,8 @@ class Process:
 
     def send(self, data: bytes) -> None:
         """Queue what is sent with the next look for a line."""
-        self._outgoing.append(data)
+        if data:
+            self._outgoing.append(data)
 
     def finish(self) -> None:
         """Close its input once all is sent."""
