@@ -33,6 +33,7 @@ MARKER = "eventcontract"
 INI = {
     "consumer": ("string", "the consumer: module:callable, module:app, an address or a command"),
     "interface": ("string", "how it is reached: callable, asgi, wsgi, http, command or exec"),
+    "serve": ("string", "the command that starts the server; unless given it runs already"),
     "events": ("args", "the event types; all unless given"),
     "catalog": ("string", "a catalog folder, or name or name@version of a bundled one"),
     "schema": ("string", "a plain JSON Schema file instead of a catalog"),
