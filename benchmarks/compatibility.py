@@ -101,7 +101,7 @@ def show(results: dict[str, dict[str, Counter]]) -> None:
             cells = [str(counts[column]) for column in columns]
             table.add_row(name, tool, *cells, f"{counts['milliseconds'] / max(total, 1):.1f}")
         table.add_section()
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else 100).print(table)
 
 
 def main() -> None:

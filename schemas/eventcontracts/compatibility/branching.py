@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.compatibility.equality import type_of
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json
 
 __all__ = ["Choice", "State"]
+
+ASKED: Final = 3
+"""How many choices ask for a member before its values are taken one by one."""
 
 DEPTH: Final = 20
 """How deep a choice is looked into before it is made."""
@@ -196,6 +199,29 @@ class State:
                 else:
                     is_settled = False
         return True
+
+    def by_tag(self) -> list[tuple[Literal, ...]] | None:
+        """Return the cases of a member with few values that several choices ask for, if any."""
+        asked: dict[str, int] = {}
+        for choice in self.choices:
+            parts = (*choice.one, *chain.from_iterable(choice.alternatives))
+            for name in sorted(self.solver.members_in(parts)):
+                asked[name] = asked.get(name, 0) + 1
+        tags = [
+            name
+            for name, values in self.domains.items()
+            if len(values) > 1 and asked.get(name, 0) >= ASKED
+        ]
+        if not tags:
+            return None
+        name = max(tags, key=lambda tag: asked[tag])
+        make = self.solver.make
+        has = Literal(make.make(Has, name))
+        cases: list[tuple[Literal, ...]] = [
+            (has, Literal(make.make(Member, name, make.among([value]))))
+            for value in self.domains[name]
+        ]
+        return cases if has in self.seen else [(has.negated(),), *cases]
 
     def alternatives(self, choice: Choice) -> list[tuple[Literal, ...]] | None:
         """Return the alternatives that may be; None if one of them is so already."""

@@ -16,11 +16,13 @@ class Format:
         outer: A pattern that is found in every text of the format.
         samples: Texts of the format.
         is_exact: Whether the pattern is found in no other text.
+        typical: A pattern that is found in texts that look like the format; any, if it is empty.
     """
 
     outer: str
     samples: tuple[str, ...]
     is_exact: bool = False
+    typical: str = ""
 
 
 _BYTE: Final = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
@@ -30,11 +32,12 @@ _AROUND: Final = r"[\s\S]@[\s\S]"
 _SCHEME: Final = "^[A-Za-z][A-Za-z0-9+.-]*:"
 
 FORMATS: Final = {
-    "date": Format(f"^{_DATE}$", ("2025-01-01", "1999-12-31", "2024-02-29")),
+    "date": Format(f"^{_DATE}$", ("2025-01-01", "1999-12-31", "2024-02-29"), typical="^20"),
     "time": Format(f"^{_TIME}$", ("12:00:00Z", "08:30:06.283185+00:20", "23:59:59-01:00")),
     "date-time": Format(
         f"^{_DATE}[Tt]{_TIME}$",
         ("2025-01-01T12:00:00Z", "1999-12-31T23:59:59.123+02:00", "2025-06-30T00:00:00.000000Z"),
+        typical="^20[^t]*Z$",
     ),
     "duration": Format("^P[0-9]*[0-9T]", ("P1D", "PT1H30M", "P3Y6M4DT12H30M5S", "P2W")),
     "email": Format(
@@ -50,6 +53,7 @@ FORMATS: Final = {
     "uri": Format(
         f"{_SCHEME}[!-~]*$",
         ("https://example.com/", "urn:a:b", "http://a.example/b?c=d#e", "mailto:a@b.co", "a:b"),
+        typical="^https://[a-z0-9./-]*$",
     ),
     "uri-reference": Format("^[!-~]*$", ("/a", "https://example.com/", "a", "#b", "?c", "")),
     "iri": Format(_SCHEME, ("https://example.com/", "https://例え.jp/ü", "urn:a:b", "a:b")),

@@ -13,9 +13,11 @@ from eventcontracts.compatibility.arrays import find_array
 from eventcontracts.compatibility.branching import State
 from eventcontracts.compatibility.equality import TYPES, type_of
 from eventcontracts.compatibility.formulas import (
+    All,
     Among,
     Literal,
     Member,
+    One,
     Reference,
     Statements,
 )
@@ -69,6 +71,7 @@ class Solver:
         self._known: dict[frozenset[Literal], Result] = {}
         self._provisional: dict[frozenset[Literal], int] = {}
         self._stack: dict[frozenset[Literal], int] = {}
+        self._members: dict[frozenset[Literal], frozenset[str]] = {}
         self._lowest = DEPTH
 
     def spend(self) -> None:
@@ -158,15 +161,34 @@ class Solver:
             todo.extend(reversed(list(self._branches(state))))
 
     def _branches(self, state: State) -> Iterator[State]:
-        """Yield a state for each alternative of the choice that has the fewest."""
-        sized = [(state.alternatives(choice) or [], choice) for choice in state.choices]
-        alternatives, chosen = min(sized, key=lambda pair: len(pair[0]))
-        state.choices.remove(chosen)
+        """Yield a state for each case of a tag, or of the choice that has the fewest."""
+        alternatives = state.by_tag()
+        if alternatives is None:
+            sized = [(state.alternatives(choice) or [], choice) for choice in state.choices]
+            alternatives, chosen = min(sized, key=lambda pair: len(pair[0]))
+            state.choices.remove(chosen)
         for alternative in alternatives:
             if not self._is_hopeless(state, alternative):
                 branch = state.copy()
                 if branch.add(alternative):
                     yield branch
+
+    def members_in(self, literals: Goal) -> frozenset[str]:
+        """Return the names of the members that literals speak of, at once or by references."""
+        key = frozenset(literals)
+        if key not in self._members:
+            self._members[key] = frozenset()  # a reference to itself adds nothing
+            names: set[str] = set()
+            for statement, _ in literals:
+                match statement:
+                    case Member(name):
+                        names.add(name)
+                    case All(parts) | One(parts):
+                        names |= self.members_in(parts)
+                    case Reference():
+                        names |= self.members_in((self.expand(statement),))
+            self._members[key] = frozenset(names)
+        return self._members[key]
 
     def _is_hopeless(self, state: State, alternative: Goal) -> bool:
         """Return whether an alternative asks a member for what it cannot be."""

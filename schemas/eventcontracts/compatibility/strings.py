@@ -54,12 +54,16 @@ class Texts:
 
     def _candidates(self, atoms: tuple[Literal, ...], words: Words) -> Iterator[str]:
         """Yield texts that may do, those that read best first."""
+        typical = []
         for statement, holds in atoms:
             if holds and isinstance(statement, Formatted):
                 yield from FORMATS[statement.name].samples
+                typical.append(self._pattern(FORMATS[statement.name].typical, loosely=False))
         printed = self._terms.repeat(self._terms.chars(PRINTED))
         legible = self._terms.both([words.term, printed])
-        yield from islice(Words(self._terms, legible, words.least, words.most), TRIES)
+        looks_so = self._terms.both([legible, *(term for term in typical if term)])
+        for term in dict.fromkeys((looks_so, legible)):
+            yield from islice(Words(self._terms, term, words.least, words.most), TRIES)
         yield from islice(words, TRIES)
         if any(self._needs_check(atom) for atom in atoms):
             loose = self._language(atoms, loosely=True)
