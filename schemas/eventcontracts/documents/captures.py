@@ -27,8 +27,8 @@ MAX_SAMPLES = 100_000
 PART = 2_000
 """How many events of a capture are read at a time."""
 
-LONG_NUMBER = re.compile(rb"[0-9]{19}|[0-9.][eE]\+?[0-9]{3}")
-"""What a fast reader may take for a float, or for infinity."""
+LONG_NUMBER = re.compile(rb"[\s:,\[]-?(?:[0-9]{19}|[0-9]+(?:\.[0-9]+)?[eE]\+?[0-9]{3})")
+"""What a fast reader may take for a float, or for infinity, where a number can stand."""
 
 
 def read_payloads(text: str, name: str) -> Document:

@@ -53,13 +53,16 @@ class Identity:
             original: The sample.
             redacted: The same, redacted.
         """
-        event = copy.deepcopy(redacted.event)
-        for pointer in self.pointers:
-            *parents, key = parse(pointer)
-            value = lookup(original.event, (*parents, key))
-            holder = lookup(event, tuple(parents))
-            if isinstance(value, str) and isinstance(holder, dict):
-                holder[key] = value
+        event = redacted.event
+        for path in map(parse, self.pointers):
+            value = lookup(original.event, path)
+            if not isinstance(value, str) or value == lookup(event, path):
+                continue
+            if event is redacted.event:
+                event = copy.deepcopy(event)
+            holder = lookup(event, path[:-1])
+            if isinstance(holder, dict):
+                holder[path[-1]] = value
         return replace(redacted, event=event)
 
     def named(self, sample: Sample, event: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ A key is read as words: `customerFirstName` is *customer first name*.
 from __future__ import annotations
 
 import re
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Role", "context_of", "role_of"]
 
 
-class Role(Enum):
+class Role(StrEnum):
     """What the values of a key are."""
 
     PLAIN = "plain"
