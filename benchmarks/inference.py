@@ -17,7 +17,7 @@ valid examples.
     python benchmarks/inference.py [--draws N] [--json FILE]
 
 The corpus is `@octokit/webhooks-examples` with `@octokit/webhooks-schemas`, fetched with npm into
-a temporary folder. The peer is genson, as it is.
+a temporary folder. The peers are genson and quicktype, as they are.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ from __future__ import annotations
 import argparse
 import copy
 import json
+import os
 import random
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,6 +48,7 @@ from eventcontracts.pointers import walk
 
 __all__ = ["main"]
 
+QUICKTYPE = "quicktype-core@26.0.0"
 PACKAGES = ("@octokit/webhooks-examples@7.6.1", "@octokit/webhooks-schemas@7.6.1")
 LEAST_EXAMPLES = 3
 MUTANTS_OF_A_KIND = 2
@@ -74,7 +77,8 @@ class Score(NamedTuple):
 def fetch(folder: Path) -> Corpus:
     """Return the corpus, installed from npm below a folder."""
     subprocess.run(
-        ["npm", "install", "--silent", "--no-audit", "--prefix", folder, *PACKAGES], check=True
+        ["npm", "install", "--silent", "--no-audit", "--prefix", folder, *PACKAGES, QUICKTYPE],
+        check=True,
     )
     home = folder / "node_modules" / "@octokit"
     listed = json.loads((home / "webhooks-examples/api.github.com/index.json").read_bytes())
@@ -115,6 +119,25 @@ def learn_genson(samples: Samples) -> Mapping[str, Any]:
             builder.add_object(event)
         schemas[name] = builder.to_schema()
     return schemas
+
+
+def learn_quicktype(folder: Path) -> Learner:
+    """Return what infers schemas with quicktype, installed below a folder."""
+    script = folder / "quicktype.mjs"
+    shutil.copy(Path(__file__).with_name("quicktype.mjs"), script)
+
+    def learn(samples: Samples) -> Mapping[str, Any]:
+        known = json.dumps(samples).encode()
+        done = subprocess.run(["node", script], input=known, stdout=subprocess.PIPE, check=True)
+        return dict(json.loads(done.stdout))
+
+    return learn
+
+
+def cpu_seconds() -> float:
+    """Return the CPU time of this process and those it waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def faults(event: Any, chance: random.Random) -> Iterator[tuple[str, Any]]:
@@ -205,7 +228,7 @@ def measure(learner: Learner, corpus: Corpus, k: int, draws: int) -> dict[str, f
         k: How many examples of each event; 0 for the documented ones.
         draws: How many draws; there is only one of the documented examples.
     """
-    before = time.process_time()
+    before = cpu_seconds()
     if k:
         drawn = [draw(learner, corpus, k, seed) for seed in range(draws)]
     else:
@@ -218,7 +241,7 @@ def measure(learner: Learner, corpus: Corpus, k: int, draws: int) -> dict[str, f
         "recall": recall,
         "precision": precision,
         "f1": 2 * recall * precision / (recall + precision),
-        "seconds": (time.process_time() - before) / len(drawn),
+        "seconds": (cpu_seconds() - before) / len(drawn),
     }
 
 
@@ -235,13 +258,16 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=5)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = fetch(Path(folder))
-    learners: Mapping[str, Learner] = {"genson": learn_genson, "eventcontracts": learn_ours}
     table = Table("learner", "examples", "recall", "precision", "F1", "CPU s a draw")
     results = []
-    for label, learner in learners.items():
-        for k, examples in TASKS.items():
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = fetch(Path(folder))
+        learners: Mapping[str, Learner] = {
+            "genson": learn_genson,
+            "quicktype": learn_quicktype(Path(folder)),
+            "eventcontracts": learn_ours,
+        }
+        for (label, learner), (k, examples) in product(learners.items(), TASKS.items()):
             found = measure(learner, corpus, k, options.draws)
             table.add_row(label, examples, *(f"{value:.2f}" for value in found.values()))
             results.append({"learner": label, "examples": examples, **found})
