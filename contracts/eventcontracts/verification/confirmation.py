@@ -235,4 +235,5 @@ def _plainest_first(
 def _complexity(delivery: Delivered) -> tuple[int, int]:
     """Return how far a case is from its parent, and how long it is."""
     case = delivery.case
-    return len(case.fault.patch) if case.fault else 0, len(case.body)
+    steps = case.fault.patch if case.fault else ()
+    return sum(1 + ("from" in step) for step in steps), len(case.body)
