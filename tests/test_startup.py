@@ -56,3 +56,24 @@ def test_valid_events_load_nothing_that_is_for_others():
         "assert ours and ours.isdisjoint(others), ours"
     )
     assert loaded_after(code).isdisjoint(SLOW)
+
+
+def test_help_reads_what_the_commands_say_without_importing_them():
+    """The overview is the one that the whole application gives, and loads none of it."""
+    code = (
+        "import sys\n"
+        "from eventcontracts.commands.app import main\n"
+        "try:\n    main(['--help'])\n"
+        "except SystemExit:\n    pass\n"
+    )
+    ours = "print(*[n for n in sys.modules if n.startswith('eventcontracts.commands.')], sep=';')\n"
+    done = subprocess.run([sys.executable, "-c", code + ours], capture_output=True, check=True)
+    *shown, loaded = done.stdout.decode().splitlines()
+    whole = (
+        "import typer\n"
+        "from eventcontracts.commands.app import application\n"
+        "typer.main.get_command(application())(['--help'], prog_name='eventcontracts')"
+    )
+    full = subprocess.run([sys.executable, "-c", whole], capture_output=True, check=True)
+    assert loaded == "eventcontracts.commands.app"
+    assert shown == full.stdout.decode().splitlines()

@@ -6,12 +6,14 @@ one line on standard error.
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import sys
 import threading
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import typer
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-__all__ = ["COMMANDS", "application", "main"]
+__all__ = ["COMMANDS", "application", "main", "overview"]
 
 PROGRAM = "eventcontracts"
 
@@ -55,19 +57,40 @@ UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 def application(*names: str) -> typer.Typer:
     """Return the application with some of its commands, or all if none is named."""
-    app = typer.Typer(
-        name=PROGRAM,
-        help="Turn documented event payloads into schemas, events and contract tests.",
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-    )
+    app = typer.Typer(**_settings())
     app.callback()(_group)
     for name in names or COMMANDS:
         module, _, function = COMMANDS[name].partition(":")
         found = import_module(f"eventcontracts.commands.{module}")
         app.command(name)(getattr(found, function))
     return app
+
+
+def overview() -> typer.Typer:
+    """Return the application for its own help alone: what its commands are, none imported."""
+    app = typer.Typer(**_settings())
+    app.callback()(_group)
+    for name, place in COMMANDS.items():
+        module, _, function = place.partition(":")
+        app.command(name, help=_said(module, function))(_group)
+    return app
+
+
+def _said(module: str, function: str) -> str | None:
+    """Return the documentation of a command, read from its source."""
+    source = Path(__file__).with_name(f"{module}.py").read_text(encoding="utf-8")
+    defined = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+    return next((ast.get_docstring(node) for node in defined if node.name == function), None)
+
+
+def _settings() -> dict[str, Any]:
+    return {
+        "name": PROGRAM,
+        "help": "Turn documented event payloads into schemas, events and contract tests.",
+        "add_completion": False,
+        "rich_markup_mode": None,
+        "pretty_exceptions_enable": False,
+    }
 
 
 def _group() -> None:
@@ -82,7 +105,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
     known = [word for word in words[:1] if word in COMMANDS]
-    command = typer.main.get_command(application(*known))
+    app = overview() if words in ([], ["--help"]) else application(*known)
+    command = typer.main.get_command(app)
     _hear_of_termination()
     try:
         with command.make_context(PROGRAM, words or ["--help"]) as context:
