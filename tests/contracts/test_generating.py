@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 from terminals import on_a_terminal
@@ -166,10 +167,25 @@ def test_a_format_that_is_named_wins_over_the_suffix(run, ping, tmp_path):
     assert len(target.read_bytes().splitlines()) == 2
 
 
+def heed_interrupts():
+    """Undo what a shell sets for what it runs in the background: to ignore interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@contextmanager
 def endless(ping, *more, **options):
-    """Start a run that does not end on its own."""
-    return subprocess.Popen([*PROGRAM, "generate", "--schema", ping, "-n", "100000000", *more],
-                            stderr=subprocess.PIPE, **options)  # fmt: skip
+    """Start a run that does not end on its own, and end it whatever becomes of the test."""
+    command = [*PROGRAM, "generate", "--schema", ping, "-n", "100000000", *more]
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 - no thread runs beside it
+        **options,
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
 
 
 def until(condition):
