@@ -26,7 +26,6 @@ SCHEMA = {
     },
 }
 BROKEN = """
-import os
 seen = []
 
 def first_item(event):
@@ -40,8 +39,11 @@ def second(event):
         raise RuntimeError("once is enough")
 
 def moody(event):
-    if os.urandom(1)[0] < 128:
-        raise RuntimeError("not now")
+    with open("moods", "a+") as moods:
+        moods.write(".")
+        moods.flush()
+        if moods.tell() % 2:
+            raise RuntimeError("not now")
 """
 FIXED = BROKEN.replace('event["items"][0] if "items" in event else None', "event.get('items')")
 
