@@ -7,7 +7,16 @@ import sys
 
 import pytest
 
-SLOW = ("faker", "genson", "hypothesis", "hypothesis_jsonschema", "jinja2", "jsonschema", "rich")
+SLOW = (
+    "faker",
+    "genson",
+    "hypothesis",
+    "hypothesis_jsonschema",
+    "jinja2",
+    "jsonschema",
+    "pydantic",
+    "rich",
+)
 
 
 def loaded_after(code):

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.expectations import Kind, Policy, expected
-from eventcontracts.jsontext import compact
-from eventcontracts.jsonvalues import reread
+from eventcontracts.jsontext import compact, reread
 from eventcontracts.pointers import parse
 
 if TYPE_CHECKING:

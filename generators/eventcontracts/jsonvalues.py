@@ -1,16 +1,13 @@
-"""JSON values: their kinds, when two are the same, and how they read back."""
+"""JSON values: their kinds, and when two are the same."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
-
-import orjson
 
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json
 
-__all__ = ["KINDS", "kind_of", "reread", "same"]
+__all__ = ["KINDS", "kind_of", "same"]
 
 KINDS: Final = ("object", "array", "string", "number", "integer", "boolean", "null")
 """The types of JSON Schema."""
@@ -33,18 +30,6 @@ def kind_of(value: Json) -> str:
     if isinstance(value, str):
         return "string"
     return "array" if isinstance(value, list) else "object"
-
-
-def reread(value: Json) -> Json:
-    """Return a value as it reads back from its JSON; nothing is shared with it.
-
-    >>> reread({"n": 2**70, "f": 1.0})
-    {'n': 1180591620717411303424, 'f': 1.0}
-    """
-    try:
-        return orjson.loads(orjson.dumps(value))
-    except TypeError:  # an integer beyond 64 bits
-        return json.loads(json.dumps(value))
 
 
 def same(one: Json, other: Json) -> bool:

@@ -10,7 +10,7 @@ import orjson
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json
 
-__all__ = ["canonical", "compact", "pretty"]
+__all__ = ["canonical", "compact", "pretty", "reread"]
 
 
 def compact(value: Json) -> bytes:
@@ -56,3 +56,15 @@ def pretty(value: Json) -> str:
         return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n"
     except TypeError:
         return json.dumps(value, indent=2) + "\n"
+
+
+def reread(value: Json) -> Json:
+    """Return a value as it reads back from its JSON; nothing is shared with it.
+
+    >>> reread({"n": 2**70, "f": 1.0})
+    {'n': 1180591620717411303424, 'f': 1.0}
+    """
+    try:
+        return orjson.loads(orjson.dumps(value))
+    except TypeError:  # an integer beyond 64 bits
+        return json.loads(json.dumps(value))

@@ -21,7 +21,7 @@ def infer(
     sources: Annotated[
         list[Path],
         typer.Argument(
-            metavar="SOURCE", help="Pages, captures, or folders with a folder an event."
+            metavar="SOURCE...", help="Pages, captures, or folders with a folder an event."
         ),
     ],
     out: Annotated[

@@ -23,7 +23,7 @@ def lint(
     sources: Annotated[
         list[Path],
         typer.Argument(
-            metavar="SOURCE", help="Pages, captures, or folders with a folder an event."
+            metavar="SOURCE...", help="Pages, captures, or folders with a folder an event."
         ),
     ],
     notes: Annotated[

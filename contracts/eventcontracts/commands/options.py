@@ -11,7 +11,7 @@ __all__ = ["CatalogOption", "EventsArgument", "LayerOption", "LocaleOption", "Sc
 
 EventsArgument: TypeAlias = Annotated[
     list[str] | None,
-    typer.Argument(metavar="EVENT", help="The event types; all unless given."),
+    typer.Argument(metavar="EVENT...", help="The event types; all unless given."),
 ]
 
 CatalogOption: TypeAlias = Annotated[

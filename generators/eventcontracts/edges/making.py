@@ -12,8 +12,7 @@ from eventcontracts.differences import Difference, differences
 from eventcontracts.edges.classes import Spot
 from eventcontracts.edges.table import EDGES
 from eventcontracts.expectations import Kind
-from eventcontracts.jsontext import compact
-from eventcontracts.jsonvalues import reread
+from eventcontracts.jsontext import compact, reread
 from eventcontracts.mutations.names import Names
 from eventcontracts.mutations.patches import add, remove, replace
 from eventcontracts.plan import Parents

@@ -29,6 +29,10 @@ SECONDS: Final = (10**9, 10**10)
 
 EARLY: Final = {"start", "started", "joining", "joined", "created", "begin", "opened", "enqueue"}
 LATE: Final = {"end", "ended", "expiry", "expires", "until", "due", "closed", "deadline"}
+LONG_AGO: Final = tuple(-60_000 - 2_347 * step for step in range(POOL_SIZE))
+FAR_AHEAD: Final = tuple(60_000 + 2_347 * step for step in range(POOL_SIZE))
+JUST_BEFORE: Final = tuple(-37 * step for step in range(POOL_SIZE))
+AT_ONCE: Final = (0,) * POOL_SIZE
 CANDIDATES: Final = 64
 PLAIN: Final = (0, 1, -1, -10, 10, 0.5, -0.5, 2.5)
 """Numbers to try where those within the bounds do not suit."""
@@ -134,12 +138,10 @@ def _offsets(name: str) -> tuple[int, ...]:
     """Return how far the times at a place lie from the event's own, in milliseconds."""
     found = set(words(name))
     if found & EARLY:
-        return tuple(-60_000 - 2_347 * step for step in range(POOL_SIZE))
+        return LONG_AGO
     if found & LATE:
-        return tuple(60_000 + 2_347 * step for step in range(POOL_SIZE))
-    if found == {"timestamp"}:
-        return (0,) * POOL_SIZE
-    return tuple(-37 * step for step in range(POOL_SIZE))
+        return FAR_AHEAD
+    return AT_ONCE if found == {"timestamp"} else JUST_BEFORE
 
 
 def _told(node: Node) -> str:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["category", "is_id", "is_moment", "words"]
+
+WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+KEPT: Final = 4_096
+"""Of how many names the answers are kept."""
 
 CATEGORIES: Final = (
     ("email", {"email", "mail"}),
@@ -38,16 +43,17 @@ FAMILY: Final = {"last", "family", "sur"}
 MOMENTS: Final = {"timestamp", "time", "date", "at", "on"}
 
 
+@lru_cache(maxsize=KEPT)
 def words(name: str) -> tuple[str, ...]:
     """Return the words of a name, in lower case.
 
     >>> words("customerFirstName"), words("phone_number2")
     (('customer', 'first', 'name'), ('phone', 'number', '2'))
     """
-    found = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
-    return tuple(word.lower() for word in found)
+    return tuple(word.lower() for word in WORD.findall(name))
 
 
+@lru_cache(maxsize=KEPT)
 def category(name: str, parent: str = "") -> str | None:
     """Return which pool of texts suits a property, or None.
 

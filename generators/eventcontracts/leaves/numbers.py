@@ -35,7 +35,7 @@ def numbers(node: Node, kind: str, random: Random, count: int) -> Iterator[int |
     for _ in range(count):
         share = random.random() * random.random()
         steps = min(int(share * (most - least + 1)), most - least)
-        number = _number((least + steps) * step)
+        number = _number((least + steps) * step.numerator, step.denominator)
         if all((number / multiple).is_integer() for multiple in multiples):
             yield number  # a multiple by the arithmetic of floats too, which some validators use
 
@@ -50,12 +50,13 @@ def extremes(node: Node, kind: str) -> tuple[int | float | None, int | float | N
     step = _step(node, kind)
     least, most = _range(node, step)
     low, high = _bounds(node)
-    lowest, highest = (_number(steps * step) for steps in (least, most))
+    lowest, highest = (_number(steps * step.numerator, step.denominator) for steps in (least, most))
     return None if low is None else lowest, None if high is None else highest
 
 
-def _number(value: Fraction) -> int | float:
-    return int(value) if value.denominator == 1 else float(value)
+def _number(numerator: int, denominator: int) -> int | float:
+    whole, rest = divmod(numerator, denominator)
+    return numerator / denominator if rest else whole
 
 
 def _step(node: Node, kind: str) -> Fraction:

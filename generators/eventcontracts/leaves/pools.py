@@ -70,12 +70,17 @@ class Pools:
         """
         if category in LISTS:
             return LISTS[category]
-        made = _made(category, self.seed, self.locale)
-        return tuple(text for text in made if not self._is_taken(text, category)) or made
+        return _free(category, self.seed, self.locale, self.taken)
 
-    def _is_taken(self, text: str, category: str) -> bool:
-        words = name_words(text) if self.taken and category in PERSONAL else []
-        return text in self.taken or not self.taken.isdisjoint(words)
+
+@lru_cache(maxsize=256)
+def _free(category: str, seed: int, locale: str, taken: frozenset[str]) -> tuple[str, ...]:
+    """Return the texts of a category that are not taken; all where each of them is."""
+    made = _made(category, seed, locale)
+    free = [text for text in made if text not in taken]
+    if taken and category in PERSONAL:
+        free = [text for text in free if taken.isdisjoint(name_words(text))]
+    return tuple(free) or made
 
 
 @lru_cache(maxsize=256)

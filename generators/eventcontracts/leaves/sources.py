@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from eventcontracts.jsontext import compact
@@ -89,7 +90,13 @@ def pool_of(values: Sequence[Json]) -> Fixed | Pool:
     huge = any(isinstance(value, int) and abs(value) >= HUGE for value in values)
     if len(bodies) == 1:
         return Fixed(bodies[0], huge)
-    return Pool(tuple(bodies[k * len(bodies) // POOL_SIZE] for k in range(POOL_SIZE)), huge)
+    return Pool(tuple(map(bodies.__getitem__, _spread(len(bodies)))), huge)
+
+
+@lru_cache(maxsize=POOL_SIZE)
+def _spread(count: int) -> tuple[int, ...]:
+    """Return which of so many values each entry of a pool has."""
+    return tuple(k * count // POOL_SIZE for k in range(POOL_SIZE))
 
 
 def tick(unit: str, moments: Iterable[int]) -> list[bytes]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
+from eventcontracts.leaves.checks import anything
 from eventcontracts.leaves.formats import of_format
 from eventcontracts.leaves.names import category, is_id, is_moment
 from eventcontracts.leaves.sources import Clock, Fresh, Source, pool_of, tick
@@ -90,7 +91,9 @@ def _usable(idea: Form | Clock | list[str], wanted: Wanted) -> Source | None:
         return idea if wanted.fits(orjson.loads(tick(idea.unit, [0])[0])) else None
     if isinstance(idea, tuple):
         random = Random(wanted.seed)
-        passes = all(wanted.fits(text_of(idea, random)) for _ in range(4))
+        passes = wanted.fits is anything or all(
+            wanted.fits(text_of(idea, random)) for _ in range(4)
+        )
         return Fresh(idea) if passes and _writable(idea) else None
     texts = [text for text in idea if wanted.fits(text)]
     return pool_of(texts) if texts else None

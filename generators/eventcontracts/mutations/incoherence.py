@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.cases import Case, Fault
 from eventcontracts.expectations import Kind
-from eventcontracts.jsonvalues import reread, same
+from eventcontracts.jsontext import reread
+from eventcontracts.jsonvalues import same
 from eventcontracts.mutations.names import Names
 from eventcontracts.mutations.patches import apply, replace
 from eventcontracts.mutations.selection import EVERYTHING

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.cases import Fault
-from eventcontracts.jsonvalues import reread
+from eventcontracts.jsontext import reread
 from eventcontracts.mutations.attribution import meant
 from eventcontracts.mutations.judging import Judge
 from eventcontracts.mutations.operators import Target

@@ -11,7 +11,7 @@ from eventcontracts.cases import Case
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind
 from eventcontracts.generation import cases_by_operator
-from eventcontracts.jsonvalues import reread
+from eventcontracts.jsontext import reread
 from eventcontracts.mutations import name_of
 from eventcontracts.plan import Plan
 from eventcontracts.strategies.chosen import Where, chosen

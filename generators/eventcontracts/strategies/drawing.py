@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.coherence import changed
 from eventcontracts.differences import Difference, differences
-from eventcontracts.jsonvalues import reread
+from eventcontracts.jsontext import reread
 from eventcontracts.plan import Plan
 from eventcontracts.strategies.chosen import Where, chosen
 

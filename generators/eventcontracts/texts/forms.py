@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
@@ -41,17 +42,18 @@ UUID: Final[Form] = (
 """A random UUID."""
 
 ID_FORMS: Final = (
-    (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", HEX),
-    (r"[0-9a-f]{16,}", HEX),
-    (r"[0-9A-F]{16,}", HEX.upper()),
-    (r"[0-9A-HJKMNP-TV-Z]{26}", "0123456789ABCDEFGHJKMNPQRSTVWXYZ"),
-    (r"(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9_-]{20,}\.*", BASE64URL),
-    (r"\+?\d{4,}", string.digits),
-    (r"[A-Za-z]+(?:[-_:#/.][A-Za-z]+)*[-_:#/.]?\d{2,}", string.digits),
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), HEX),
+    (re.compile(r"[0-9a-f]{16,}"), HEX),
+    (re.compile(r"[0-9A-F]{16,}"), HEX.upper()),
+    (re.compile(r"[0-9A-HJKMNP-TV-Z]{26}"), "0123456789ABCDEFGHJKMNPQRSTVWXYZ"),
+    (re.compile(r"(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9_-]{20,}\.*"), BASE64URL),
+    (re.compile(r"\+?\d{4,}"), string.digits),
+    (re.compile(r"[A-Za-z]+(?:[-_:#/.][A-Za-z]+)*[-_:#/.]?\d{2,}"), string.digits),
 )
 """What ids look like, and from which alphabet their varying characters are."""
 
 
+@lru_cache(maxsize=4_096)
 def form_of_example(text: str) -> Form | None:
     """Return the form of a text that looks like an id, or None.
 
@@ -63,7 +65,7 @@ def form_of_example(text: str) -> Form | None:
     True
     """
     for pattern, alphabet in ID_FORMS:
-        if re.fullmatch(pattern, text):
+        if pattern.fullmatch(text):
             if alphabet == HEX and "-" in text:
                 return UUID
             return _joined(list(_runs_like(text, alphabet)))

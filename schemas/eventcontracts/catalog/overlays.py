@@ -7,7 +7,6 @@ evidence of places that are gone go with them, and so do definitions that nothin
 
 from __future__ import annotations
 
-import copy
 import tomllib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from eventcontracts.catalog.bundling import definition_name, references
 from eventcontracts.catalog.errors import CatalogError
 from eventcontracts.catalog.evidence import Reason
-from eventcontracts.catalog.places import described, has_place, place_in
+from eventcontracts.catalog.places import described, has_place, leading, place_in
+from eventcontracts.jsontext import reread
 from eventcontracts.pointers import parse
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def derived(base: Mapping[str, Any], overlay: Overlay, where: str = OVERLAY) -> 
     Raises:
         CatalogError: If a fact is about an event type or a place that is not there.
     """
-    derivation = _Derivation(copy.deepcopy(base["definitions"]), dict(base["event_types"]))
+    derivation = _Derivation(reread(base["definitions"]), dict(base["event_types"]))
     for number, fact in enumerate(overlay.facts, 1):
         derivation.apply(fact, f"{where}: [[facts]] number {number}")
     definitions = derivation.referenced()
@@ -164,7 +164,12 @@ class _Derivation:
 
     def __init__(self, definitions: dict[str, JsonObject], events: dict[str, EventType]) -> None:
         self.definitions = definitions
-        self.events = {name: copy.deepcopy(event) for name, event in events.items()}
+        self.events = {
+            name: replace(
+                event, schema=reread(event.schema), samples=tuple(map(reread, event.samples))
+            )
+            for name, event in events.items()
+        }
 
     def apply(self, fact: Fact, where: str) -> None:
         """Apply one fact to the schemas and the samples."""
@@ -187,9 +192,10 @@ class _Derivation:
     def _amend_samples(self, fact: Fact) -> None:
         owner = fact.at.partition("/")[0]
         only = self.events.get(owner)
+        around = {} if only else leading(self.definitions, owner)
         for event in (only,) if only else self.events.values():
             for sample in event.samples:
-                found = list(described(event.schema, self.definitions, event.name, sample))
+                found = list(described(event.schema, around, event.name, sample))
                 for at, holder, key in found:
                     if at == fact.at:
                         holder[key] = _amended(holder[key], fact)
@@ -220,30 +226,35 @@ class _Derivation:
         return replace(event, links=tuple(links))
 
 
+def _copied(event: EventType) -> EventType:
+    samples = tuple(reread(sample) for sample in event.samples)
+    return replace(event, schema=reread(event.schema), samples=samples)
+
+
 def _amend(target: JsonObject, fact: Fact) -> None:
     if fact.schema is not None:
         target.clear()
-        target.update(copy.deepcopy(fact.schema))
+        target.update(reread(fact.schema))
     for key in fact.without:
         del target["properties"][key]
     required = {*target.get("required", ()), *fact.required} - set(fact.without)
     if required or "required" in target:
         target["required"] = sorted(required)
     if fact.also:
-        target.setdefault("properties", {}).update(copy.deepcopy(dict(fact.also)))
-    target.update(copy.deepcopy(dict(fact.merge)))
+        target.setdefault("properties", {}).update(reread(dict(fact.also)))
+    target.update(reread(dict(fact.merge)))
 
 
 def _amended(value: Json, fact: Fact) -> Json:
     """Return a value of a sample as a fact has it."""
     if fact.schema is not None:
-        return copy.deepcopy(fact.sample)
+        return reread(fact.sample)
     if isinstance(value, str):
         return fact.replace.get(value, value)
     if not isinstance(value, dict):
         return value
     kept = {key: inner for key, inner in value.items() if key not in fact.without}
-    return {**kept, **copy.deepcopy(fact.sample or {}), **dict.fromkeys(fact.null)}
+    return {**kept, **reread(fact.sample or {}), **dict.fromkeys(fact.null)}
 
 
 def _reasons(fact: Fact) -> Iterator[Reason]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eventcontracts.catalog.bundling import definition_name
+from eventcontracts.catalog.bundling import definition_name, references
 from eventcontracts.pointers import parse
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.jsontypes import Json, JsonObject, Schema
 
-__all__ = ["described", "fits", "has_place", "place_in", "views"]
+__all__ = ["described", "fits", "has_place", "leading", "place_in", "views"]
 
 
 def place_in(schema: JsonObject, path: Sequence[str]) -> JsonObject | None:
@@ -91,6 +91,25 @@ def views(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[JsonObj
         stack.extend(branch for keyword in ("anyOf", "oneOf") for branch in here.get(keyword, ()))
 
 
+def leading(definitions: Mapping[str, Schema], name: str) -> dict[str, Schema]:
+    """Return those of some definitions that lead to one of them: that one, and what refers to it.
+
+    >>> list(leading({"A": {"items": {"$ref": "B.json"}}, "B": {}, "C": {}}, "B"))
+    ['A', 'B']
+    """
+    owners: dict[str | None, set[str]] = {}
+    for owner, schema in definitions.items():
+        for reference in references(schema):
+            owners.setdefault(definition_name(reference), set()).add(owner)
+    found = {name}
+    stack = [name]
+    while stack:
+        new = owners.get(stack.pop(), set()) - found
+        found |= new
+        stack.extend(new)
+    return {name: schema for name, schema in definitions.items() if name in found}
+
+
 def described(
     schema: Schema, definitions: Mapping[str, Schema], event: str, sample: Json
 ) -> Iterator[tuple[str, Json, str | int]]:
@@ -98,7 +117,7 @@ def described(
 
     Args:
         schema: The schema of an event.
-        definitions: All definitions by name.
+        definitions: The definitions to look into, by name.
         event: The event's name.
         sample: A payload of the event.
 
