@@ -190,6 +190,16 @@ def _content(file):
         return b""
 
 
+APPS = """
+class Modern:
+    async def __call__(self, scope, receive, send): ...
+
+modern = Modern()
+def classic(environ, start_response): ...
+def greedy(a, b, c, d): ...
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
@@ -200,6 +210,9 @@ def _content(file):
         ("planted:missing", "has no 'missing'"),
         ("planted:Office.number", "of type int, which cannot be called"),
         ("planted:generate", "calling it runs nothing"),
+        ("apps:modern", "takes what an ASGI app takes, not an event: if it is one, say --asgi"),
+        ("apps:classic", 'interface = "wsgi" in the configuration'),
+        ("apps:greedy", "called with the event alone, and takes (a, b, c, d)"),
         ("broken:on_event", "fails at broken.py:2: ZeroDivisionError: division by zero"),
         ("unparsable:on_event", "broken_syntax.py:1"),
         ("needs:on_event", "ModuleNotFoundError: No module named 'absent'"),
@@ -211,6 +224,7 @@ def _content(file):
 def test_a_consumer_that_cannot_start_gives_one_line(name, problem, tmp_path, monkeypatch):
     """The line names the consumer, what is wrong and the place in the user's own file."""
     files = {
+        "apps.py": APPS,
         "broken.py": "number = 0\n1 / number\n",
         "broken_syntax.py": "def on_event(:\n",
         "unparsable.py": "import broken_syntax\n",

@@ -366,9 +366,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             import traceback
             traceback.print_exc()
             answer = 500
+        if do in ("fail", "log late"):
+            answer = 500
         self.send_response(answer)
         self.send_header("content-length", "0")
         self.end_headers()
+        if do == "log late":
+            self.wfile.flush()
+            time.sleep(0.01)
+            print('Traceback\\n  File "desk.py", line 7\\nLookupError: late', file=sys.stderr)
     def log_message(self, *arguments):
         pass
 kept = []
@@ -424,6 +430,13 @@ def test_a_server_that_is_started_here_forgets_when_it_is_reset(served):
     assert [each.verdict.value for each in first] == ["accepted", "accepted", "crashed"]
     assert [each.verdict.value for each in again] == ["accepted"]
     assert first[2].cause.startswith("TypeError at server.py:")
+
+
+def test_a_log_after_the_answer_still_tells_where_a_server_crashed(served):
+    """It is waited for a little, also after crashes that the server did not log."""
+    faults = [told(do) for do in ("log late", "fail", "log late")]
+    found = [each.cause for each in served(deadline=10).deliver(faults)]
+    assert [cause == "LookupError at desk.py:7" for cause in found] == [True, False, True]
 
 
 def test_a_server_that_cannot_be_started_is_an_error_of_the_consumer(served, tmp_path):

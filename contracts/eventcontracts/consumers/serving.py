@@ -28,6 +28,7 @@ __all__ = ["Server", "UnstartedError"]
 CHUNK: Final = 1 << 16
 TAIL: Final = 1 << 14
 PAUSE: Final = 0.05
+STEP: Final = 0.002
 GRACE: Final = 1.0
 
 
@@ -58,6 +59,7 @@ class Server:
         self._limits = limits
         self._tail = b""
         self._printed = 0
+        self._patience = PAUSE
         split = words(command)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the user names the command to be run
@@ -86,7 +88,7 @@ class Server:
             outcome: What the answer said.
         """
         if outcome.verdict is Verdict.CRASHED:
-            time.sleep(PAUSE)  # what it logs about its answer may come after it
+            self._await_log()
         printed, self._printed = self._printed, 0
         tail, self._tail = self._tail, b""
         if outcome.fatal and self._ended(GRACE):
@@ -120,6 +122,21 @@ class Server:
             if time.monotonic() > until:
                 raise UnstartedError(f"it does not listen within {self._limits.start:g} s")
             time.sleep(PAUSE)
+
+    def _await_log(self) -> None:
+        """Wait for what the server logs about its answer, which may come after it.
+
+        That is until the log names a place in code and is quiet. A server that does not log its
+        crashes is waited for less and less.
+        """
+        until = time.monotonic() + self._patience
+        printed = -1
+        while not (is_told := printed == self._printed and " at " in told(self._tail)[1]):
+            if time.monotonic() > until:
+                break
+            printed = self._printed
+            time.sleep(STEP)
+        self._patience = PAUSE if is_told else max(self._patience / 2, STEP)
 
     def _read(self) -> None:
         for chunk in self._chunks():

@@ -95,6 +95,30 @@ def _check(name: str, found: Any, module: Any, *, app: bool) -> None:
         raise ConsumerError(
             name, f"it is a generator ({_file(module)}): calling it runs nothing of it"
         )
+    if not app:
+        _check_arguments(name, found)
+
+
+def _check_arguments(name: str, found: Any) -> None:
+    """Refuse what cannot be called with an event alone, such as a web app."""
+    try:
+        signature = inspect.signature(found)
+    except (TypeError, ValueError):  # some builtins do not tell
+        return
+    for kind, arguments in (("", 1), ("ASGI", 3), ("WSGI", 2)):
+        try:
+            signature.bind(*range(arguments))
+        except TypeError:
+            continue
+        if kind:
+            raise ConsumerError(
+                name,
+                f"it takes what {'an' if kind == 'ASGI' else 'a'} {kind} app takes, not an event: "
+                f'if it is one, say --{kind.lower()}, or interface = "{kind.lower()}" in the '
+                "configuration",
+            )
+        return
+    raise ConsumerError(name, f"it is called with the event alone, and takes {signature}")
 
 
 def _file(module: Any) -> str:

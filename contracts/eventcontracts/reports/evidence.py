@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["evidence"]
 
-LONGEST: Final = 160
+LONGEST: Final = 300
 
 
 def evidence(configuration: Configuration, event_type: str, cause: Cause) -> str:
@@ -43,7 +43,8 @@ def evidence(configuration: Configuration, event_type: str, cause: Cause) -> str
     try:
         catalog = _catalog(configuration.catalog_reference)
         pointer = _documented(catalog, event_type, configuration.layer, place)
-        return _told(explain(catalog, event_type, pointer), keyword)[:LONGEST]
+        told = _told(explain(catalog, event_type, pointer), keyword)
+        return told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
     except InputError:
         return ""
 
