@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.documents import identifying_pointers
 from eventcontracts.errors import InputError
 from eventcontracts.inference.amend import mend_sample
+from eventcontracts.inference.columns import add_samples
 from eventcontracts.inference.identify import Identity
 from eventcontracts.inference.links import COMPARED_SAMPLES
 from eventcontracts.inference.memory import remembered
@@ -94,18 +95,21 @@ class Gathered:
             self.rows[name_of_title(row.title)] = replace(row, samples=())
         found = [sample for document in documents for sample in document.samples]
         mended = [mend_sample(s, self.identity.name(s), self.facts.samples) for s in found]
+        by_event: dict[str, list[Sample]] = {}
         for original, redacted in zip(mended, redact(mended), strict=True):
-            self._see(self.identity.keep(original, redacted))
+            sample = self.identity.keep(original, redacted)
+            by_event.setdefault(self.identity.name(sample), []).append(sample)
+        for event, samples in by_event.items():
+            self._see(event, samples)
 
-    def _see(self, sample: Sample) -> None:
-        event = self.identity.name(sample)
-        self.seen.add(event, sample)
-        self.counts[event] += 1
-        named = self.identity.named(sample, event)
-        self.named[event] = self.named.get(event, named) & named
+    def _see(self, event: str, samples: Sequence[Sample]) -> None:
+        add_samples(self.seen, event, samples)
+        self.counts[event] += len(samples)
+        for sample in samples:
+            named = self.identity.named(sample, event)
+            self.named[event] = self.named.get(event, named) & named
         kept = self.samples.setdefault(event, [])
-        if len(kept) < COMPARED_SAMPLES:
-            kept.append(sample)
+        kept.extend(samples[: COMPARED_SAMPLES - len(kept)])
 
 
 def gather(

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from genson import SchemaBuilder
 
 from eventcontracts.inference.forms import Form, form_of, is_epoch_milliseconds
-from eventcontracts.inference.words import singular, words
-from eventcontracts.pointers import build
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from eventcontracts.documents import Place, Sample
-    from eventcontracts.jsontypes import Json, JsonObject, Path
+    from eventcontracts.documents import Place
+    from eventcontracts.jsontypes import Json, JsonObject
 
 _Value = TypeVar("_Value", str, int | float)
 
@@ -32,11 +31,6 @@ KEPT_VALUES: Final = 20
 
 KEPT_PLACES: Final = 3
 """How many places of a field are remembered, for `explain`."""
-
-TAG_WORDS: Final = frozenset({"type", "kind", "class", "object", "typename", "discriminator"})
-"""Last words of keys whose value may name the kind of the object they stand in."""
-
-LONGEST_TAG: Final = 64
 
 
 class GroupKey(NamedTuple):
@@ -119,19 +113,27 @@ class Field:
             self.items = self.items or Field()
             self.items.merge(other.items)
 
-    def add_text(self, text: str) -> None:
-        """Add a text that was seen."""
-        if text not in self.texts:
-            self.forms.add(form_of(text))
-        self.texts[text] += 1
-        if len(self.texts) > KEPT_VALUES:
-            del self.texts[max(self.texts)]
+    def is_new(self, place: Place) -> bool:
+        """Return whether a place is before one of those that are kept, or there is room for it."""
+        return len(self.places) < KEPT_PLACES or place < max(self.places)
 
-    def add_number(self, number: float) -> None:
-        """Add a number that was seen."""
-        is_time = isinstance(number, int) and (number == 0 or is_epoch_milliseconds(number))
-        self.only_epoch &= is_time
-        self.numbers = _smallest(self.numbers | {number})
+    def add_place(self, place: Place) -> None:
+        """Add a place of a value."""
+        self.places = _first(self.places | {place})
+
+    def add_texts(self, texts: Counter[str]) -> None:
+        """Add texts that were seen, and how often."""
+        self.forms.update(form_of(text) for text in texts if text not in self.texts)
+        self.texts.update(texts)
+        self.texts = _fewest(self.texts)
+
+    def add_numbers(self, numbers: Collection[int | float]) -> None:
+        """Add numbers that were seen."""
+        self.only_epoch = self.only_epoch and all(
+            isinstance(number, int) and (number == 0 or is_epoch_milliseconds(number))
+            for number in numbers
+        )
+        self.numbers = _smallest(self.numbers.union(numbers))
 
 
 def _no_types() -> SchemaBuilder:
@@ -164,6 +166,13 @@ class Group:
         """Return the merged types and required keys as a schema."""
         schema: JsonObject = self.types.to_schema()
         return schema
+
+    def add_types(self, typical: Mapping[str, Sequence[Json]]) -> None:
+        """Add values of each type that was seen at each key, objects among them empty."""
+        for row in range(max(map(len, typical.values()))):
+            self.types.add_object(
+                {name: values[min(row, len(values) - 1)] for name, values in typical.items()}
+            )
 
     def order(self, key: str) -> tuple[float, str]:
         """Return what sorts keys as the objects have them, whatever the order of the objects."""
@@ -198,89 +207,6 @@ class Observations:
         self.groups: dict[GroupKey, Group] = {}
         self.roots: dict[str, Field] = {}
 
-    def add(self, event: str, sample: Sample) -> None:
-        """Add one sample of an event."""
-        root = self.roots.setdefault(event, Field())
-        self._see(root, sample.event, _Here(event, sample))
-
-    def _see(self, seen: Field, value: Json, place: _Here) -> None:
-        seen.count += 1
-        # Nothing in a sample stands before its first line: a later sample teaches no new place.
-        if len(seen.places) < KEPT_PLACES or place.sample.place < max(seen.places):
-            seen.places = _first(seen.places | {place.sample.place_of(build(place.path))})
-        if value is None:
-            seen.nulls += 1
-        elif isinstance(value, dict):
-            if value:
-                seen.records[self._see_object(value, place)] += 1
-            else:
-                seen.empty_objects += 1
-        elif isinstance(value, list):
-            seen.items = seen.items or Field()
-            for index, item in enumerate(value):
-                self._see(seen.items, item, place.item(index))
-        elif isinstance(value, str):
-            seen.add_text(value)
-        elif isinstance(value, bool):
-            seen.booleans += 1
-        elif isinstance(value, (int, float)):
-            seen.add_number(value)
-
-    def _see_object(self, value: JsonObject, place: _Here) -> GroupKey:
-        spine = (place.event, place.pointer) if place.pointer in self.spine else ("", "")
-        key = GroupKey(place.label, spine, tuple(sorted(value)), tuple(_tags(value)))
-        group = self.groups.setdefault(key, Group(required=frozenset(value)))
-        group.count += 1
-        group.events.add(place.event)
-        group.types.add_object({name: _shallow(member) for name, member in value.items()})
-        for position, (name, member) in enumerate(value.items()):
-            group.positions[name] += position
-            group.having[name] += 1
-            seen = group.fields.setdefault(name, Field())
-            self._see(seen, member, place.member(name))
-        return key
-
-
-class _Here(NamedTuple):
-    """Where the walk is."""
-
-    event: str
-    sample: Sample
-    pointer: str = ""
-    label: str = ""
-    path: Path = ()
-
-    def member(self, name: str) -> _Here:
-        path = (*self.path, name)
-        return self._replace(pointer=self.pointer + build((name,)), label=name, path=path)
-
-    def item(self, index: int) -> _Here:
-        path = (*self.path, index)
-        return self._replace(pointer=self.pointer + "/*", label=singular(self.label), path=path)
-
-
-def _tags(value: JsonObject) -> Iterator[tuple[str, str]]:
-    for key in sorted(value):
-        name = value[key]
-        if (
-            isinstance(name, str)
-            and len(name) <= LONGEST_TAG
-            and name.isascii()
-            and name.isidentifier()
-            and words(key)[-1:]
-            and words(key)[-1] in TAG_WORDS
-        ):
-            yield key, name
-
-
-def _shallow(value: Json) -> Json:
-    """Return a value with the inside of its objects left out: they are groups of their own."""
-    if isinstance(value, dict):
-        return {}
-    if isinstance(value, list):
-        return [_shallow(item) for item in value]
-    return value
-
 
 def _first(places: set[Place]) -> set[Place]:
     """Return the few places that are kept: the first, so that order does not matter."""
@@ -298,4 +224,4 @@ def _fewest(texts: Counter[str]) -> Counter[str]:
 
 def _smallest(values: set[_Value]) -> set[_Value]:
     """Return the few values that are kept: the smallest, so that order does not matter."""
-    return values if len(values) <= KEPT_VALUES else set(sorted(values)[:KEPT_VALUES])
+    return values if len(values) <= KEPT_VALUES else set(nsmallest(KEPT_VALUES, values))

@@ -1,19 +1,18 @@
-"""The forms of what must not be kept: ids, addresses, hosts, numbers, names and prose in a text."""
+"""The forms of what must not be kept: ids, addresses, hosts and numbers in a text."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from eventcontracts.redaction.roles import Role, context_of, role_of
+from eventcontracts.redaction.roles import PERSONAL, Role, context_of, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["PERSONAL", "RUN", "SHORTEST", "Unit", "gaps", "is_number", "units"]
+__all__ = ["NIL", "RUN", "Unit", "forms_in", "gaps", "is_host", "is_number"]
 
 Match: TypeAlias = re.Match[str]
 
@@ -54,81 +53,18 @@ FORM = re.compile(
     """,
     re.VERBOSE,
 )
+FORMED = re.compile(r"[:@=]|[0-9](?:[ ()/.-]+[0-9]|[ ][A-Z])|[0-9]{7}|[A-Za-z0-9_+/=-]{16}")
+"""What every text has that holds a form; quick to look for."""
+
 LONG_NUMBER = re.compile(r"[0-9]{7,}")
-URL = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}://\S*")
 AUTHORITY = re.compile(r"[^:]+://(?:(?P<user>[^@]*)@)?(?P<host>\[[^\]]*\]|[^:@]*)(?::[^@]*)?")
 HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-CAPITALS = re.compile(r"[A-Z][A-Z0-9]*")
-SHORT_NUMBER = re.compile(r"\s*([0-9]{3,6})\s*")
-WORD = re.compile(r"[^\W\d_]+")
 KEPT_HOSTS = frozenset({"localhost", ""})
 NIL = re.compile(r"[0-]*")
 PARAMETER = re.compile(r"(?<=[?&;])([\w.-]{1,64})=([^\s&;#?]+)")
-PERSONAL = frozenset({Role.NAME, Role.SENDER, Role.SECRET, Role.LINE, Role.PHONE})
-"""Roles whose values are replaced wherever else they stand."""
-
-SHORTEST = 3
-"""How many characters a value needs to be recognized elsewhere by being the same."""
-
 SOME_CHANGES, MANY_CHANGES = 0.25, 0.4
 """How often digits, small and capital letters take turns in a random token, with and without
 digits; identifiers stay below."""
-
-CACHED = 200
-PUNCTUATION = ".,;:!?()[]\"'…"
-
-
-def units(text: str, role: Role) -> tuple[Unit, ...]:
-    """Return the parts of a text that are to be replaced or kept, from left to right.
-
-    >>> [unit.kind for unit in units("http://10.1.2.3:80/users/jo@acme.com", Role.PLAIN)]
-    ['ip4', 'word', 'host']
-    >>> units("ORDER_PAID", Role.PLAIN)
-    ()
-    """
-    return _units_of_short(text, role) if len(text) < CACHED else _units(text, role)
-
-
-def _units(text: str, role: Role) -> tuple[Unit, ...]:
-    if role is Role.FIXED or (role in {Role.NAME, Role.SENDER} and CONSTANT.fullmatch(text)):
-        return ()
-    if role is Role.SENDER and CAPITALS.fullmatch(text):
-        return ()
-    found = [u for u in _forms(text) if u.kind != "keep" or role is not Role.SECRET]
-    is_whole = [unit[:2] for unit in found] == [(0, len(text))]
-    if not is_whole and (whole := _whole(text, role)):
-        return (whole,)
-    is_name = role in {Role.NAME, Role.SENDER, Role.SECRET}
-    if is_name or (role is not Role.KEY and _is_prose(text)):
-        found += list(_runs(text, found, numbers=is_name))
-    return tuple(sorted(found))
-
-
-_units_of_short = lru_cache(maxsize=1 << 14)(_units)
-
-
-def _whole(text: str, role: Role) -> Unit | None:
-    """Return the unit that a text is as a whole because of its role."""
-    if role is Role.HOST and _is_host(text):
-        return Unit(0, len(text), "host")
-    if role in {Role.LINE, Role.PHONE} and (short := SHORT_NUMBER.fullmatch(text)):
-        return Unit(*short.span(1), "number")
-    return None
-
-
-def _runs(text: str, found: Sequence[Unit], *, numbers: bool) -> Iterator[Unit]:
-    """Yield the words between units, and, where wanted, numbers of three digits or more.
-
-    The words of a URL are not prose, and the names of its parameters say what their values are.
-    """
-    urls = [Unit(*url.span(), "url") for url in URL.finditer(text)]
-    for start, end in gaps(text, sorted([*found, *urls])):
-        for run in RUN.finditer(text, start, end):
-            if not is_number(run.group()):
-                yield Unit(*run.span(), "word")
-            elif numbers and run.end() - run.start() >= SHORTEST:
-                yield Unit(*run.span(), "number")
 
 
 def is_number(run: str) -> bool:
@@ -146,25 +82,30 @@ def gaps(text: str, found: Sequence[Unit]) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _is_host(text: str) -> bool:
+def is_host(text: str) -> bool:
+    """Return whether a text can be a host's name, and is not that of this machine."""
     return text not in KEPT_HOSTS and HOST_NAME.fullmatch(text) is not None
 
 
-def _is_prose(text: str) -> bool:
-    """Return whether a text is written for people: several words, or letters beyond ASCII."""
-    if not text.isascii() and any(c.isalnum() and not c.isascii() for c in text):
-        return True
-    words = [part for part in text.split() if WORD.fullmatch(part.strip(PUNCTUATION))]
-    return len(words) > 1 and any(not word.isupper() for word in words)
-
-
-def _forms(text: str) -> Iterator[Unit]:
-    parameters = list(_parameters(text))
-    yield from parameters
-    for start, end in gaps(text, parameters):
-        for match in FORM.finditer(text, start, end):
-            kind = match.lastgroup or ""
-            yield from SPECIAL[kind](match) if kind in SPECIAL else [Unit(*match.span(), kind)]
+def forms_in(text: str) -> Iterator[Unit]:
+    """Yield the parts of a text that have a form, those of a URL's parameters first."""
+    if not FORMED.search(text):
+        return
+    if "=" in text:
+        parameters = list(_parameters(text))
+        yield from parameters
+        matches: Iterable[Match] = [
+            match for gap in gaps(text, parameters) for match in FORM.finditer(text, *gap)
+        ]
+    else:
+        matches = FORM.finditer(text)
+    for match in matches:
+        kind = match.lastgroup or ""
+        special = SPECIAL.get(kind)
+        if special:
+            yield from special(match)
+        else:
+            yield Unit(*match.span(), kind)
 
 
 def _parameters(text: str) -> Iterator[Unit]:
@@ -195,7 +136,7 @@ def _host(text: str, start: int, end: int) -> Iterator[Unit]:
     if address:
         bracket = int(text.startswith("["))
         yield Unit(start + bracket, end - bracket, address)
-    elif _is_host(text):
+    elif is_host(text):
         yield Unit(start, end, "host")
 
 
@@ -206,6 +147,8 @@ def _of_address(match: Match) -> Iterator[Unit]:
 
 def _address(text: str) -> str:
     """Return `ip4`, `ip6`, `keep` for an address of this machine, or nothing if it is none."""
+    if ":" not in text and not text.replace(".", "").isdigit():
+        return ""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

@@ -5,25 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from eventcontracts.documents.payload import parse_payloads
 from eventcontracts.pointers import build, walk
-from eventcontracts.redaction.forms import (
-    PERSONAL,
-    RUN,
-    SHORTEST,
-    Unit,
-    gaps,
-    is_number,
-    units,
-)
-from eventcontracts.redaction.replacements import Replacements, folded
+from eventcontracts.redaction.forms import RUN, Unit, gaps, is_number
+from eventcontracts.redaction.replacements import Replacements
 from eventcontracts.redaction.rewriting import rewrite
-from eventcontracts.redaction.roles import Role
+from eventcontracts.redaction.roles import PERSONAL, Role
+from eventcontracts.redaction.shapes import folded
+from eventcontracts.redaction.units import SHORTEST, units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from eventcontracts.documents import Document, Sample
     from eventcontracts.jsontypes import Json
@@ -46,18 +40,36 @@ def redact(samples: Sequence[Sample]) -> tuple[Sample, ...]:
     >>> redact([Sample(event, Place("a.json", 1))])[0].event
     {'firstName': 'Sibep', 'text': 'Sibep subiki.', 'intent': 'CALL_ENDED'}
     """
+    met: dict[tuple[str, Role], None] = {}
+
+    def meet(text: str, role: Role) -> str:
+        met[text, role] = None
+        return text
+
+    for sample in samples:
+        rewrite(sample.event, meet)
+    becomes = _becomes(met)
+    return tuple(
+        _redacted(sample, rewrite(sample.event, lambda text, role: becomes[text, role]))
+        for sample in samples
+    )
+
+
+def _becomes(met: Iterable[tuple[str, Role]]) -> dict[tuple[str, Role], str]:
+    """Return what becomes of texts, each in its role, in order of first appearance."""
+    alone = {(text, role): _Parts(text, role, units(text, role)) for text, role in met}
     wholes = _Wholes()
-    for sample in samples:
-        rewrite(sample.event, wholes.visit)
-    survey = _Survey(wholes)
-    for sample in samples:
-        rewrite(sample.event, survey.visit)
+    for parts in alone.values():
+        wholes.add(parts)
+    together = {pair: wholes.recognized(parts) for pair, parts in alone.items()}
+    survey = _Survey()
+    for parts in together.values():
+        survey.add(parts)
     redaction = survey.redaction()
-    return tuple(_redacted(sample, redaction) for sample in samples)
+    return {pair: redaction.of(parts) for pair, parts in together.items()}
 
 
-def _redacted(sample: Sample, redaction: _Redaction) -> Sample:
-    event = rewrite(sample.event, redaction.visit)
+def _redacted(sample: Sample, event: Json) -> Sample:
     if not sample.lines:
         return replace(sample, event=event)
     places = zip(walk(sample.event), walk(event), strict=True)
@@ -96,32 +108,47 @@ def _laid_out(event: Json, model: str) -> str:
     return json.dumps(event, ensure_ascii=False, indent=indent)
 
 
+class _Parts(NamedTuple):
+    """A text, its role, and its parts that are replaced or kept as a whole."""
+
+    text: str
+    role: Role
+    units: tuple[Unit, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the text is one unit, with nothing beside it."""
+        return len(self.units) == 1 and self.units[0][:2] == (0, len(self.text))
+
+
 @dataclass(frozen=True, slots=True)
 class _Wholes:
     """Texts that are replaced wherever they stand alone, with the role in which they are met."""
 
     roles: dict[str, Role] = field(default_factory=dict)
 
-    def visit(self, text: str, role: Role) -> str:
-        """Take note of a text, and return it."""
-        own = units(text, role)
+    def add(self, parts: _Parts) -> None:
+        """Take note of a text."""
+        text, role, own = parts
         if own and role in PERSONAL and len(text) >= SHORTEST:
             self.roles.setdefault(text, role)
         for unit in own:
             part = text[unit.start : unit.end]
             if unit.kind == "host" and not part.isalpha():
                 self.roles.setdefault(part, Role.HOST)
-        return text
 
-    def role(self, text: str, role: Role) -> Role:
-        """Return the role of a text: that in which it is met elsewhere, or else its own.
+    def recognized(self, parts: _Parts) -> _Parts:
+        """Return a text in the role in which it is met elsewhere, or else in its own.
 
         A key is a name of code, unless it is a number or a host.
         """
+        text, role, _ = parts
         whole = self.roles.get(text, role)
+        if whole is role:
+            return parts
         if role is Role.KEY and whole is not Role.HOST and not is_number(text):
-            return role
-        return whole
+            return parts
+        return _Parts(text, whole, units(text, whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,28 +156,26 @@ class _Survey:
     """What all the samples hold that is to be replaced, in order of first appearance.
 
     Attributes:
-        wholes: Texts that are the same as a personal one.
         found: Kind and text of each value to replace.
         parts: Words and numbers that are replaced wherever they stand as a word.
         kept: What is not replaced by its own form or key.
     """
 
-    wholes: _Wholes
     found: dict[tuple[str, str], None] = field(default_factory=dict)
     parts: set[str] = field(default_factory=set)
     kept: set[str] = field(default_factory=set)
 
-    def visit(self, text: str, role: Role) -> str:
-        """Take note of a text, and return it."""
-        role = self.wholes.role(text, role)
-        own = units(text, role)
-        for unit in own:
-            self._note(text[unit.start : unit.end], unit.kind, role)
+    def add(self, parts: _Parts) -> None:
+        """Take note of a text."""
+        text, role, own = parts
+        for start, end, kind in own:
+            self._note(text[start:end], kind, role)
+        if parts.is_whole:
+            return
         if not own:
             self.kept.add(text)
         for start, end in gaps(text, own):
             self.kept.update(RUN.findall(text, start, end))
-        return text
 
     def _note(self, part: str, kind: str, role: Role) -> None:
         if kind != "keep":
@@ -164,7 +189,7 @@ class _Survey:
         table = Replacements({text for text in self.kept if folded(text) not in loose})
         for kind, text in self.found:
             table.add(kind, text)
-        return _Redaction(table, self.wholes, frozenset(self.parts), loose)
+        return _Redaction(table, frozenset(self.parts), loose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +197,16 @@ class _Redaction:
     """What becomes of each text."""
 
     table: Replacements
-    wholes: _Wholes
     parts: frozenset[str]
     loose: frozenset[str]
 
-    def visit(self, text: str, role: Role) -> str:
+    def of(self, parts: _Parts) -> str:
         """Return what becomes of a text."""
-        role = self.wholes.role(text, role)
-        own = units(text, role)
-        pieces, last = [], 0
-        for start, end, kind in sorted([*own, *self._same(text, role, own)]):
+        text, last = parts.text, 0
+        if parts.is_whole and parts.units[0].kind != "keep":
+            return self.table.of(parts.units[0].kind, text)
+        pieces: list[str] = []
+        for start, end, kind in sorted([*parts.units, *self._same(*parts)]):
             part = text[start:end]
             pieces += [text[last:start], part if kind == "keep" else self.table.of(kind, part)]
             last = end

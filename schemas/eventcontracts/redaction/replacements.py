@@ -9,32 +9,21 @@ from __future__ import annotations
 
 import ipaddress
 import math
-import unicodedata
 import zlib
-from functools import lru_cache, partial
-from itertools import count
+from functools import lru_cache
+from itertools import count, product
 from typing import TYPE_CHECKING
 
-from eventcontracts.redaction.forms import Unit, units
-from eventcontracts.redaction.roles import Role
+from eventcontracts.redaction.forms import NIL
+from eventcontracts.redaction.shapes import folded, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
 __all__ = ["Replacements"]
 
-DIGITS = "0123456789"
-HEX = "0123456789abcdef"
-PHONE = 7
-FICTIONAL = "555"
-LONGEST_FREE = 64
-"""How many characters at the end of a long text tell its replacement from others."""
-
-SPEAKABLE = (
-    ("abcdefghijklmnopqrstuvwxyz", "bdfgklmnprstv", "aeiou"),
-    ("абвгдежзийклмнопрстуфхцчшщъыьэюя", "бвгдклмнпрст", "аеиоу"),
-)
-"""Alphabets, and their consonants and vowels that take turns in a word."""
+LARGEST_PIECE, LONGEST_PIECE = 1024, 64
+"""How many texts a part of a shape may have, and of how many characters."""
 
 NETWORKS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "240.0.0.0/4")
 """Networks that documentation and tests may use, and then ones that nobody may."""
@@ -83,11 +72,6 @@ class Replacements:
             text += "0" if kind == "number" else "a"  # all of this length are in use
 
 
-def folded(text: str) -> str:
-    """Return a text in small letters, character by character."""
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
 def _cased(replacement: str, model: str) -> str:
     """Return a replacement with capitals where the word that it replaces has them."""
     model = model.ljust(len(replacement), model[-1] if model.isupper() else "a")
@@ -99,90 +83,13 @@ def _cased(replacement: str, model: str) -> str:
 
 def _is(kind: str, candidate: str) -> bool:
     """Return whether a replacement will be taken for what it replaces."""
-    if kind not in {"hex", "uuid"}:
-        return True
-    return units(candidate, Role.KEY) == (Unit(0, len(candidate), kind),)
-
-
-def shape_of(kind: str, text: str) -> tuple[str, ...]:
-    """Return the characters that each position of a replacement may hold.
-
-    >>> shape_of("number", "+1 23")
-    ('+', '5', ' ', '0123456789', '0123456789')
-    """
-    if kind not in SHAPES:
-        return ()
-    shape = tuple(SHAPES[kind](text))
-    free = len(shape) - LONGEST_FREE
-    fixed = (alphabet[7 * i % len(alphabet)] for i, alphabet in enumerate(shape[: max(0, free)]))
-    return (*fixed, *shape[max(0, free) :])
-
-
-def _number_shape(text: str) -> Iterator[str]:
-    digits = sum(c.isdigit() for c in text)
-    seen = 0
-    for character in text:
-        if not character.isdigit():
-            yield character
-            continue
-        if seen == 0:
-            yield "0" if character == "0" else "5"
-        elif digits >= PHONE and seen <= len(FICTIONAL):
-            yield FICTIONAL[seen - 1]
-        else:
-            yield DIGITS
-        seen += 1
-
-
-def _hex_shape(text: str, *, version: bool = False) -> Iterator[str]:
-    alphabet = HEX.upper() if text.upper() == text else HEX
-    for position, character in enumerate(text):
-        if not character.isalnum() or (version and position == 14):  # noqa: PLR2004 - RFC 9562
-            yield character
-        elif version and position == 19 and character in "89abAB":  # noqa: PLR2004
-            yield "89" + alphabet[10:12]
-        else:
-            yield alphabet
-
-
-def _class_of(character: str) -> str:
-    for alphabet in (DIGITS, SPEAKABLE[0][0], SPEAKABLE[0][0].upper()):
-        if character in alphabet:
-            return alphabet
-    return _relatives(character) if character.isalnum() else character
-
-
-def _word_shape(text: str) -> Iterator[str]:
-    seen = 0
-    for character in text:
-        speakable = next((parts for parts in SPEAKABLE if character in parts[0]), None)
-        if speakable:
-            yield speakable[1 + seen % 2]
-        else:
-            yield DIGITS if character in DIGITS else _relatives(character)
-        seen = seen + 1 if character.isalpha() else 0
-
-
-@lru_cache(maxsize=1024)
-def _relatives(character: str) -> str:
-    """Return the characters of the same kind and script block that keep their case apart."""
-    block = ord(character) // 128 * 128
-    category = unicodedata.category(character)
-    found = [
-        c
-        for c in map(chr, range(block, block + 128))
-        if unicodedata.category(c) == category and folded(c.upper()) == folded(c) == c
-    ]
-    return "".join(found) or character
-
-
-SHAPES: dict[str, Callable[[str], Iterable[str]]] = {
-    "number": _number_shape,
-    "uuid": partial(_hex_shape, version=True),
-    "hex": _hex_shape,
-    "token": partial(map, _class_of),
-    "word": _word_shape,
-}
+    match kind:
+        case "hex":
+            return not (candidate.isdigit() or candidate.isalpha())
+        case "uuid":
+            return not NIL.fullmatch(candidate)
+        case _:
+            return True
 
 
 def candidates(kind: str, shape: tuple[str, ...]) -> Iterator[str]:
@@ -210,9 +117,28 @@ def _walk(shape: tuple[str, ...]) -> Iterator[str]:
     while math.gcd(step, total) != 1:
         step += 1
     begin = zlib.crc32("/".join(shape).encode("utf-8", "surrogatepass"))
+    pieces = tuple(reversed(_pieces(shape)))
     for k in range(begin, begin + total):
         rest, text = step * k % total, []
-        for alphabet in reversed(shape):
-            rest, index = divmod(rest, len(alphabet))
-            text.append(alphabet[index])
+        for piece in pieces:
+            rest, index = divmod(rest, len(piece))
+            text.append(piece[index])
         yield "".join(reversed(text))
+
+
+def _pieces(shape: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return all texts of each part of a shape, the parts as long as there are not too many."""
+    parts: list[list[str]] = [[]]
+    size = 1
+    for alphabet in shape:
+        size *= len(alphabet)
+        if size > LARGEST_PIECE or len(parts[-1]) == LONGEST_PIECE:
+            parts.append([])
+            size = len(alphabet)
+        parts[-1].append(alphabet)
+    return [_texts(*part) for part in parts]
+
+
+@lru_cache(maxsize=256)
+def _texts(*shape: str) -> tuple[str, ...]:
+    return tuple(map("".join, product(*shape)))

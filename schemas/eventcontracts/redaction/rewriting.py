@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Protocol
+from itertools import repeat
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from eventcontracts.redaction.roles import Role, context_of, role_of
+from eventcontracts.redaction.roles import Role, contexts_of, role_of
 
 if TYPE_CHECKING:
-    from eventcontracts.jsontypes import Json
+    from collections.abc import Iterator
+
+    from eventcontracts.jsontypes import Json, JsonObject
+
+    _Member: TypeAlias = tuple[str | int, Json, str]
+    """A key or index, the value there, and its context."""
 
 __all__ = ["Visit", "rewrite"]
 
@@ -38,27 +44,36 @@ def rewrite(value: Json, visit: Visit, context: str = "") -> Json:
     >>> rewrite({"a": ["x", 1], "b": '{"c": "y"}'}, lambda text, role: text.upper())
     {'A': ['X', 1], 'B': '{"C":"Y"}'}
     """
-    root = [value]
-    stack: list[tuple[Json, str | int, str]] = [(root, 0, context)]
+    root: JsonObject = {}
+    stack: list[tuple[Json, Iterator[_Member]]] = [(root, iter([("", value, context)]))]
     while stack:
-        parent, slot, here = stack.pop()
-        old = parent[slot]
-        if isinstance(old, dict):
-            names = [(key, visit(key, Role.KEY), context_of(old, key, here)) for key in old]
-            new: Json = {name: old[key] for key, name, _ in names}
-            stack.extend((new, name, inner) for _, name, inner in reversed(names))
-        elif isinstance(old, list):
-            new = list(old)
-            stack.extend((new, index, here) for index in reversed(range(len(old))))
+        new, members = stack[-1]
+        for slot, old, here in members:
+            if isinstance(old, str):
+                new[slot] = _text(old, visit, here)
+            elif isinstance(old, dict):
+                inner: JsonObject = {}
+                new[slot] = inner
+                stack.append((inner, _members(old, visit, here)))
+                break
+            elif isinstance(old, list):
+                new[slot] = items = [None] * len(old)
+                stack.append((items, zip(range(len(old)), old, repeat(here), strict=False)))
+                break
+            else:
+                new[slot] = _leaf(old, visit, here)
         else:
-            new = _leaf(old, visit, here)
-        parent[slot] = new
-    return root[0]
+            stack.pop()
+    return root[""]
+
+
+def _members(old: JsonObject, visit: Visit, context: str) -> Iterator[_Member]:
+    """Return the members of an object under their new keys, which are all visited first."""
+    names = [visit(key, Role.KEY) for key in old]
+    return zip(names, old.values(), contexts_of(old, context), strict=True)
 
 
 def _leaf(value: Json, visit: Visit, context: str) -> Json:
-    if isinstance(value, str):
-        return _text(value, visit, context)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     if role_of(context) is not Role.PHONE or value < SMALLEST_PHONE_NUMBER or value % 1:
@@ -67,7 +82,7 @@ def _leaf(value: Json, visit: Visit, context: str) -> Json:
 
 
 def _text(text: str, visit: Visit, context: str) -> str:
-    if text.lstrip()[:1] in {"{", "["}:
+    if not text[:1].isalnum() and text.lstrip()[:1] in {"{", "["}:
         try:
             inner = rewrite(json.loads(text), visit, context)
             return _compact(inner, ascii_only=text.isascii())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import JsonObject
 
-__all__ = ["Role", "context_of", "role_of"]
+__all__ = ["PERSONAL", "Role", "context_of", "contexts_of", "role_of"]
 
 
 class Role(StrEnum):
@@ -29,6 +29,9 @@ class Role(StrEnum):
     HOST = "host"
     FIXED = "fixed"
 
+
+PERSONAL = frozenset({Role.NAME, Role.SENDER, Role.SECRET, Role.LINE, Role.PHONE})
+"""Roles whose values are replaced wherever else they stand."""
 
 ROLES: tuple[tuple[Role, str], ...] = (
     (Role.SECRET, r"passw(or)?d|pwd|pass|secret|token|credentials?|cookie|authorization"),
@@ -72,15 +75,39 @@ def context_of(parent: JsonObject, key: str, outer: str) -> str:
     >>> context_of({"key": "name", "value": "Ann"}, "value", "attributes")
     'person name'
     """
-    words = _words(key)
     if key in VALUES:
         named = next((parent[k] for k in NAMING if isinstance(parent.get(k), str)), None)
         if named is not None:
             words = _words(named)
-            words = PERSON if words == "name" else words
-    if role_of(outer) is Role.SECRET:
-        return SECRET_BELOW + words
-    return words
+            return _within(outer, PERSON if words == "name" else words)
+    return _context(key, outer)
+
+
+def contexts_of(parent: JsonObject, outer: str) -> tuple[str, ...]:
+    """Return the contexts of all members of an object, in order; see `context_of`.
+
+    Args:
+        parent: The object.
+        outer: The context of the object itself.
+    """
+    if VALUES.isdisjoint(parent):
+        return _contexts(tuple(parent), outer)
+    return tuple(context_of(parent, key, outer) for key in parent)
+
+
+@lru_cache(maxsize=4096)
+def _contexts(keys: tuple[str, ...], outer: str) -> tuple[str, ...]:
+    """Return the contexts of members; the same few kinds of object are met again and again."""
+    return tuple(_context(key, outer) for key in keys)
+
+
+@lru_cache(maxsize=4096)
+def _context(key: str, outer: str) -> str:
+    return _within(outer, _words(key))
+
+
+def _within(outer: str, words: str) -> str:
+    return SECRET_BELOW + words if role_of(outer) is Role.SECRET else words
 
 
 def _words(key: str) -> str:
