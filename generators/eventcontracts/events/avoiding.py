@@ -36,13 +36,17 @@ class Avoidance:
     added: set[str] = field(default_factory=set)
 
 
+NOTHING: Final = Avoidance()
+"""The way of an object that there is nothing to avoid for."""
+
+
 def avoidance(node: Node, picker: Picker) -> Avoidance:
     """Return one way to avoid all that an object at a node must not meet.
 
     Where none is evident the result does nothing about it: whether it was met by chance is seen
     when the event is checked.
     """
-    found = Avoidance()
+    found = Avoidance() if node.excluded else NOTHING
     for pointer in node.excluded:
         ways = list(_ways(node, pointer))
         if not ways:

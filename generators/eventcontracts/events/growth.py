@@ -42,6 +42,9 @@ MOST_STEPS: Final = 50_000
 PRESENT: Final = (4.0, 1.0)
 INVENTED: Final = (1.0, 1.0)
 ABSENT: Final = (0.0, 1.0)
+COUNTED: Final = frozenset({"dependentRequired", "maxProperties", "minProperties"})
+"""The keywords by which it matters how many properties there are, or which of them together."""
+
 LENGTHS: Final = (5.0, 1.5, 2.0, 1.0)
 
 
@@ -62,6 +65,7 @@ class Grower:
         self._pools = pools
         self._sources: dict[tuple[Any, ...], Source | UnsatisfiableError] = {}
         self._heights = Heights()
+        self._kinds: dict[int, tuple[tuple[str, ...], tuple[float, ...]]] = {}
 
     def grow(self, picker: Picker, node: Node | None = None) -> Tree:
         """Return a tree.
@@ -91,6 +95,13 @@ class Grower:
             raise found
         return found
 
+    def kinds(self, node: Node) -> tuple[tuple[str, ...], tuple[float, ...]]:
+        """Return the kinds of a value at a node, and how likely each is."""
+        if node.number not in self._kinds:
+            kinds = (*usual_kinds(node), *node.spare_kinds)
+            self._kinds[node.number] = kinds, tuple(_kind_weight(node, kind) for kind in kinds)
+        return self._kinds[node.number]
+
     def shortest_way(self, node: Node) -> int | None:
         """Return which way of a node's first fork ends soonest."""
         return self._heights.shortest_way(node)
@@ -111,10 +122,11 @@ class _Growth:
             raise self._endless(node, at)
         if node.forks:
             return self._forked(node, at)
-        kinds = (*usual_kinds(node), *node.spare_kinds)
+        kinds, weights = self._grower.kinds(node)
         if not kinds:
             raise UnsatisfiableError(at.pattern, "its constraints leave no value")
-        weights = [_kind_weight(node, kind, at) for kind in kinds]
+        if at.closing and at.around[-1] == node.number:
+            weights = tuple(_closing_weight(node, kind) for kind in kinds)
         choice = Choice(at.pattern, node.number, "kind")
         return self._attempt(choice, weights, lambda i: self._of_kind(node, kinds[i], at))
 
@@ -171,7 +183,8 @@ class _Growth:
         for name in sorted(avoid.added):
             known[name] = Member(name, node.child(name), required=False, invented=True)
             self._add(found, known[name], at, avoid)
-        self._complete(node, found, known, at, avoid)
+        if not COUNTED.isdisjoint(node.keywords):
+            self._complete(node, found, known, at, avoid)
         return {name: found[name] for name in known if name in found}
 
     def _wants(self, node: Node, member: Member, at: At, avoid: Avoidance) -> bool:
@@ -248,12 +261,17 @@ def _is_scalar(node: Node) -> bool:
     return not node.forks and not {"object", "array"} & set(node.kinds)
 
 
-def _kind_weight(node: Node, kind: str, at: At) -> float:
+def _kind_weight(node: Node, kind: str) -> float:
     """Return how likely a kind of value is."""
     if kind in node.spare_kinds:
         return 0.0
     if node.unknown:
         return 6.0 if kind == "null" else 1.0
-    if at.closing and at.around and at.around[-1] == node.number:
-        return 1.0 if kind not in {"object", "array"} else 0.0
     return 1.0 if kind == "null" else 3.0
+
+
+def _closing_weight(node: Node, kind: str) -> float:
+    """Return how likely a kind is in something that holds itself and is to end soon."""
+    if node.unknown or kind in node.spare_kinds:
+        return _kind_weight(node, kind)
+    return 1.0 if kind not in {"object", "array"} else 0.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import shake_128
 from operator import itemgetter
 from struct import Struct
@@ -19,9 +20,10 @@ from eventcontracts.jsontext import compact
 from eventcontracts.leaves import POOL_SIZE, Clock, Fixed, Fresh, Leaf, Pool, tick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from eventcontracts.jsontypes import Json
+    from eventcontracts.leaves import Source
 
 __all__ = ["Template", "compile_tree"]
 
@@ -33,6 +35,8 @@ STEP: Final = 250
 
 YEAR: Final = 365 * 24 * 3600 * 1000
 CLOCK_BYTES: Final = 2
+SLOT: Final = b"\x00"
+"""What stands for a slot while a body is put together: a byte that JSON does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Template:
         gather: Puts the values, in the order pools, blocks and clocks, into that of the slots.
         entropy: How many bytes of chance an event takes.
         huge: Whether it can hold an integer of more than 64 bits.
-        slots: The place of each slot, as a pattern, with the identity of its source.
+        slots: The source of each slot, by its place, as a pattern, and the source's identity.
     """
 
     body: bytes
@@ -65,7 +69,7 @@ class Template:
     gather: Callable[[list[bytes]], tuple[bytes, ...]]
     entropy: int
     huge: bool
-    slots: frozenset[tuple[str, int]]
+    slots: Mapping[tuple[str, int], Source]
 
     def event(self, key: bytes, index: int) -> tuple[bytes, Json]:
         """Return an event as JSON and as a value; see `fill`."""
@@ -85,10 +89,14 @@ class Template:
         """
         return self.filled(shake_128(key).digest(self.entropy), index)
 
-    def trials(self) -> Iterator[bytes]:
-        """Yield events that have every entry of every pool, and each character at each place."""
-        for step in range(POOL_SIZE):
-            yield self.filled(bytes([step]) * self.entropy, step * YEAR // (STEP * POOL_SIZE))
+    def trials(self, number: int) -> Iterator[bytes]:
+        """Yield so many events that have all values of each slot which takes no more of them."""
+        fresh = sum(block.cut.size for block in self.blocks)
+        times = self.entropy - len(self.pools) - fresh
+        for step in range(number):
+            spread = bytes([-(-step * POOL_SIZE // number)])
+            chance = spread * len(self.pools) + bytes([step]) * fresh + spread * times
+            yield self.filled(chance, step * YEAR // (STEP * number))
 
     def filled(self, chance: bytes, index: int) -> bytes:
         """Return an event as JSON, from `entropy` bytes of chance; see `fill`."""
@@ -128,20 +136,21 @@ class _Compiler:
         self._runs: dict[str, list[int]] = {}
         self._slots: dict[int, tuple[object, ...]] = {}
         self._keep: list[Leaf] = []
-        self._found: set[tuple[str, int]] = set()
+        self._found: dict[tuple[str, int], Source] = {}
         self._huge = False
 
     def compile(self, tree: Any) -> Template:
         pieces: list[Any] = []
         self._lay(tree, "", pieces)
-        body = b"".join(p.replace(b"%", b"%%") if isinstance(p, bytes) else b"%b" for p in pieces)
+        body = b"".join([SLOT if type(piece) is tuple else piece for piece in pieces])
+        body = body.replace(b"%", b"%%").replace(SLOT, b"%b")
         first: dict[str, int] = {"pool": 0}
         at = len(self._pools)
         for alphabet, widths in self._runs.items():
             first["run:" + alphabet] = at
             at += len(widths)
         first["clock"] = at
-        order = [first[p[0]] + p[1] for p in pieces if isinstance(p, tuple)]
+        order = [first[p[0]] + p[1] for p in pieces if type(p) is tuple]
         blocks = tuple(
             Block(_table(alphabet), Struct("".join(f"{width}s" for width in widths)))
             for alphabet, widths in self._runs.items()
@@ -155,19 +164,19 @@ class _Compiler:
             _gathering(order),
             chance + CLOCK_BYTES + len(self._clocks),
             self._huge,
-            frozenset(self._found),
+            self._found,
         )
 
     def _lay(self, tree: Any, at: str, pieces: list[Any]) -> None:
         """Add the literal bytes and the slots of a tree to a list, in the order of the text."""
         if isinstance(tree, Leaf):
             if not isinstance(tree.source, Fixed):
-                self._found.add((at, id(tree.source)))
+                self._found[at, id(tree.source)] = tree.source
             pieces += self._leaf(tree)
         elif isinstance(tree, dict):
             sign = b"{"
             for key, part in tree.items():
-                pieces.append(sign + compact(key) + b":")
+                pieces += sign, _label(key)
                 self._lay(part, f"{at}/{key}", pieces)
                 sign = b","
             pieces.append(b"}" if tree else b"{}")
@@ -212,6 +221,12 @@ class _Compiler:
         yield b'"'
 
 
+@lru_cache(maxsize=4_096)
+def _label(key: str) -> bytes:
+    return compact(key) + b":"
+
+
+@lru_cache(maxsize=256)
 def _table(alphabet: str) -> bytes:
     """Return the table that turns any byte into a character of an alphabet."""
     letters = alphabet.encode()

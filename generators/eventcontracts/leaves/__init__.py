@@ -16,6 +16,7 @@ from eventcontracts.leaves.sources import (
     Source,
     pool_of,
     tick,
+    variety,
 )
 from eventcontracts.leaves.taken import names_in
 
@@ -37,4 +38,5 @@ __all__ = [
     "pool_of",
     "source_of",
     "tick",
+    "variety",
 ]

@@ -19,10 +19,15 @@ if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json
     from eventcontracts.texts import Form
 
-__all__ = ["POOL_SIZE", "Clock", "Fixed", "Fresh", "Leaf", "Pool", "Source", "pool_of", "tick"]
+__all__ = [
+    "POOL_SIZE", "Clock", "Fixed", "Fresh", "Leaf", "Pool", "Source", "pool_of", "tick", "variety",
+]  # fmt: skip
 
 POOL_SIZE: Final = 256
 """How many entries a pool has: one random byte picks one."""
+
+MOMENTS: Final = 64
+"""How many times of a clock are tried."""
 
 HUGE: Final = 2**63
 
@@ -97,6 +102,18 @@ def pool_of(values: Sequence[Json]) -> Fixed | Pool:
 def _spread(count: int) -> tuple[int, ...]:
     """Return which of so many values each entry of a pool has."""
     return tuple(k * count // POOL_SIZE for k in range(POOL_SIZE))
+
+
+def variety(source: Source) -> int:
+    """Return how many events it takes to see all that a source gives.
+
+    Of a form these are the characters at each place; of a clock, its times spread over a year.
+    """
+    if isinstance(source, Pool):
+        return len(set(source.bodies))
+    if isinstance(source, Fresh):
+        return max(len(run.alphabet) for run in source.form)
+    return MOMENTS if isinstance(source, Clock) else 1
 
 
 def tick(unit: str, moments: Iterable[int]) -> list[bytes]:

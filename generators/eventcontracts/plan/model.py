@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from functools import cached_property
 from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
@@ -14,12 +15,11 @@ from eventcontracts.events import (
     Grower,
     RandomPicker,
     UsualPicker,
-    blamed,
     compile_tree,
-    restore,
 )
 from eventcontracts.leaves import Pools, names_in
 from eventcontracts.plan.covering import SHAPES, TYPICAL, cover
+from eventcontracts.plan.fitting import failure, fitted
 from eventcontracts.plan.proving import Proofs
 from eventcontracts.pointers import MISSING, generalize, walk
 from eventcontracts.structure import Structure, UnsatisfiableError
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from eventcontracts.contract import Contract
     from eventcontracts.events import Picker, Template
     from eventcontracts.jsontypes import Json
+    from eventcontracts.plan.fitting import Fitted
     from eventcontracts.structure import Choice
 
 __all__ = ["Plan"]
@@ -75,6 +76,7 @@ class Plan:
         self._shapes: OrderedDict[int, Template] = OrderedDict()
         self._proofs = Proofs(self.structure, contract.schema, contract.validator.is_valid)
         self._key = f"{contract.event_type}:{seed}:"
+        self._leaders: Mapping[Link, int] | None = None
 
     @classmethod
     def compile(cls, contract: Contract, *, seed: int = 0) -> Plan:
@@ -103,7 +105,7 @@ class Plan:
         """
         if self.contract.sample is not None and self.contract.accepts(self.contract.sample):
             return self.contract.sample
-        template = self._made({}, "ordinary", usual=True)
+        template, _ = self._made({}, "ordinary", usual=True)
         return template.event(f"{self._key}ordinary".encode(), 0)[1]
 
     def valid(self, index: int) -> Json:
@@ -134,7 +136,7 @@ class Plan:
             event = template.read(body)
             if self.contract.validator.is_valid(event):
                 return body, event
-        raise self._failure(event)
+        raise failure(self.contract, event)
 
     def fitting(self, needs: Mapping[Choice, int], turn: int) -> Json:
         """Return a valid event in which choices come out as needed, where that is possible.
@@ -147,7 +149,7 @@ class Plan:
         Raises:
             UnsatisfiableError: If none can be made.
         """
-        template = self._made(needs, f"fitting:{turn}", usual=turn == 0)
+        template, _ = self._made(needs, f"fitting:{turn}", usual=turn == 0)
         return template.event(f"{self._key}fitting:{turn}".encode(), turn)[1]
 
     def example(self, schema_pointer: str) -> Json:
@@ -184,14 +186,26 @@ class Plan:
         if number in self._shapes:
             self._shapes.move_to_end(number)
             return self._shapes[number]
+        if number and self._leaders is None:
+            self._shape(0)  # which places lead in a link is found out once, in the usual shape
         planned = number >= TYPICAL and number < len(self._cover)  # the first needs no cover yet
         wanted = self._cover[number] if planned else {}
-        shape = self._shapes[number] = self._made(wanted, str(number), usual=number == 0)
+        made = self._made(wanted, str(number), usual=number == 0, leaders=self._leaders or {})
+        shape = self._shapes[number] = made[0]
+        if number == 0:
+            self._leaders = made[1]
         if len(self._shapes) > SHAPES_KEPT:
             self._shapes.popitem(last=False)
         return shape
 
-    def _made(self, wanted: Mapping[Choice, int], name: str, *, usual: bool) -> Template:
+    def _made(
+        self,
+        wanted: Mapping[Choice, int],
+        name: str,
+        *,
+        usual: bool,
+        leaders: Mapping[Link, int] = MappingProxyType({}),
+    ) -> Fitted:
         """Return a template all of whose parts fit together, with the wanted choices if it can."""
         event: Json = None
         for attempt in range(TRIES):
@@ -199,42 +213,11 @@ class Plan:
             picker: Picker = RandomPicker(Random(f"{self._key}{name}:{attempt}"), asked)
             if usual and attempt == 0:
                 picker = UsualPicker(asked)
-            template, event = self._linked(self._grower.grow(picker), f"{self._key}{name}")
-            if template is not None:
-                return template
-        raise self._failure(event)
-
-    def _linked(self, tree: Any, key: str) -> tuple[Template | None, Json]:
-        """Return the template of a tree with its links restored, and an event of it.
-
-        Where a copy does not meet the schema at its place, that place becomes the leading one.
-        """
-        leaders: dict[Link, int] = {}
-        links, validator = self.contract.links, self.contract.validator
-        event: Json = None
-        for _ in range(1 + sum(len(link.patterns) - 1 for link in links)):
-            copy = _copy(tree)
-            restore(copy, links, leaders)
-            template = compile_tree(copy)
-            event = template.event(key.encode(), 0)[1]
-            if validator.is_valid(event):
-                return (template if self.contract.accepts(event) else None), event
-            wrong = [violation.pointer for violation in validator.violations(event)]
-            found = blamed(copy, links, leaders, wrong)
-            if found is None:
-                return None, event
-            leaders[found[0]] = found[1]
-        return None, event
-
-    def _failure(self, event: Json) -> UnsatisfiableError:
-        """Return the error for an event that could not be made valid."""
-        violations = self.contract.validator.violations(event)
-        if violations:
-            first = violations[0]
-            return UnsatisfiableError(first.pointer, f"{first.message} ({first.schema_pointer})")
-        broken = next((link for link in self.contract.links if not link.holds(event)), None)
-        places = " and ".join(broken.patterns) if broken else "its parts"
-        return UnsatisfiableError("", f"{places} cannot hold the same value")
+            tree, key = self._grower.grow(picker), f"{self._key}{name}".encode()
+            found, event = fitted(self.contract, tree, key, leaders)
+            if found is not None:
+                return found
+        raise failure(self.contract, event)
 
 
 def _refuse_old(contract: Contract) -> None:
@@ -254,10 +237,3 @@ def _observed(sample: Json) -> dict[str, tuple[Json, ...]]:
             pattern = generalize(path)
             found[pattern] = (*found.get(pattern, ()), value)
     return found
-
-
-def _copy(tree: Any) -> Any:
-    """Return a tree with containers of its own and the same leaves."""
-    if isinstance(tree, dict):
-        return {name: _copy(part) for name, part in tree.items()}
-    return [_copy(part) for part in tree] if isinstance(tree, list) else tree

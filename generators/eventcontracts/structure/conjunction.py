@@ -92,6 +92,11 @@ class Conjunction:
             self._said[keyword] = tuple(found)
         return self._said[keyword]
 
+    @cached_property
+    def keywords(self) -> frozenset[str]:
+        """The keywords that any fragment has."""
+        return frozenset(keyword for fragment in self.fragments for keyword in fragment.schema)
+
     def holders(self, keyword: str) -> tuple[str, ...]:
         """Return the pointers of a keyword in all fragments that have it."""
         return tuple(below(f.pointer, keyword) for f in self.fragments if keyword in f.schema)
@@ -145,8 +150,7 @@ class Conjunction:
         ]
         if types:
             return tuple(dict.fromkeys([*types, *KINDS]))
-        spoken = {keyword for fragment in self.fragments for keyword in fragment.schema}
-        return tuple(k for k, words in KEYWORDS.items() if words & spoken) or KINDS
+        return tuple(k for k, words in KEYWORDS.items() if words & self.keywords) or KINDS
 
     @cached_property
     def spare_kinds(self) -> tuple[str, ...]:
