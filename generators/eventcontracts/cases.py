@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.expectations import Kind, Policy, expected
-from eventcontracts.jsontext import compact, reread
+from eventcontracts.jsontext import compact, parsed
 from eventcontracts.pointers import parse
 
 if TYPE_CHECKING:
@@ -111,31 +111,28 @@ class Case:
     guarded: bool = False
 
     @classmethod
-    def sharing(
-        cls, case_id: str, event_type: str, event: Json, fault: Fault, parent: Json
+    def written(
+        cls, case_id: str, event_type: str, body: bytes, fault: Fault, parent: Json
     ) -> Case:
-        """Return an invalid case whose event shares parts with its parent.
+        """Return an invalid case of what is sent; the event is read from it when it is asked for.
 
-        What is sent is written now; whoever asks for the event gets one of their own.
-
-        >>> parent = {"n": [1], "m": 2}
         >>> fault = Fault("remove", "", "required", "/required", (), "it is required")
-        >>> case = Case.sharing("1", "PING", {"n": parent["n"]}, fault, parent)
-        >>> case.body, case.event, case.event["n"] is parent["n"]
-        (b'{"n":[1]}', {'n': [1]}, False)
+        >>> case = Case.written("1", "PING", b'{"n":[1]}', fault, {"n": [1], "m": 2})
+        >>> case.body, case.event
+        (b'{"n":[1]}', {'n': [1]})
         """
         case = cls(case_id, event_type, Kind.INVALID, None, fault, parent)
-        vars(case).update(_body=compact(event), shared=event)
+        vars(case)["_body"] = body
         del vars(case)["event"]
         return case
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Json:
-            """Return the event of a case that shared one so far."""
-            if name != "event" or "shared" not in vars(self):
+            """Return the event of a case that was made of what is sent."""
+            if name != "event" or "_body" not in vars(self):
                 raise AttributeError(name)
-            return vars(self).setdefault("event", reread(vars(self).pop("shared")))
+            return vars(self).setdefault("event", parsed(self._body))
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  # a protocol
         """Show Hypothesis and IPython what the case is, not all that is in its events."""

@@ -10,7 +10,7 @@ import orjson
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json
 
-__all__ = ["canonical", "compact", "pretty", "reread"]
+__all__ = ["canonical", "compact", "parsed", "pretty", "reread"]
 
 
 def compact(value: Json) -> bytes:
@@ -30,6 +30,19 @@ def _compact(value: Json) -> bytes:
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
     except UnicodeEncodeError:  # half a surrogate pair can be escaped alone
         return json.dumps(value, separators=(",", ":")).encode()
+
+
+def parsed(text: bytes) -> Json:
+    """Return the value that `compact` wrote.
+
+    >>> parsed(compact({"n": [1, 2**70]}))
+    {'n': [1, 1180591620717411303424]}
+    """
+    try:
+        value = orjson.loads(text)
+    except ValueError:  # half a surrogate pair
+        return json.loads(text)
+    return value if compact(value) == text else json.loads(text)
 
 
 def canonical(value: Json) -> bytes:

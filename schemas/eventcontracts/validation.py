@@ -113,9 +113,15 @@ class Validator:
     def _registry(self) -> Any:
         return jsonschema_rs.Registry([(WHOLE, self._schema)])
 
-    def violations(self, value: Json) -> tuple[Violation, ...]:
-        """Return what a value breaks, in the order of the schema; empty when it is valid."""
-        return tuple(_flatten(self._compiled.iter_errors(value)))
+    def violations(self, value: Json, at: str = "", under: str = "") -> tuple[Violation, ...]:
+        """Return what a value breaks, in the order of the schema; empty when it is valid.
+
+        Args:
+            value: The value.
+            at: Its pointer, where it is a part of another one.
+            under: The schema's pointer, where it is a part of another one.
+        """
+        return tuple(_flatten(self._compiled.iter_errors(value), at, under))
 
 
 class _Part(Validator):
@@ -135,18 +141,18 @@ def _compiler(schema: Schema) -> Any:
     return jsonschema_rs.Draft202012Validator
 
 
-def _flatten(errors: Iterable[Any]) -> Iterator[Violation]:
+def _flatten(errors: Iterable[Any], at: str, under: str) -> Iterator[Violation]:
     for error in errors:
         branches = getattr(error.kind, "context", None)
         is_union = error.kind.name in UNIONS
         closest = _closest(branches, error.instance_path) if is_union and branches else None
         if closest:
-            yield from _flatten(closest)
+            yield from _flatten(closest, at, under)
         else:
             yield Violation(
-                build(error.instance_path),
+                at + build(error.instance_path),
                 _keyword(error),
-                build(error.schema_path),
+                under + build(error.schema_path),
                 error.message,
             )
 

@@ -75,10 +75,12 @@ class Order:
             return self._set(contract)
         if kind is Kind.VALID and not whole:
             return bodies(contract, seed=self.seed, n=self.n, shard=self.shard)
-        from eventcontracts.generation import cases
+        from eventcontracts.generation import cases, mutated
         from eventcontracts.mutations import EVERYTHING
 
         chosen = self.selection() if self.selection else EVERYTHING
+        if kind is Kind.INVALID and not whole:
+            return mutated(contract, seed=self.seed, n=self.n, shard=self.shard, selection=chosen)
         return cases(contract, kind, seed=self.seed, n=self.n, shard=self.shard, selection=chosen)
 
     def _set(self, contract: Contract) -> Iterator[Case]:

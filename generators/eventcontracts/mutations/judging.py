@@ -6,33 +6,52 @@ as it can be judged alone. The verdict is that of the whole schema, for a fracti
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from functools import reduce
-from operator import getitem
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
+from eventcontracts.mutations.patches import replaced
 from eventcontracts.mutations.routes import WHOLE, Routes
-from eventcontracts.pointers import build, parse
-from eventcontracts.validation import Violation
+from eventcontracts.pointers import build, lookup
+from eventcontracts.validation import Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterable
 
     from eventcontracts.contract import Contract
-    from eventcontracts.jsontypes import Json, Path
-    from eventcontracts.mutations.patches import Patch
-    from eventcontracts.mutations.routes import Pointers, Route
+    from eventcontracts.jsontypes import Json, JsonObject, Path
+    from eventcontracts.mutations.routes import Pointers
+    from eventcontracts.mutations.splicing import Change, Parent
     from eventcontracts.structure import Structure
-    from eventcontracts.validation import Validator
+    from eventcontracts.structure.subschemas import Fragment
+    from eventcontracts.validation import Violation
 
-__all__ = ["Judge"]
+__all__ = ["Judge", "Judgement"]
 
-PARENTS_KEPT: Final = 16
-"""Of how many parents it is remembered what can be judged alone."""
+
+class Judgement(NamedTuple):
+    """What a change to a valid event breaks.
+
+    Attributes:
+        path: The place that was judged.
+        violations: What is broken there or below.
+        naming: Whether it hangs on the names of the object there alone, not on its parts.
+    """
+
+    path: Path
+    violations: tuple[Violation, ...]
+    naming: bool = False
+
+    def is_apart_from(self, other: Judgement) -> bool:
+        """Return whether two changes break together what each of them breaks alone."""
+        return not (self._depends_on(other) or other._depends_on(self))
+
+    def _depends_on(self, other: Judgement) -> bool:
+        return not self.naming and other.path[: len(self.path)] == self.path
 
 
 class Judge:
-    """Tells what patched events break.
+    """Tells what changed events break.
 
     Args:
         contract: What they are judged by.
@@ -41,62 +60,49 @@ class Judge:
 
     def __init__(self, contract: Contract, structure: Structure) -> None:
         self._routes = Routes(contract.schema, structure.subschemas)
-        self._parts: dict[Pointers, Validator] = {WHOLE: contract.validator}
-        self._known: OrderedDict[int, tuple[Json, dict[tuple[str, ...], Route]]] = OrderedDict()
+        self._whole = contract.validator
+        self._part = cache(self._uncached_part)
+        self._demanding: dict[str, Validator] = {}
 
-    def violations(self, event: Json, parent: Json, patch: Patch) -> tuple[Violation, ...]:
-        """Return what an event breaks.
-
-        Args:
-            event: The event.
-            parent: The valid event that it was made from.
-            patch: What made it.
+    def judgement(self, parent: Parent, change: Change) -> Judgement:
+        """Return what a change to a parent breaks.
 
         >>> from eventcontracts.contract import Contract
+        >>> from eventcontracts.mutations.splicing import Change, Parent
         >>> from eventcontracts.structure import Structure
         >>> schema = {"properties": {"n": {"properties": {"m": {"type": "integer"}}}}}
         >>> judge = Judge(Contract("PING", schema), Structure(schema))
-        >>> patch = ({"op": "replace", "path": "/n/m", "value": "1"},)
-        >>> found = judge.violations({"n": {"m": "1"}}, {"n": {"m": 1}}, patch)
-        >>> [(violation.pointer, violation.keyword) for violation in found]
+        >>> found = judge.judgement(Parent({"n": {"m": 1}}), Change(("n", "m"), "1"))
+        >>> [(violation.pointer, violation.keyword) for violation in found.violations]
         [('/n/m', 'type')]
         """
-        routes = self._of_parent(parent)
-        for spot in _spots(patch):
-            if spot not in routes:
-                routes[spot] = self._routes.towards(spot, parent)
-        places = dict(routes[spot] for spot in _spots(patch))
-        if len(places) > 1:
-            places = {path: places[path] for path in places if not _is_inside(path, places)}
-        return tuple(v for path in places for v in self._of_part(event, path, places[path]))
+        spot = change.spot
+        if spot not in parent.routes:
+            parent.routes[spot] = self._routes.towards(spot, parent.event)
+        route = parent.routes[spot]
+        path, pointers = route.path, route.pointers
+        if len(path) < len(spot):
+            around = lookup(parent.event, path)
+            return self._of_value(path, pointers, replaced(around, spot[len(path) :], change.value))
+        if change.names:
+            demands = route.demands(change.names, change.value)
+            if demands is not None:
+                return self._of_names(path, demands, change.value)
+        return self._of_value(path, pointers, change.value)
 
-    def _of_parent(self, parent: Json) -> dict[tuple[str, ...], Route]:
-        """Return what is known of a parent; it is kept, so that no other can take its number."""
-        if id(parent) not in self._known:
-            self._known[id(parent)] = parent, {}
-            if len(self._known) > PARENTS_KEPT:
-                self._known.popitem(last=False)
-        return self._known[id(parent)][1]
+    def _of_value(self, path: Path, pointers: Pointers, value: Json) -> Judgement:
+        return Judgement(path, self._part(pointers).violations(value, build(path)))
 
-    def _of_part(self, event: Json, path: Path, pointers: Pointers) -> Iterator[Violation]:
-        if pointers not in self._parts:
-            self._parts[pointers] = self._parts[WHOLE].part(pointers)
-        place = build(path)
-        for found in self._parts[pointers].violations(reduce(getitem, path, event)):
-            yield Violation(
-                place + found.pointer, found.keyword, found.schema_pointer, found.message
-            )
+    def _of_names(self, path: Path, demands: Iterable[Fragment], value: JsonObject) -> Judgement:
+        names, place = dict.fromkeys(value), build(path)
+        found = (self._of_demand(f).violations(names, place, f.pointer) for f in demands)
+        return Judgement(path, tuple(chain.from_iterable(found)), naming=True)
 
+    def _uncached_part(self, pointers: Pointers) -> Validator:
+        return self._whole if pointers == WHOLE else self._whole.part(pointers)
 
-def _is_inside(path: Path, places: Container[Path]) -> bool:
-    """Return whether one of some places holds another place."""
-    return any(path[:end] in places for end in range(len(path)))
-
-
-def _spots(patch: Patch) -> Iterator[tuple[str, ...]]:
-    """Yield the values that a patch changes, or whose names or length it changes."""
-    for operation in patch:
-        path = parse(operation["path"])
-        yield path if operation["op"] == "replace" else path[:-1]
-        if "from" in operation:
-            yield parse(operation["from"])[:-1]
+    def _of_demand(self, demand: Fragment) -> Validator:
+        """Return what tells which demanded properties are missing."""
+        if demand.pointer not in self._demanding:
+            self._demanding[demand.pointer] = Validator({"required": demand.schema["required"]})
+        return self._demanding[demand.pointer]

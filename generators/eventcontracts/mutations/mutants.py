@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from eventcontracts.cases import Fault
 from eventcontracts.jsontext import reread
 from eventcontracts.mutations.attribution import meant
 from eventcontracts.mutations.judging import Judge
 from eventcontracts.mutations.operators import Target
-from eventcontracts.mutations.patches import apply
+from eventcontracts.mutations.splicing import Parent, change_of
 from eventcontracts.plan import Parents
 from eventcontracts.pointers import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from eventcontracts.jsontypes import Json
+    from eventcontracts.mutations.judging import Judgement
     from eventcontracts.mutations.operators import Operator
     from eventcontracts.mutations.patches import Patch
     from eventcontracts.mutations.sites import Site, SiteKey
+    from eventcontracts.mutations.splicing import Change
     from eventcontracts.plan import Plan
+    from eventcontracts.structure import Place
     from eventcontracts.validation import Violation
 
 __all__ = ["Mutant", "Mutants"]
@@ -33,30 +34,31 @@ MOST_PROPOSALS: Final = 24
 NO_PARENT: Final = "no valid event that keeps the links was found to have the place"
 
 
-@dataclass(frozen=True, slots=True)
-class Mutant:
+class Mutant(NamedTuple):
     """What an operator made at a site.
 
     Attributes:
         site: The site.
         operator: The operator.
         parent: The valid event that it was made from.
-        event: What was made; parts are shared with the parent.
         patch: What makes it from the parent.
-        violation: What it breaks.
+        change: What that changes.
+        judgement: What is broken by it.
+        violation: The fault that was meant; the others, if any, tell the same once more.
     """
 
     site: Site
     operator: Operator
-    parent: Json
-    event: Json
+    parent: Parent
     patch: Patch
+    change: Change
+    judgement: Judgement
     violation: Violation
 
     @property
-    def touched(self) -> tuple[str, ...]:
-        """The pointers that the patch names."""
-        return tuple(step[name] for step in self.patch for name in ("from", "path") if name in step)
+    def body(self) -> bytes:
+        """The event as it is sent."""
+        return self.parent.changed(self.change)
 
     @property
     def fault(self) -> Fault:
@@ -84,7 +86,9 @@ class Mutants:
         self.judge = Judge(plan.contract, plan.structure)
         self.reasons: dict[SiteKey, str] = {}
         self._plan = plan
-        self._parents = Parents(plan, (site.place for site in sites))
+        self._events = Parents(plan, (site.place for site in sites))
+        self._parents: dict[int, Parent] = {}
+        self._turn = 0
 
     def of_site(self, site: Site, fitting: Sequence[Operator], turn: int) -> Iterator[Mutant]:
         """Yield what operators make at a site, at most one mutant each.
@@ -95,7 +99,7 @@ class Mutants:
             turn: Different turns have different parents.
         """
         path = site.place.path
-        parents = [(each, lookup(each, path)) for each in self._parents.of(site.place, turn)]
+        parents = [(each, lookup(each.event, path)) for each in self._parents_of(site.place, turn)]
         if not parents:
             self.reasons.setdefault(site.key, NO_PARENT)
         for operator in fitting:
@@ -107,17 +111,27 @@ class Mutants:
                     yield made
                     break
 
-    def _made(self, operator: Operator, parent: Json, target: Target) -> Mutant | None:
+    def _parents_of(self, place: Place, turn: int) -> Iterator[Parent]:
+        """Yield the events of a turn that have a place; each is kept as long as the turn lasts."""
+        if turn != self._turn:
+            self._turn = turn
+            self._parents.clear()
+        for event in self._events.of(place, turn):
+            if id(event) not in self._parents:
+                self._parents[id(event)] = Parent(event)
+            yield self._parents[id(event)]
+
+    def _made(self, operator: Operator, parent: Parent, target: Target) -> Mutant | None:
         """Return the first proposal of an operator that breaks a site and nothing else."""
         site = target.site
         for proposal in islice(operator.propose(target), MOST_PROPOSALS):
             patch = tuple(reread(proposal))
-            event = apply(patch, parent)
-            violations = self.judge.violations(event, parent, patch)
-            own = meant(violations, site, operator)
+            change = change_of(patch, parent.event)
+            judgement = self.judge.judgement(parent, change)
+            own = meant(judgement.violations, site, operator)
             if own is not None:
-                return Mutant(site, operator, parent, event, patch, own)
-            self._explain(site, violations)
+                return Mutant(site, operator, parent, patch, change, judgement, own)
+            self._explain(site, judgement.violations)
         return None
 
     def _explain(self, site: Site, violations: tuple[Violation, ...]) -> None:

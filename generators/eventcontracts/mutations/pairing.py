@@ -4,27 +4,71 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from eventcontracts.mutations.attribution import is_within, repeats
-from eventcontracts.mutations.patches import apply
-from eventcontracts.pointers import MISSING
+from eventcontracts.mutations.splicing import change_of, touched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from eventcontracts.cases import Fault
-    from eventcontracts.jsontypes import Json
     from eventcontracts.mutations.judging import Judge
     from eventcontracts.mutations.mutants import Mutant
+    from eventcontracts.mutations.operators import Operator
+    from eventcontracts.mutations.sites import Site
+    from eventcontracts.mutations.splicing import Change, Parent
+    from eventcontracts.validation import Violation
 
-__all__ = ["Told", "pairs"]
-
-Told = tuple["Mutant", "Json", "Fault"]
-"""A mutant that a case is named for, the event to deliver, and all that is wrong with it."""
+__all__ = ["Pair", "pairs"]
 
 
-def pairs(single: Sequence[Mutant], judge: Judge, chance: str) -> Iterator[Told]:
+class Pair(NamedTuple):
+    """Two faults in one event.
+
+    Attributes:
+        one: The mutant that has the one alone.
+        other: The mutant that has the other; its parent is the same.
+        changes: What is changed in the parent.
+    """
+
+    one: Mutant
+    other: Mutant
+    changes: tuple[Change, ...]
+
+    @property
+    def site(self) -> Site:
+        """The site of the first fault."""
+        return self.one.site
+
+    @property
+    def operator(self) -> Operator:
+        """The operator of the first fault."""
+        return self.one.operator
+
+    @property
+    def parent(self) -> Parent:
+        """The valid event that it was made from."""
+        return self.one.parent
+
+    @property
+    def body(self) -> bytes:
+        """The event as it is sent."""
+        return self.parent.changed(*self.changes)
+
+    @property
+    def fault(self) -> Fault:
+        """What is wrong with the event."""
+        one, other = self.one.fault, self.other.fault
+        return replace(
+            one,
+            operator=f"{one.operator}+{other.operator}",
+            patch=(*one.patch, *other.patch),
+            also=other,
+        )
+
+
+def pairs(single: Sequence[Mutant], judge: Judge, chance: str) -> Iterator[Pair]:
     """Yield events with two faults at once, at places of which none holds the other.
 
     Args:
@@ -39,29 +83,32 @@ def pairs(single: Sequence[Mutant], judge: Judge, chance: str) -> Iterator[Told]
         if other is None:
             waiting[id(mutant.parent)] = mutant
             continue
-        event = _both(other, mutant, judge)
-        if event is not MISSING:
-            yield other, event, _paired(other.fault, mutant.fault)
+        changes = _both(other, mutant, judge)
+        if changes:
+            yield Pair(other, mutant, changes)
 
 
-def _both(one: Mutant, other: Mutant, judge: Judge) -> Json:
-    """Return an event with two faults, or `MISSING` if it would not have just these."""
-    if any(is_within(a, b) or is_within(b, a) for a in one.touched for b in other.touched):
-        return MISSING
-    patch = (*one.patch, *other.patch)
-    event = apply(patch, one.parent)
-    violations = judge.violations(event, one.parent, patch)
+def _both(one: Mutant, other: Mutant, judge: Judge) -> tuple[Change, ...]:
+    """Return what changes when two faults are made, or nothing if these would not be all."""
+    ours, others = touched(one.patch), touched(other.patch)
+    if any(is_within(a, b) or is_within(b, a) for a in ours for b in others):
+        return ()
+    changes, violations = _together(one, other, judge)
     both = (one.violation, other.violation)
     if not all(own in violations for own in both):
-        return MISSING
+        return ()
     told = all(any(v == own or repeats(v, own) for own in both) for v in violations)
-    return event if told else MISSING
+    return changes if told else ()
 
 
-def _paired(one: Fault, other: Fault) -> Fault:
-    return replace(
-        one,
-        operator=f"{one.operator}+{other.operator}",
-        patch=(*one.patch, *other.patch),
-        also=other,
-    )
+def _together(
+    one: Mutant, other: Mutant, judge: Judge
+) -> tuple[tuple[Change, ...], tuple[Violation, ...]]:
+    """Return what two mutants change together, and what that breaks."""
+    a, b = one.change, other.change
+    known = (*one.judgement.violations, *other.judgement.violations)
+    apart = one.judgement.is_apart_from(other.judgement)
+    if apart and a.spot != b.spot[: len(a.spot)] and b.spot != a.spot[: len(b.spot)]:
+        return (a, b), known
+    both = change_of((*one.patch, *other.patch), one.parent.event)
+    return (both,), known if apart else judge.judgement(one.parent, both).violations

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eventcontracts.pointers import build, parse
+from eventcontracts.pointers import build, lookup, parse
 
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json, JsonObject, Path
 
-__all__ = ["Patch", "add", "apply", "move", "remove", "replace"]
+__all__ = ["Patch", "add", "apply", "move", "remove", "replace", "replaced"]
 
 Patch = tuple["JsonObject", ...]
 """Operations, one after the other."""
@@ -35,17 +35,24 @@ def move(source: Path, target: Path) -> JsonObject:
     return {"op": "move", "from": build(source), "path": build(target)}
 
 
-def apply(patch: Patch, document: Json) -> Json:
+def apply(patch: Patch, document: Json, depth: int = 0) -> Json:
     """Return a document with a patch applied; what did not change is shared with the original.
+
+    Args:
+        patch: The patch.
+        document: The document.
+        depth: How many tokens lead to it, where it is a part of what the patch is for.
 
     >>> apply((remove(("a", 0)), add(("b",), 2)), {"a": [1]})
     {'a': [], 'b': 2}
+    >>> apply((remove(("a", 0)),), [1], depth=1)
+    []
     """
     for operation in patch:
-        path = parse(operation["path"])
+        path = parse(operation["path"])[depth:]
         if operation["op"] == "move":
-            source = parse(operation["from"])
-            value = _at(document, source)
+            source = parse(operation["from"])[depth:]
+            value = lookup(document, source)
             document = _changed(document, source, {"op": "remove"})
             document = _changed(document, path, {"op": "add", "value": value})
         else:
@@ -53,15 +60,13 @@ def apply(patch: Patch, document: Json) -> Json:
     return document
 
 
-def _at(document: Json, path: tuple[str, ...]) -> Json:
-    for token in path:
-        document = document[_step(document, token)]
-    return document
+def replaced(document: Json, spot: tuple[str, ...], value: Json) -> Json:
+    """Return a document with another value at a place; the rest is shared with the original.
 
-
-def _step(holder: Json, token: str) -> Json:
-    """Return the index or key that a token of a pointer means in a list or object."""
-    return int(token) if isinstance(holder, list) else token
+    >>> replaced({"a": [1, 2], "b": 3}, ("a", "0"), None)
+    {'a': [None, 2], 'b': 3}
+    """
+    return _changed(document, spot, {"op": "replace", "value": value})
 
 
 def _changed(document: Json, path: tuple[str, ...], operation: JsonObject) -> Json:

@@ -9,7 +9,7 @@ the type of the value, or its tag.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from eventcontracts.jsonvalues import kind_of, same
 from eventcontracts.pointers import walk
@@ -17,7 +17,7 @@ from eventcontracts.structure.parts import of_item, of_property
 from eventcontracts.structure.subschemas import below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from eventcontracts.jsontypes import Json, JsonObject, Path, Schema
     from eventcontracts.structure.subschemas import Fragment, Subschemas
@@ -33,6 +33,11 @@ SEPARATE: Final = frozenset(
 )
 """Keywords by which a value is judged by its names, its length and each of its parts alone."""
 
+TOGETHER: Final = frozenset(
+    {"dependentRequired", "propertyNames", "minProperties", "maxProperties"}
+)
+"""Keywords by which what names are there matters, beside `required`."""
+
 UNIONS: Final = ("oneOf", "anyOf")
 
 ELSEWHERE: Final = frozenset({"$id", "$dynamicRef", "$dynamicAnchor", "$recursiveRef"})
@@ -41,10 +46,44 @@ ELSEWHERE: Final = frozenset({"$id", "$dynamicRef", "$dynamicAnchor", "$recursiv
 Pointers = tuple[str, ...]
 """Where the subschemas stand that apply together."""
 
-Route = tuple["Path", Pointers]
-"""A place, and the subschemas for it."""
-
 WHOLE: Final[Pointers] = ("",)
+
+Tags = frozenset[str]
+"""The names of the properties by which the branches of unions are known."""
+
+NO_TAGS: Final[Tags] = frozenset()
+
+
+class Route(NamedTuple):
+    """How far in a change can be judged alone.
+
+    Attributes:
+        path: The place.
+        pointers: The subschemas for it.
+        said: All that is said of the object there, where its names matter each for itself.
+        tags: The names that matter to a union there.
+    """
+
+    path: Path
+    pointers: Pointers
+    said: tuple[Fragment, ...]
+    tags: Tags
+
+    def demands(self, names: Iterable[str], value: JsonObject) -> tuple[Fragment, ...] | None:
+        """Return what demands properties, if only that can be broken by names that come or go.
+
+        That is so whatever becomes of the parts of the object. None where there may be more.
+
+        Args:
+            names: The names.
+            value: The object when they have come or gone.
+        """
+        if not self.said or not self.tags.isdisjoint(names):
+            return None
+        added = [name for name in names if name in value]
+        if any(any(of_property(said, name)) for said in self.said for name in added):
+            return None
+        return tuple(said for said in self.said if "required" in said.schema)
 
 
 class Routes:
@@ -52,7 +91,7 @@ class Routes:
 
     >>> from eventcontracts.structure.subschemas import Subschemas
     >>> schema = {"properties": {"n": {"properties": {"m": {}}, "maxProperties": 2}}}
-    >>> Routes(schema, Subschemas(schema)).towards(("n", "m"), {"n": {"m": 1}})
+    >>> Routes(schema, Subschemas(schema)).towards(("n", "m"), {"n": {"m": 1}})[:2]
     (('n', 'm'), ('/properties/n/properties/m',))
 
     Args:
@@ -65,6 +104,7 @@ class Routes:
         self._divisible = not any(path and path[-1] in ELSEWHERE for path, _ in walk(schema))
         self._fragments = cache(self._uncached_fragments)
         self._following = cache(self._uncached_following)
+        self._tags_at = cache(self._uncached_tags_at)
         self._rulings = cache(self._uncached_rulings)
 
     def towards(self, spot: tuple[str, ...], event: Json) -> Route:
@@ -82,7 +122,15 @@ class Routes:
             if not following:
                 break
             path, pointers, value = (*path, step), following, value[step]
-        return path, pointers
+        said, tags = self._naming(pointers, value) if isinstance(value, dict) else ((), NO_TAGS)
+        return Route(path, pointers, said, tags)
+
+    def _naming(self, pointers: Pointers, value: Json) -> tuple[tuple[Fragment, ...], Tags]:
+        """Return what is said of an object, if its names matter to that each for itself."""
+        said = self._fragments(self._settled(pointers, value, None)) if self._divisible else ()
+        if any(TOGETHER & fragment.schema.keys() for fragment in said):
+            return (), NO_TAGS
+        return said, self._tags_at(pointers)
 
     def _uncached_fragments(self, pointers: Pointers) -> tuple[Fragment, ...]:
         return tuple(f for pointer in pointers for f in self._subschemas.fragments(pointer))
@@ -93,8 +141,11 @@ class Routes:
             return tuple(p for f in fragments for p in of_item(f, step))
         return tuple(p for f in fragments for p in of_property(f, step))
 
-    def _settled(self, pointers: Pointers, value: Json, step: str | int) -> Pointers:
-        """Return subschemas with the branches that a value means; none if that is not clear."""
+    def _settled(self, pointers: Pointers, value: Json, step: str | int | None) -> Pointers:
+        """Return subschemas with the branches that a value means; none if that is not clear.
+
+        What is clear stays so whatever becomes of the part at a step, where there is one.
+        """
         settled, done = pointers, 0
         while done < len(fragments := self._fragments(settled)):
             fragment, done = fragments[done], done + 1
@@ -111,11 +162,11 @@ class Routes:
                 settled = (*settled, *left)
         return settled
 
-    def _is_tag(self, branch: str, step: str | int) -> bool:
+    def _is_tag(self, branch: str, step: str | int | None) -> bool:
         """Return whether a part is one by which a branch is known."""
         return any(name == step for name, _ in self._rulings(branch)[1])
 
-    def _is_ruled_out(self, branch: str, value: Json, step: str | int) -> bool:
+    def _is_ruled_out(self, branch: str, value: Json, step: str | int | None) -> bool:
         """Return whether a branch is not for a value, whatever becomes of one of its parts."""
         kinds, tags = self._rulings(branch)
         if any(kind_of(value) not in allowed for allowed in kinds):
@@ -131,6 +182,17 @@ class Routes:
         kinds = (frozenset([kind] if isinstance(kind, str) else kind) for kind in named)
         allowed = tuple(kind | {"integer"} if "number" in kind else kind for kind in kinds)
         return allowed, tuple(tag for fragment in fragments for tag in self._tags(fragment))
+
+    def _uncached_tags_at(self, pointers: Pointers) -> Tags:
+        """Return the names of all tags of the unions at a place."""
+        branches = [
+            below(fragment.pointer, keyword, index)
+            for fragment in self._fragments(pointers)
+            for keyword in UNIONS
+            for index in range(len(fragment.schema.get(keyword, ())))
+        ]
+        names = (name for branch in branches for name, _ in self._rulings(branch)[1])
+        return frozenset(names).union(*(self._tags_at((branch,)) for branch in branches))
 
     def _tags(self, fragment: Fragment) -> Iterator[Tag]:
         for name in fragment.schema.get("properties", ()):
