@@ -200,6 +200,17 @@ def test_html_is_read(source):
     assert document.samples[0].place_of("/name").line == 7
 
 
+def test_numbered_headings_and_an_xml_declaration_are_no_obstacle(source):
+    """What AsciiDoc and Sphinx write is HTML, and the number of a section is not its name."""
+    page = "<?xml version='1.0'?>\n<!-- made -->\n<!DOCTYPE html><html><body>{}</body></html>"
+    titles = ("4.1. Order Paid", "2 Orders Sent", "10.12 Order Lost", "2024.")
+    body = "".join(f'<h2>{title}</h2><pre>{{"id": 1}}</pre>' for title in titles)
+    document = read(source("shop.html", page.format(body)))
+    assert [title for title, _, _ in rows(document)] == [
+        *("Order Paid", "2 Orders Sent", "Order Lost", "2024.")
+    ]
+
+
 def test_a_json_file_is_a_payload_or_a_list_of_them(source):
     """One payload is titled with the file's name; the items of a list keep their lines."""
     assert rows(read(source("ORDER_PAID.json", '{"id": 1}'))) == [("ORDER_PAID", "", [{"id": 1}])]

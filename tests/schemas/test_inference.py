@@ -38,7 +38,9 @@ VALUES = st.recursive(
     ),
     max_leaves=15,
 )
-PAYLOADS = st.dictionaries(st.sampled_from(["id", "name", "type", "order", "data"]), VALUES)
+PAYLOADS = (
+    st.dictionaries(st.sampled_from(["id", "name", "type", "order", "data"]), VALUES) | VALUES
+)
 
 
 def documents(*titled):
@@ -80,6 +82,7 @@ def without_examples(schema):
     ]
 )
 @example([("Paid", {"data": {"type": "Ú"}}), ("Sent", {"data": {"id": 1, "type": "Á"}})])
+@example([("Paid", {"id": 1}), ("Paid", [{"id": 1}]), ("Paid", 0.5), ("Paid", None)])
 def test_inference_accepts_its_own_samples(titled):
     """Whatever the samples are, each kept one meets the schema of its event."""
     catalog = learn(*titled)

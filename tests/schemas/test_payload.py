@@ -73,6 +73,7 @@ def test_any_text_is_read_or_refused_with_a_place(text):
         ("[True, None]", [True, None], ["constant", "constant"]),
         ("[0x1F, 007, .5, 1_000, +3]", [31, 7, 0.5, 1000, 3], ["number"] * 5),
         ('{"a": 1,\n...\n}', {"a": 1}, ["ellipsis"]),
+        ('{"a": 1\n"b": [{}\n{}]}', {"a": 1, "b": [{}, {}]}, ["comma", "comma"]),
         ("[1, …, 2]", [1, 2], ["ellipsis"]),
         ('["\\ud83d\\ude00", "\\ud83d"]', ["\N{GRINNING FACE}", "\ufffd"], ["surrogate"]),
         ("[12345678901234567890123]", [12345678901234567890123], []),
@@ -90,7 +91,9 @@ def test_javascript_is_repaired(text, value, repairs):
     ("text", "line", "message"),
     [
         ("", 1, "expected a value, found the end of the payload"),
-        ('{"a": 1\n"b": 2}', 2, "expected ',' or '}', found '\"b\"'"),
+        ('{"a": 1 "b": 2}', 1, "expected ',' or '}', found '\"b\"'"),
+        ('{"a": 1\n"b", 2}', 2, "expected ',' or '}', found '\"b\"'"),
+        ("[1\n2]", 2, "expected ',' or ']', found '2'"),
         ('{"a" 1}', 1, "expected ':' after the key '\"a\"', found '1'"),
         ('{\n"a": [1,\n2}', 3, "expected ',' or ']' for the '[' of line 2, found '}'"),
         ('{\n"a": 1\n', 3,

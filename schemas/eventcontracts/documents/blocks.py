@@ -31,6 +31,9 @@ GENERIC = re.compile(
 )
 """A heading that says what stands below it, not which event it belongs to."""
 
+NUMBERING = re.compile(r"\s*(?:\d+(?:\.\d+)*\.|\d+(?:\.\d+)+)\s+(?=\S)")
+"""The number of a section before its heading, such as `4.` and `4.1.12`."""
+
 DATA_LANGUAGES = frozenset({"json", "json5", "jsonc"})
 CODE_LANGUAGES = frozenset({"", "js", "javascript", "ts", "typescript", "text", "txt", "plain"})
 PAYLOAD = re.compile(
@@ -133,11 +136,11 @@ def assemble(name: str, blocks: Iterable[Block]) -> Document:
 
 @dataclass(slots=True)
 class _Section:
-    """A heading, the first words below it, and its payloads."""
+    """A heading, the first words below it, and the number of its row once it has a payload."""
 
     heading: Heading
     description: str = ""
-    samples: tuple[Sample, ...] = ()
+    row: int | None = None
 
 
 class _Assembly:
@@ -172,13 +175,16 @@ class _Assembly:
         """Add a payload to the row of the heading that names it."""
         named = [section for section in self._path if not GENERIC.fullmatch(section.heading.text)]
         section = named[-1]
-        title, place = section.heading.text, Place(self._name, section.heading.line)
+        numbering = NUMBERING.match(section.heading.text)
+        title = section.heading.text[numbering.end() :] if numbering else section.heading.text
+        place = Place(self._name, section.heading.line)
         samples = self._samples(code, title)
-        if self._rows and self._rows[-1].place == place:
-            row = self._rows[-1]
-            self._rows[-1] = replace(row, samples=row.samples + samples)
-        else:
+        if section.row is None:
+            section.row = len(self._rows)
             self._rows.append(Row(title, section.description, place, samples))
+        else:
+            row = self._rows[section.row]
+            self._rows[section.row] = replace(row, samples=row.samples + samples)
 
     def _add_row(self, block: TableRow) -> None:
         payloads = [code for code in block.codes if code.is_payload]

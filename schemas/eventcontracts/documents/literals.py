@@ -18,6 +18,7 @@ __all__ = ["CONSTANTS", "REPAIRS", "BrokenPayloadError", "Token", "number", "str
 
 REPAIRS = {
     "assignment": "the payload is assigned to a JavaScript name; only the value was kept",
+    "comma": "the comma before {found} is missing",
     "comment": "a comment was dropped; JSON has none",
     "constant": "{found} is no JSON value; {kept} was kept",
     "control-character": "a control character stands bare in a text; JSON escapes it",

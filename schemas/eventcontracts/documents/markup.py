@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["is_html", "read_html"]
 
 HTML = re.compile(
-    r"\s*(?><!--.*?-->\s*)*+<(?:!doctype html|html|head|body|main|div|h[1-6]|p|table)\b",
+    r"\s*(?>(?:<!--.*?-->|<\?xml\b.*?\?>)\s*)*+<"
+    r"(?:!doctype html|html|head|body|main|div|h[1-6]|p|table)\b",
     re.IGNORECASE | re.DOTALL,
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

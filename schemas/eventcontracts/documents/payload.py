@@ -1,7 +1,7 @@
 """Payloads as pages print them: JSON, or JavaScript that comes close to it.
 
 The parser keeps the line of every value, repairs what has one meaning only, and says what it
-repaired. It does not guess at missing brackets or commas.
+repaired. It does not guess at missing brackets, nor at missing commas within a line.
 """
 
 from __future__ import annotations
@@ -227,7 +227,7 @@ class _Parser:
         """Return the token that begins the next entry, or None at the closing bracket."""
         closer = CLOSERS[frame.opener.text]
         while True:
-            token = self._take()
+            end, token = self._end, self._take()
             if token.kind == "end":
                 raise self._unexpected(token, frame)
             if token.kind == "ellipsis":
@@ -242,8 +242,17 @@ class _Parser:
             elif frame.comma or frame.gap:
                 frame.comma = frame.gap = False
                 return token
+            elif "\n" in self._text[end : token.offset] and self._begins_entry(token, frame):
+                self._repaired("comma", token, frame.pointer)
+                return token
             else:
                 raise self._unexpected(token, frame)
+
+    def _begins_entry(self, token: Token, frame: _Frame) -> bool:
+        """Return whether nothing but the next member, or list or object in a list, begins so."""
+        if isinstance(frame.container, list):
+            return token.text in CLOSERS
+        return token.kind == "string" and self._peek().text == ":"
 
     def _unexpected(self, token: Token, frame: _Frame) -> BrokenPayloadError:
         opener = frame.opener

@@ -78,8 +78,7 @@ def event_schema(context: Context, root: Field) -> JsonObject:
         context: What was seen, with the event's names.
         root: What the event's payloads are.
     """
-    found = _objects(context, root, ())
-    return found[0] if len(found) == 1 else {}
+    return _field(context, root.types(), _Seen(root, root, root.nulls > 0), ())
 
 
 def _record(context: Context, own: Group, kind: Kind, path: Path | None = None) -> JsonObject:

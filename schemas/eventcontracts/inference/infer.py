@@ -48,7 +48,8 @@ def require_whole(documents: Sequence[Document]) -> None:
     for document in documents:
         for problem in document.problems:
             if problem.severity == "error":
-                raise DocumentError(problem.place, problem.message)
+                message = f"{problem.message}; mend it, or learn from the rest with --skip-broken"
+                raise DocumentError(problem.place, message)
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,23 @@ class Field:
         """Whether an object was seen here or in the lists here."""
         return bool(self.records or self.empty_objects or (self.items and self.items.holds_objects))
 
+    def types(self) -> JsonObject:
+        """Return a schema of the types that were seen here, as far as the field itself tells."""
+        found: list[JsonObject] = [
+            {"type": name}
+            for name, seen in (
+                ("object", self.records or self.empty_objects),
+                ("string", self.texts),
+                ("number", self.numbers),
+                ("boolean", self.booleans),
+                ("null", self.nulls),
+            )
+            if seen
+        ]
+        if self.items:
+            found.append({"type": "array", "items": self.items.types()})
+        return {"anyOf": found}
+
     def held(self) -> Iterator[GroupKey]:
         """Yield the groups of the objects that stand here or in the lists here."""
         yield from self.records
