@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.jsontypes import Json, Path
 
-__all__ = ["MISSING", "build", "generalize", "lookup", "matches", "parse", "walk"]
+__all__ = ["MISSING", "build", "generalize", "lookup", "matches", "parse", "pointer_of", "walk"]
 
 MISSING = object()
 """What `lookup` returns where there is no value; `None` is a value."""
@@ -34,7 +34,13 @@ def build(path: Sequence[str | int]) -> str:
     return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in path)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def pointer_of(path: Path) -> str:
+    """Return the pointer of a path that is asked for again and again; see `build`."""
+    return build(path)
+
+
+@lru_cache(maxsize=8192)
 def parse(pointer: str) -> tuple[str, ...]:
     """Return the tokens of a pointer, list indexes still as text.
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from eventcontracts.errors import InputError
-from eventcontracts.pointers import build
+from eventcontracts.pointers import build, pointer_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -152,7 +152,7 @@ def _flatten(errors: Iterable[Any], at: str, under: str) -> Iterator[Violation]:
             yield Violation(
                 at + build(error.instance_path),
                 _keyword(error),
-                under + build(error.schema_path),
+                under + pointer_of(tuple(error.schema_path)),
                 error.message,
             )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from eventcontracts.mutations.patches import replaced
 from eventcontracts.mutations.routes import WHOLE, Routes
-from eventcontracts.pointers import build, lookup
+from eventcontracts.pointers import lookup, pointer_of
 from eventcontracts.validation import Validator
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ class Judge:
         return self._of_value(path, pointers, change.value)
 
     def _of_value(self, path: Path, pointers: Pointers, value: Json) -> Judgement:
-        return Judgement(path, self._part(pointers).violations(value, build(path)))
+        return Judgement(path, self._part(pointers).violations(value, pointer_of(path)))
 
     def _of_names(self, path: Path, demands: Iterable[Fragment], value: JsonObject) -> Judgement:
-        names, place = dict.fromkeys(value), build(path)
+        names, place = dict.fromkeys(value), pointer_of(path)
         found = (self._of_demand(f).violations(names, place, f.pointer) for f in demands)
         return Judgement(path, tuple(chain.from_iterable(found)), naming=True)
 

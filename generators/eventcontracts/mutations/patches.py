@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eventcontracts.pointers import build, lookup, parse
+from eventcontracts.pointers import lookup, parse, pointer_of
 
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json, JsonObject, Path
@@ -17,22 +17,22 @@ Patch = tuple["JsonObject", ...]
 
 def add(path: Path, value: Json) -> JsonObject:
     """Return the operation that adds a property, or an item before an index."""
-    return {"op": "add", "path": build(path), "value": value}
+    return {"op": "add", "path": pointer_of(path), "value": value}
 
 
 def replace(path: Path, value: Json) -> JsonObject:
     """Return the operation that puts a value in the place of another."""
-    return {"op": "replace", "path": build(path), "value": value}
+    return {"op": "replace", "path": pointer_of(path), "value": value}
 
 
 def remove(path: Path) -> JsonObject:
     """Return the operation that removes a value."""
-    return {"op": "remove", "path": build(path)}
+    return {"op": "remove", "path": pointer_of(path)}
 
 
 def move(source: Path, target: Path) -> JsonObject:
     """Return the operation that moves a value."""
-    return {"op": "move", "from": build(source), "path": build(target)}
+    return {"op": "move", "from": pointer_of(source), "path": pointer_of(target)}
 
 
 def apply(patch: Patch, document: Json, depth: int = 0) -> Json:

@@ -104,6 +104,7 @@ class Routes:
         self._divisible = not any(path and path[-1] in ELSEWHERE for path, _ in walk(schema))
         self._fragments = cache(self._uncached_fragments)
         self._following = cache(self._uncached_following)
+        self._unions = cache(self._uncached_unions)
         self._tags_at = cache(self._uncached_tags_at)
         self._rulings = cache(self._uncached_rulings)
 
@@ -146,21 +147,29 @@ class Routes:
 
         What is clear stays so whatever becomes of the part at a step, where there is one.
         """
-        settled, done = pointers, 0
-        while done < len(fragments := self._fragments(settled)):
-            fragment, done = fragments[done], done + 1
-            if not _is_separate(fragment.schema):
+        settled, todo = pointers, [pointers]
+        for here in todo:
+            unions = self._unions(here)
+            if unions is None:
                 return ()
-            for keyword in UNIONS:
-                branches = [
-                    below(fragment.pointer, keyword, index)
-                    for index in range(len(fragment.schema.get(keyword, ())))
-                ]
-                left = [b for b in branches if not self._is_ruled_out(b, value, step)]
-                if branches and (len(left) != 1 or self._is_tag(left[0], step)):
+            for branches in unions:
+                left = tuple(b for b in branches if not self._is_ruled_out(b, value, step))
+                if len(left) != 1 or self._is_tag(left[0], step):
                     return ()
                 settled = (*settled, *left)
+                todo.append(left)
         return settled
+
+    def _uncached_unions(self, pointers: Pointers) -> tuple[Pointers, ...] | None:
+        """Return the branches of each union at a place; None where more is judged together."""
+        fragments = self._fragments(pointers)
+        if not all(_is_separate(fragment.schema) for fragment in fragments):
+            return None
+        unions = ((f, keyword) for f in fragments for keyword in UNIONS if keyword in f.schema)
+        return tuple(
+            tuple(below(f.pointer, keyword, index) for index in range(len(f.schema[keyword])))
+            for f, keyword in unions
+        )
 
     def _is_tag(self, branch: str, step: str | int | None) -> bool:
         """Return whether a part is one by which a branch is known."""
@@ -185,12 +194,7 @@ class Routes:
 
     def _uncached_tags_at(self, pointers: Pointers) -> Tags:
         """Return the names of all tags of the unions at a place."""
-        branches = [
-            below(fragment.pointer, keyword, index)
-            for fragment in self._fragments(pointers)
-            for keyword in UNIONS
-            for index in range(len(fragment.schema.get(keyword, ())))
-        ]
+        branches = [branch for union in self._unions(pointers) or () for branch in union]
         names = (name for branch in branches for name, _ in self._rulings(branch)[1])
         return frozenset(names).union(*(self._tags_at((branch,)) for branch in branches))
 

@@ -16,7 +16,7 @@ from eventcontracts.mutations.patches import apply, replaced
 from eventcontracts.pointers import lookup, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from eventcontracts.jsontypes import Json
     from eventcontracts.mutations.patches import Patch
@@ -69,12 +69,11 @@ class Parent:
         """Return the event with some changes, as it is sent; none of them may hold another."""
         if not self._body:
             return compact(reduce(lambda event, c: replaced(event, *c[:2]), changes, self.event))
-        pieces: list[bytes] = []
-        done = 0
-        for (begin, end), change in sorted((self._span(each.spot), each) for each in changes):
-            pieces += (self._body[done:begin], compact(change.value))
-            done = end
-        return b"".join((*pieces, self._body[done:]))
+        body = self._body
+        for spot, value, _ in sorted(changes, key=lambda c: self._span(c.spot), reverse=True):
+            begin, end = self._span(spot)  # what is before the last change stays where it is
+            body = b"".join((body[:begin], compact(value), body[end:]))
+        return body
 
     def _span(self, spot: Spot) -> tuple[int, int]:
         """Return where the value at a place begins and ends."""
@@ -111,7 +110,8 @@ def change_of(patch: Patch, event: Json) -> Change:
         patch: The patch.
         event: The event that it is for.
     """
-    spot = _holding(tuple(_spots(patch)))
+    spots = set(_spots(patch))
+    spot = _holding(spots) if len(spots) > 1 else spots.pop()
     value = apply(patch, lookup(event, spot), len(spot))
     return Change(spot, value, _names(patch, len(spot)) if isinstance(value, dict) else ())
 
@@ -125,7 +125,7 @@ def _spots(patch: Patch) -> Iterator[Spot]:
             yield parse(operation["from"])[:-1]
 
 
-def _holding(spots: Sequence[Spot]) -> Spot:
+def _holding(spots: set[Spot]) -> Spot:
     """Return the innermost place that holds some places."""
     both = zip(min(spots), max(spots), strict=False)
     return tuple(a for a, _ in takewhile(lambda tokens: tokens[0] == tokens[1], both))
