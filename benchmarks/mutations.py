@@ -13,15 +13,19 @@ The peers are Schemathesis's coverage phase, a private interface, and fences; ea
 temporary virtual environment, on the same schema with its references written out and without
 formats, which not all of them can read.
 
-    python benchmarks/mutations.py [EVENT…] [--schema FILE] [--command EVENT]
+    python benchmarks/mutations.py [EVENT…] [--schema FILE]
+    python benchmarks/mutations.py --command [EVENT…] [-n N…]
 
-`--command` measures instead the command's rate beside `orjson.loads` of the same bytes.
+`--command` measures instead the command, start-up included, beside `orjson.loads` of the same
+bytes: the least CPU time of several runs of each by turns. Without `-n` each constraint site comes
+with each operator once.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -52,6 +56,9 @@ LIMIT = 20_000
 """How many events of a peer are looked at."""
 
 SECONDS = 300
+
+ROUNDS = 3
+"""How often the command is run."""
 
 NOT_READ = {"$schema", "$defs", "title", "description", "examples", "format"}
 """Keywords that a peer stumbles over, or that say nothing to it."""
@@ -115,13 +122,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("events", nargs="*")
     parser.add_argument("--schema", type=Path)
-    parser.add_argument("--command", metavar="EVENT")
+    parser.add_argument("--command", action="store_true")
+    parser.add_argument("-n", type=int, nargs="+", default=[None])
     arguments = parser.parse_args()
-    if arguments.command:
-        _measure_command(arguments.command)
-        return
     catalog = Catalog.load()
     names = arguments.events or ([] if arguments.schema else sorted(catalog.event_types))
+    if arguments.command:
+        _measure_command(names, arguments.n)
+        return
     contracts = [catalog.contract(name) for name in names]
     contracts += [contract_of_file(arguments.schema)] if arguments.schema else []
     with tempfile.TemporaryDirectory() as folder:
@@ -209,23 +217,41 @@ def _installed(home: Path, packages: list[str]) -> Path:
     return python
 
 
-def _measure_command(event: str) -> None:
+def _measure_command(events: list[str], numbers: list[int | None]) -> None:
     """Print the command's rate, and its share of that of reading the same bytes."""
-    for n in (5_000, 20_000, 100_000):
-        with tempfile.NamedTemporaryFile(suffix=".ndjson") as file:
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            code = "from eventcontracts.commands.app import main; main()"
-            command = [sys.executable, "-c", code, "generate", event, "--kind", "invalid"]
-            subprocess.run([*command, "-n", str(n), "-o", file.name], check=True)
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-            lines = Path(file.name).read_bytes().splitlines()
-        begun = time.process_time()
-        for line in lines:
-            orjson.loads(line)
-        reading = time.process_time() - begun
-        _say(f"{event}: {n:,} cases, {n / spent:,.0f} a CPU-second, start-up included; "
-             f"{reading / spent:.2f} of orjson.loads")  # fmt: skip
+    _say("| event type | cases | bytes a case | a CPU-second | share of `orjson.loads` |")
+    _say("|---|---|---|---|---|")
+    total = 0.0
+    for event in events:
+        for n in numbers:
+            runs = [_run(event, n) for _ in range(ROUNDS)]
+            spent, reading = (
+                min(seconds) for seconds in zip(*(run[:2] for run in runs), strict=True)
+            )
+            lines, size = runs[0][2:]
+            total += spent
+            _say(f"| {event} | {lines:,} | {size // lines:,} | {lines / spent:,.0f} "
+                 f"| {reading / spent:.2f} |")  # fmt: skip
+    _say(f"all: {total:.1f} CPU-seconds")
+
+
+def _run(event: str, n: int | None) -> tuple[float, float, int, int]:
+    """Return the CPU-seconds of the command, those of reading, and how much there is to read."""
+    code = "from eventcontracts.commands.app import main; main()"
+    number = [] if n is None else ["-n", str(n)]
+    compiled = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}  # as a package is once it is installed
+    with tempfile.NamedTemporaryFile(suffix=".ndjson") as file:
+        command = [sys.executable, "-c", code, "generate", event, "--kind", "invalid", *number]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([*command, "-o", file.name], check=True, env=compiled)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        lines = Path(file.name).read_bytes().splitlines()
+    begun = time.process_time()
+    for line in lines:
+        orjson.loads(line)
+    reading = time.process_time() - begun
+    spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return spent, reading, len(lines), sum(map(len, lines))
 
 
 def _say(line: str) -> None:

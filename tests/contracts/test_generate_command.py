@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 
 import pytest
@@ -145,3 +146,20 @@ def test_events_are_the_same_in_every_format(run, ping):
     listed = run("--schema", ping, "-n", 5, "--format", "json")[1]
     assert [json.loads(line)["event"] for line in cases] == [json.loads(line) for line in lines]
     assert listed == b"[\n" + b",\n".join(lines) + b"\n]\n"
+
+
+@pytest.mark.parametrize("number", [["-n", 400], []])
+def test_invalid_events_are_those_of_the_cases(run, ping, number):
+    """With or without what is known of them, alone or in pairs, the same events come."""
+    _, lines, _ = run("--schema", ping, "--kind", "invalid", *number)
+    _, proof, _ = run("--schema", ping, "--kind", "invalid", *number, "--format", "cases")
+    told = [json.loads(line) for line in proof.splitlines()]
+    assert [json.loads(line) for line in lines.splitlines()] == [case["event"] for case in told]
+    assert any(case["order"] == 2 for case in told) == bool(number)
+
+
+def test_garbage_is_collected_as_before_when_a_command_has_run(run, ping):
+    """A command looks for garbage seldom; whoever runs it in a process of their own need not."""
+    before = gc.get_threshold()
+    run("--schema", ping, "-n", 1)
+    assert gc.get_threshold() == before
