@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["CONSTANTS", "REPAIRS", "BrokenPayloadError", "Token", "number", "string", "tokens"]
 
 REPAIRS = {
+    "alternative": "the alternative {found} was dropped; the first was kept",
     "assignment": "the payload is assigned to a JavaScript name; only the value was kept",
     "comma": "the comma before {found} is missing",
     "comment": "a comment was dropped; JSON has none",
@@ -26,6 +27,7 @@ REPAIRS = {
     "escape": "a text has an escape that JSON does not know",
     "key": "the key {found} is not in double quotes",
     "number": "{found} is no JSON number; {kept} was kept",
+    "placeholder": "{found} stands for a value; null was kept",
     "quotes": "a text is not in double quotes",
     "surrogate": "a text has half of a surrogate pair; U+FFFD was kept in its place",
     "trailing-comma": "a comma stands before the closing bracket",
@@ -57,7 +59,8 @@ TOKEN = re.compile(
     | (?P<number>[-+]?(?:0[xX][0-9a-fA-F]+|(?:[0-9][0-9_]*\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?
         |Infinity\b))
     | (?P<word>(?:[^\W\d]|\$)[\w$]*(?:\.[\w$]+)*)
-    | (?P<mark>[][{}:,;=])
+    | (?P<placeholder><[^<>\n]{1,200}>)
+    | (?P<mark>[][{}:,;=|])
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -143,7 +143,7 @@ class _Parser:
         token = self._peek()
         if token.kind == "end":
             return not self.payloads
-        if token.kind == "mark" and token.text not in CLOSERS and self.payloads:
+        if token.kind == "mark" and token.text not in {*CLOSERS, "|"} and self.payloads:
             self.payloads.pop()  # it was closed too early, so it is not what was meant
             problem = f"expected the end of the payload, found {token.shown}"
             raise BrokenPayloadError(token.offset, problem)
@@ -193,6 +193,8 @@ class _Parser:
         elif token.text in CONSTANTS:
             value, loose = CONSTANTS[token.text]
             repair = "constant" if loose else None
+        elif token.kind == "placeholder":
+            value, repair = None, "placeholder"
         else:
             raise BrokenPayloadError(token.offset, f"expected a value, found {token.shown}")
         self._repaired(repair, token, pointer, kept=value)
@@ -230,9 +232,11 @@ class _Parser:
             end, token = self._end, self._take()
             if token.kind == "end":
                 raise self._unexpected(token, frame)
-            if token.kind == "ellipsis":
+            if token.kind == "ellipsis" or (token.kind == "placeholder" and not self._is_key()):
                 frame.gap = True
                 self._repaired("ellipsis", token, frame.pointer)
+            elif token.text == "|" and not (frame.comma or frame.gap):
+                self._repaired("alternative", self._take(), frame.pointer)
             elif token.text == closer:
                 if frame.comma and frame.container and not frame.gap:
                     self._repaired("trailing-comma", token, frame.pointer)
@@ -252,7 +256,11 @@ class _Parser:
         """Return whether nothing but the next member, or list or object in a list, begins so."""
         if isinstance(frame.container, list):
             return token.text in CLOSERS
-        return token.kind == "string" and self._peek().text == ":"
+        return token.kind == "string" and self._is_key()
+
+    def _is_key(self) -> bool:
+        """Return whether what was taken last is a key."""
+        return self._peek().text == ":"
 
     def _unexpected(self, token: Token, frame: _Frame) -> BrokenPayloadError:
         opener = frame.opener
