@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.jsonvalues import kind_of
+from eventcontracts.jsonvalues import kind_of, same
 from eventcontracts.mutations.operators import Operator, putting
 from eventcontracts.mutations.patches import add, remove, replace
 from eventcontracts.structure.subschemas import below
@@ -45,6 +45,13 @@ def _tags(target: Target) -> Iterator[tuple[str, Json]]:
                     yield name, part["const"]
 
 
+def _conditions(target: Target) -> Iterator[tuple[str, Json]]:
+    """Yield the tags that a condition, or one in its `else`, asks for, but the one that is met."""
+    for name, tag in target.site.value:
+        if isinstance(target.value, dict) and not same(target.value.get(name, tag), tag):
+            yield name, tag
+
+
 def _unknown_tag(target: Target) -> Iterator[Patch]:
     for name in dict.fromkeys(name for name, _ in _tags(target)):
         yield (replace((*target.path, name), f"{target.value[name]}_2"),)
@@ -56,8 +63,11 @@ def _missing_tag(target: Target) -> Iterator[Patch]:
 
 
 def _swapped_tag(target: Target) -> Iterator[Patch]:
-    found = list(_tags(target))
-    start = int(target.random.random() * max(1, len(found)))
+    if target.site.keyword == "if":
+        found, start = list(_conditions(target)), 0
+    else:
+        found = list(_tags(target))
+        start = int(target.random.random() * max(1, len(found)))
     for name, tag in (*found[start:], *found[:start]):
         yield (replace((*target.path, name), tag),)
 
@@ -122,8 +132,8 @@ SHAPES: Final = (
     Operator("missing-tag", "presence", UNION, _missing_tag,
              does="Removes the tag that tells the branches of a union apart.",
              why="Consumers choose a class by the tag, and have none without it."),
-    Operator("swapped-tag", "shape", UNION, _swapped_tag, anywhere=True,
-             does="Gives a record the tag of another branch of its union.",
+    Operator("swapped-tag", "shape", UNION | {"if"}, _swapped_tag, anywhere=True,
+             does="Gives a record the tag of another branch of its union, or of another condition.",
              why="The tag says one thing and the record is another."),
     Operator("forbidden-value", "value", frozenset({"not"}), putting(_forbidden),
              does="Puts a value that is excluded.",

@@ -20,7 +20,7 @@ from eventcontracts.structure.subschemas import NOTHING, below
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from eventcontracts.jsontypes import Json, JsonObject, Path
+    from eventcontracts.jsontypes import Json, JsonObject, Path, Schema
     from eventcontracts.structure import Node
     from eventcontracts.structure.subschemas import Fragment
 
@@ -63,8 +63,9 @@ class Site:
         keyword: The keyword.
         schema_pointer: Where the keyword stands in the schema.
         value: What it says; one name for each of `required` and of `properties` that are false, a
-            pair of names for `dependentRequired`; for a layer of the envelope the name of its
-            hole and the pointer from there to the next one.
+            pair of names for `dependentRequired`; for `if` the tags that it and the conditions
+            in its `else` ask for, each with the property's name; for a layer of the envelope the
+            name of its hole and the pointer from there to the next one.
     """
 
     place: Place
@@ -139,6 +140,8 @@ def _of_fragment(place: Place, fragment: Fragment) -> Iterator[Site]:
     asserted = [(keyword, value) for keyword, value in said if _is_asserted(keyword, value)]
     closed = [(keyword, False) for keyword in CLOSED.get(kind, ()) if schema.get(keyword) is False]
     named = list(_of_names(schema)) if kind == "object" else []
+    if kind == "object" and (tags := tuple(_of_conditions(schema))):
+        named.append(("if", tags))
     for keyword, value in (*asserted, *closed, *named):
         yield Site(place, keyword, below(fragment.pointer, keyword), value)
 
@@ -150,6 +153,16 @@ def _of_names(schema: JsonObject) -> Iterator[tuple[str, Json]]:
         yield from (("dependentRequired", (name, other)) for other in demanded)
     parts = schema.get("properties", {}).items()
     yield from (("properties", name) for name, part in parts if part is False)
+
+
+def _of_conditions(schema: Schema) -> Iterator[tuple[str, Json]]:
+    """Yield the tags that a condition asks for, and then those of the conditions in its `else`."""
+    while isinstance(schema, dict) and isinstance(condition := schema.get("if"), dict):
+        for name, part in condition.get("properties", {}).items():
+            if isinstance(part, dict):
+                tags = [part["const"]] if "const" in part else part.get("enum", ())
+                yield from ((name, tag) for tag in tags)
+        schema = schema.get("else", True)
 
 
 def _is_asserted(keyword: str, value: Json) -> bool:

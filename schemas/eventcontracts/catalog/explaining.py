@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.bundling import definition_name
+from eventcontracts.catalog.conditions import cases_of, evidence_at
 from eventcontracts.catalog.support import WEAK_BELOW
 from eventcontracts.errors import InputError
 from eventcontracts.pointers import parse
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Aspect", "Explanation", "Statement", "UnknownPlaceError", "explain"]
 
 CONTAINERS: Final = frozenset(
-    {"$ref", "anyOf", "items", "oneOf", "properties", "required", "$schema"}
+    {"$ref", "anyOf", "else", "if", "items", "oneOf", "properties", "required", "then", "$schema"}
 )
 """Keywords that lead to other places, which are explained on their own."""
 
@@ -84,12 +85,13 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """One schema's view of a place."""
+    """One schema's view of a place, which may hold only under a condition."""
 
     owner: str
     pointer: str
     schema: JsonObject = field(hash=False)
     required: bool = False
+    condition: str = ""
 
 
 def explain(catalog: Catalog, event: str, pointer: str = "") -> Explanation:
@@ -137,12 +139,16 @@ def _expanded(catalog: Catalog, view: _View) -> Iterator[_View]:
         yield from _expanded(catalog, _view(f"definitions/{name}", catalog.definitions[name]))
     for keyword in ("anyOf", "oneOf"):
         for branch in view.schema.get(keyword, ()):
-            yield from _expanded(catalog, _View(view.owner, view.pointer, branch))
+            yield from _expanded(catalog, replace(view, schema=branch, required=False))
+    for case in cases_of(view.schema):
+        inner = replace(view, schema=case.schema, required=False, condition=case.condition)
+        yield from _expanded(catalog, inner)
 
 
 def _passes_on(view: _View) -> bool:
-    """Return whether a view says nothing of its own and only refers to another."""
-    return CONTAINERS.issuperset(view.schema) and "$ref" in view.schema and not view.required
+    """Return whether a view says nothing of its own, and only refers to another or to its keys."""
+    leads = "$ref" in view.schema or view.condition
+    return CONTAINERS.issuperset(view.schema) and bool(leads) and not view.required
 
 
 def _step(catalog: Catalog, view: _View, token: str) -> Iterator[_View]:
@@ -153,7 +159,8 @@ def _step(catalog: Catalog, view: _View, token: str) -> Iterator[_View]:
     else:
         return
     required = token in view.schema.get("required", ())
-    yield from _expanded(catalog, _View(view.owner, f"{view.pointer}/{token}", inner, required))
+    pointer = f"{view.pointer}/{token}"
+    yield from _expanded(catalog, _View(view.owner, pointer, inner, required, view.condition))
 
 
 def _aspect(catalog: Catalog, view: _View) -> Aspect:
@@ -172,7 +179,7 @@ def _aspect(catalog: Catalog, view: _View) -> Aspect:
     ]
     hows = {statement.how if statement.reason else "" for statement in statements}
     basis, weak = _basis(catalog, view, BASES.get(hows.pop(), "") if len(hows) == 1 else "")
-    return Aspect(name + view.pointer, basis, weak, tuple(statements))
+    return Aspect(name + evidence_at(view.pointer, view.condition), basis, weak, tuple(statements))
 
 
 def _basis(catalog: Catalog, view: _View, stated: str) -> tuple[str, bool]:
@@ -183,7 +190,8 @@ def _basis(catalog: Catalog, view: _View, stated: str) -> tuple[str, bool]:
         view: The view.
         stated: What it rests on without observations.
     """
-    seen = catalog.evidence.get(view.owner, {}).get(view.pointer)
+    known = catalog.evidence.get(view.owner, {})
+    seen = known.get(evidence_at(view.pointer, view.condition)) or known.get(view.pointer)
     if seen:
         basis = f"seen {seen.seen} of {seen.of} times"
         basis += f", {seen.nulls} of them null" if seen.nulls else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from eventcontracts.catalog.conditions import cases_of, evidence_at
 from eventcontracts.catalog.layers import holes
 from eventcontracts.pointers import build, parse
 
@@ -49,9 +50,11 @@ def is_weak(
     *tokens, keyword = parse(schema_pointer)
     if keyword.isdigit() and tokens:
         keyword = tokens.pop()
+    condition = ""
     if tokens[:1] == ["$defs"]:
         name, place = tokens[1], _place(tokens[2:])
         owners = [f"definitions/{name}"]
+        condition = _condition(catalog.definitions.get(name, True), tokens[2:])
     else:
         name, place = event, _documented(catalog, event, _place(tokens), layer)
         if keyword == "const" or catalog[event].origin == "sketched":
@@ -59,17 +62,25 @@ def is_weak(
         owners = list(_saying_the_same(catalog, event, place, keyword))
     keys = [key] if key else _required(catalog, owners, place)
     pointers = [build((*place, one)) for one in keys] if keyword == "required" else [build(place)]
-    return any(_rests_on_little(catalog, owners, name, one, keyword) for one in pointers)
+    return any(
+        _rests_on_little(catalog, owners, evidence_at(one, condition))
+        for one in pointers
+        if not any(reason.covers(name, one, keyword) for reason in catalog.reasons)
+    )
 
 
-def _rests_on_little(
-    catalog: Catalog, owners: Sequence[str], name: str, pointer: str, keyword: str
-) -> bool:
-    if any(reason.covers(name, pointer, keyword) for reason in catalog.reasons):
-        return False
-    found = [catalog.evidence.get(owner, {}).get(pointer) for owner in owners]
+def _rests_on_little(catalog: Catalog, owners: Sequence[str], place: str) -> bool:
+    found = [catalog.evidence.get(owner, {}).get(place) for owner in owners]
     seen = [one.seen for one in found if one is not None]
     return bool(seen) and sum(seen) < WEAK_BELOW
+
+
+def _condition(schema: Schema, tokens: Sequence[str]) -> str:
+    """Return the condition under which a place of a definition's schema says something."""
+    cases = cases_of(schema)
+    return next(
+        (one.condition for one in cases if tuple(tokens[: len(one.tokens)]) == one.tokens), ""
+    )
 
 
 def _saying_the_same(catalog: Catalog, event: str, place: Path, keyword: str) -> Iterator[str]:

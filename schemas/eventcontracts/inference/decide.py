@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from genson import SchemaBuilder
 
 from eventcontracts.inference.nullability import NullKeys
-from eventcontracts.inference.observe import Field, Group
+from eventcontracts.inference.observe import Field, Group, types_of
 from eventcontracts.inference.requirements import required_here, required_keys
+from eventcontracts.inference.siblings import sibling_rules
 from eventcontracts.inference.strictness import BALANCED
 from eventcontracts.inference.values import keywords
 from eventcontracts.pointers import build
@@ -97,8 +98,8 @@ def _record(context: Context, own: Group, kind: Kind, path: Path | None = None) 
         here = None if path is None else (*path, key)
         if here is not None and build(here) in context.names:
             properties[key] = {"const": context.names[build(here)]}
-        elif kind.tag and kind.tag[0] == key:
-            properties[key] = {"const": kind.tag[1]}
+        elif kind.told_by and kind.told_by[0] == key:
+            properties[key] = {"const": kind.told_by[1]}
         else:
             properties[key] = _field(context, typed[key], _Seen.at(context, own, kind, key), here)
     schema: JsonObject = {"type": "object", "properties": properties}
@@ -109,6 +110,9 @@ def _record(context: Context, own: Group, kind: Kind, path: Path | None = None) 
         schema["required"] = sorted(required)
     if variable:
         schema["additionalProperties"] = _map_values(context, kind, variable)
+    rules = sibling_rules(kind, context.groups, context.limits)
+    if rules:
+        schema.update(rules[0] if len(rules) == 1 else {"allOf": rules})
     return schema
 
 
@@ -137,7 +141,7 @@ def _field(context: Context, node: JsonObject, seen: _Seen, path: Path | None) -
         seen: The values that were seen.
         path: The place, for a field of the envelope.
     """
-    types = _types(node)
+    types = types_of(node)
     branches = _objects(context, seen.own, path)
     if "array" in types:
         branches.append(_array(context, node, seen.own))
@@ -181,9 +185,10 @@ def _objects(context: Context, seen: Field, path: Path | None) -> list[JsonObjec
 
 
 def _tagged(kinds: Sequence[Kind]) -> bool:
-    """Return whether the same tag tells the kinds apart."""
-    tags = {kind.tag[0] if kind.tag else None for kind in kinds}
-    return len(tags) == 1 and None not in tags
+    """Return whether the same tag tells the kinds apart, of which one may do without it."""
+    tags = {kind.told_by[0] if kind.told_by else "" for kind in kinds}
+    without = [kind for kind in kinds if kind.seen.required.isdisjoint(tags)]
+    return len(tags) == 1 and "" not in tags and len(without) <= 1
 
 
 def _object(
@@ -225,7 +230,7 @@ def _variable_keys(kind: Kind, limits: Thresholds) -> frozenset[str]:
 
 def _value_types(kind: Kind, keys: frozenset[str]) -> set[str]:
     properties = kind.properties
-    return {name for key in keys for name in _types(properties[key])}
+    return {name for key in keys for name in types_of(properties[key])}
 
 
 def _map_values(context: Context, kind: Kind, keys: frozenset[str]) -> JsonObject:
@@ -237,14 +242,6 @@ def _map_values(context: Context, kind: Kind, keys: frozenset[str]) -> JsonObjec
     anything = Field(items=Field())
     merged: JsonObject = types.to_schema()
     return _field(context, merged, _Seen(anything, anything, False), None)
-
-
-def _types(node: JsonObject) -> set[str]:
-    """Return the types that a merged schema names."""
-    if "anyOf" in node:
-        return {name for branch in node["anyOf"] for name in _types(branch)}
-    types = node.get("type", [])
-    return set(types) if isinstance(types, list) else {types}
 
 
 def _one_or_list(types: Sequence[str]) -> str | list[str]:

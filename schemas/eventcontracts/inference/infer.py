@@ -19,6 +19,7 @@ from eventcontracts.inference.gathering import KEPT_SAMPLES, gather
 from eventcontracts.inference.links import mine_links
 from eventcontracts.inference.naming import name_records
 from eventcontracts.inference.pooling import pool
+from eventcontracts.inference.siblings import sibling_evidence
 from eventcontracts.inference.strictness import Strictness
 from eventcontracts.inference.testimony import testimony_of_definition, testimony_of_event
 from eventcontracts.inference.unions import union_places
@@ -165,7 +166,10 @@ def _schemas(gathered: Gathered, limits: Thresholds) -> _Schemas:
     }
     mend_schemas(definitions, events, gathered.facts.schemas)
     evidence = {
-        f"definitions/{definition}": testimony_of_definition(records, seen.groups, index)
+        f"definitions/{definition}": {
+            **testimony_of_definition(records, seen.groups, index),
+            **sibling_evidence(records.kinds[index], seen.groups, definitions[definition]),
+        }
         for index, definition in records.names.items()
     }
     for event, root in seen.roots.items():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value", str, int | float)
 
-__all__ = ["KEPT_PLACES", "Field", "Group", "GroupKey", "Observations"]
+__all__ = ["KEPT_PLACES", "Field", "Group", "GroupKey", "Observations", "types_of"]
 
 KEPT_VALUES: Final = 20
 """How many distinct values of a field are remembered: enough to tell codes from free text."""
@@ -223,6 +223,14 @@ class Observations:
         self.spine = frozenset(spine)
         self.groups: dict[GroupKey, Group] = {}
         self.roots: dict[str, Field] = {}
+
+
+def types_of(node: JsonObject) -> set[str]:
+    """Return the types that a merged schema names."""
+    if "anyOf" in node:
+        return {name for branch in node["anyOf"] for name in types_of(branch)}
+    types = node.get("type", [])
+    return set(types) if isinstance(types, list) else {types}
 
 
 def _first(places: set[Place]) -> set[Place]:

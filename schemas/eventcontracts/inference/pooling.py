@@ -65,6 +65,14 @@ class Kind:
         return {group.label for group in self.groups}
 
     @property
+    def told_by(self) -> tuple[str, str] | None:
+        """The tag, unless one of the records has another value there, which names no kind."""
+        if self.tag is None:
+            return None
+        others = (group for group in self.groups if self.tag not in group.tags)
+        return None if any(self.tag[0] in group.keys for group in others) else self.tag
+
+    @property
     def keys(self) -> frozenset[str]:
         """All keys that were seen in such records."""
         return frozenset(self.seen.fields)

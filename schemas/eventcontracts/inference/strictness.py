@@ -35,6 +35,9 @@ class Thresholds:
             is null until it is known, in every record that has one.
         open_map: From so many keys on that come and go, and hold plain values of few types, a
             record is a map whose keys the tenant defines.
+        telling: From so many observations on beside each, type names such as `INT` tell what the
+            value beside them is, if different names go with different types. Fewer are enough
+            where the name itself says the type.
         closed: From so many observations on of a few words of code, each seen several times, the
             words seen are all that there are; None if what was seen never closes a list.
     """
@@ -45,6 +48,7 @@ class Thresholds:
     usual: float = 0.9
     settled_value: int = 20
     open_map: int = 5
+    telling: int = 3
     closed: int | None = None
 
 
@@ -68,7 +72,7 @@ def wrong_threshold(found: Mapping[str, object]) -> str:
 
 LOOSE: Final = Thresholds(
     varying=(0.05, 0.95), enough_samples=20, settled_place=8, usual=1.0, settled_value=100,
-    open_map=3,
+    open_map=3, telling=8,
 )  # fmt: skip
 """For traffic that varies more than its samples: a refusal is an error almost surely."""
 
@@ -77,7 +81,7 @@ BALANCED: Final = Thresholds()
 
 TIGHT: Final = Thresholds(
     varying=(1.0, 0.0), enough_samples=1, settled_place=1, usual=0.0, settled_value=1,
-    open_map=8, closed=30,
+    open_map=8, telling=1, closed=30,
 )  # fmt: skip
 """For samples that show all there is: what they never show is refused."""
 

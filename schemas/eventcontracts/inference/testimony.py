@@ -9,13 +9,13 @@ from eventcontracts.inference.observe import KEPT_PLACES
 from eventcontracts.pointers import build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from eventcontracts.inference.naming import Records
     from eventcontracts.inference.observe import Field, Group, GroupKey
     from eventcontracts.jsontypes import Path
 
-__all__ = ["testimony_of_definition", "testimony_of_event"]
+__all__ = ["first_places", "testimony_of_definition", "testimony_of_event"]
 
 
 def testimony_of_definition(
@@ -44,6 +44,12 @@ def testimony_of_event(
     return dict(_of_group(records, groups, [groups[key] for key in sorted(root.records)], ()))
 
 
+def first_places(fields: Iterable[Field]) -> tuple[str, ...]:
+    """Return where the first few values of some fields stand, in words."""
+    places = sorted({place for seen in fields for place in seen.places})
+    return tuple(str(place) for place in places[:KEPT_PLACES])
+
+
 def _of_group(
     records: Records, groups: Mapping[GroupKey, Group], seen: Sequence[Group], path: Path
 ) -> Iterator[tuple[str, Evidence]]:
@@ -60,14 +66,13 @@ def _of_fields(
     of: int,
     path: Path,
 ) -> Iterator[tuple[str, Evidence]]:
-    places = sorted({place for seen in fields for place in seen.places})
     yield (
         build(path),
         Evidence(
             seen=sum(seen.count for seen in fields),
             of=of,
             nulls=sum(seen.nulls for seen in fields),
-            places=tuple(str(place) for place in places[:KEPT_PLACES]),
+            places=first_places(fields),
         ),
     )
     inside = [key for seen in fields for key in seen.records if records.name(key) is None]
