@@ -171,3 +171,16 @@ def test_each_rule_tells_what_it_rests_on(form):
     rules = "/$defs/Answer"
     assert not form.is_weak("Sent", f"{rules}/then/properties/value/type")
     assert form.is_weak("Sent", f"{rules}/else/then/properties/value/type")
+
+
+def test_every_fault_beside_a_name_is_one(form):
+    """What is told of a mutant is what the whole schema says of it, wherever the fault is."""
+    contract = form.contract("Sent")
+    found = list(cases(contract, Kind.INVALID))
+    assert {"/answers/0/value", "/answers/0/kind"} <= {case.fault.pointer for case in found}
+    for case in found:
+        violations = contract.validator.violations(case.event)
+        assert (case.fault.pointer, case.fault.keyword) in {
+            (violation.pointer, violation.keyword) for violation in violations
+        }
+        assert {violation.pointer for violation in violations} == {case.fault.pointer}

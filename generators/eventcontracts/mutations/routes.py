@@ -3,7 +3,7 @@
 Most keywords judge a value by its names, its length and each of its parts alone. Where only such
 keywords stand above a place, the subschemas for that place tell all that a change there breaks.
 A union is no obstacle where the other branches are ruled out by what the change does not touch:
-the type of the value, or its tag.
+the type of the value, or its tag. Nor is a condition that asks for nothing but a tag.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from eventcontracts.jsonvalues import kind_of, same
+from eventcontracts.mutations.conditions import Condition, asks_for_values
 from eventcontracts.pointers import walk
 from eventcontracts.structure.parts import of_item, of_property
 from eventcontracts.structure.subschemas import below
@@ -39,6 +40,8 @@ TOGETHER: Final = frozenset(
 """Keywords by which what names are there matters, beside `required`."""
 
 UNIONS: Final = ("oneOf", "anyOf")
+
+CASES: Final = frozenset({"if", "then", "else"})
 
 ELSEWHERE: Final = frozenset({"$id", "$dynamicRef", "$dynamicAnchor", "$recursiveRef"})
 """Keywords by which what a reference means hangs on where validation began."""
@@ -105,6 +108,7 @@ class Routes:
         self._fragments = cache(self._uncached_fragments)
         self._following = cache(self._uncached_following)
         self._unions = cache(self._uncached_unions)
+        self._conditions = cache(self._uncached_conditions)
         self._tags_at = cache(self._uncached_tags_at)
         self._rulings = cache(self._uncached_rulings)
 
@@ -158,6 +162,12 @@ class Routes:
                     return ()
                 settled = (*settled, *left)
                 todo.append(left)
+            for condition in self._conditions(here):
+                if step is not None and step in condition.asked:
+                    return ()
+                case = condition.case(value)
+                settled = (*settled, *case)
+                todo.append(case)
         return settled
 
     def _uncached_unions(self, pointers: Pointers) -> tuple[Pointers, ...] | None:
@@ -170,6 +180,10 @@ class Routes:
             tuple(below(f.pointer, keyword, index) for index in range(len(f.schema[keyword])))
             for f, keyword in unions
         )
+
+    def _uncached_conditions(self, pointers: Pointers) -> tuple[Condition, ...]:
+        fragments = self._fragments(pointers)
+        return tuple(Condition.of(one) for one in fragments if "if" in one.schema)
 
     def _is_tag(self, branch: str, step: str | int | None) -> bool:
         """Return whether a part is one by which a branch is known."""
@@ -195,7 +209,10 @@ class Routes:
     def _uncached_tags_at(self, pointers: Pointers) -> Tags:
         """Return the names of all tags of the unions at a place."""
         branches = [branch for union in self._unions(pointers) or () for branch in union]
-        names = (name for branch in branches for name, _ in self._rulings(branch)[1])
+        names = {name for branch in branches for name, _ in self._rulings(branch)[1]}
+        for condition in self._conditions(pointers):
+            names.update(condition.asked)
+            branches.extend((*condition.then, *condition.otherwise))
         return frozenset(names).union(*(self._tags_at((branch,)) for branch in branches))
 
     def _tags(self, fragment: Fragment) -> Iterator[Tag]:
@@ -210,4 +227,5 @@ Tag = tuple[str, "Json"]
 
 
 def _is_separate(schema: JsonObject) -> bool:
-    return all(k in SEPARATE or k in UNIONS or k.startswith("x-") for k in schema)
+    known = all(k in SEPARATE or k in UNIONS or k in CASES or k.startswith("x-") for k in schema)
+    return known and ("if" not in schema or asks_for_values(schema["if"]))
