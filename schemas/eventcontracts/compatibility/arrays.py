@@ -7,13 +7,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.compatibility.equality import identity
-from eventcontracts.compatibility.formulas import At, Counted, Distinct, From, Literal, Sized
 from eventcontracts.compatibility.results import EMPTY, Result, candidate, found, unknown
+from eventcontracts.compatibility.statements import At, Counted, Distinct, From, Sized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eventcontracts.compatibility.solving import Goal, Solver
+    from eventcontracts.compatibility.finding import Finder
+    from eventcontracts.compatibility.statements import Goal, Literal
     from eventcontracts.jsontypes import Json
 
 __all__ = ["find_array"]
@@ -42,7 +43,7 @@ class _Count:
 class _Search:
     """The search for one list."""
 
-    solver: Solver
+    finder: Finder
     atoms: tuple[Literal, ...]
     counts: list[_Count] = field(default_factory=list)
     places: int = 0
@@ -100,7 +101,7 @@ class _Search:
     def _of_length(self, length: int) -> Result:
         base = [self._item(index) for index in range(min(length, self.core))]
         rest = [self._rest()] * (length - len(base))
-        if any(self.solver.solve(goal).is_empty for goal in dict.fromkeys(base)):
+        if any(self.finder.solve(goal).is_empty for goal in dict.fromkeys(base)):
             return EMPTY
         doubt: Result = EMPTY
         for goals in self._assigned(base, [], tuple(0 for _ in self.counts)):
@@ -147,7 +148,7 @@ class _Search:
             return
         for extra, now in self._sides(index, met):
             goal = tuple(dict.fromkeys((*base[index], *extra)))
-            if not extra or not self.solver.solve(goal).is_empty:
+            if not extra or not self.finder.solve(goal).is_empty:
                 yield from self._assigned(base, [*goals, goal], now)
 
     def _sides(
@@ -184,7 +185,7 @@ class _Search:
         values: list[Json] = []
         reason = ""
         for goal in goals:
-            result = self.solver.solve(goal)
+            result = self.finder.solve(goal)
             if not result.has_value:
                 return result
             values.append(result.value)
@@ -208,7 +209,7 @@ class _Search:
         choices: dict[Goal, list[Json]] = {}
         is_complete = True
         for goal in dict.fromkeys(goals):
-            choices[goal], is_all = self.solver.several(goal, len(goals))
+            choices[goal], is_all = self.finder.several(goal, len(goals))
             is_complete &= is_all
         taken: dict[object, int] = {}
         values: list[Json] = [None] * len(goals)
@@ -239,13 +240,13 @@ def _place(  # noqa: PLR0917  one step of a search that shares its state
     return False
 
 
-def find_array(solver: Solver, atoms: tuple[Literal, ...]) -> Result:
+def find_array(finder: Finder, atoms: tuple[Literal, ...]) -> Result:
     """Return a list that meets all literals about lists.
 
     Args:
-        solver: What finds the items.
+        finder: What finds the items.
         atoms: Literals about lists, none of them a choice.
     """
-    search = _Search(solver, atoms)
+    search = _Search(finder, atoms)
     search.read()
     return search.run()

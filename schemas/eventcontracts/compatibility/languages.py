@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eventcontracts.compatibility.patterns import (
+from eventcontracts.compatibility.patternnodes import (
     Chars,
     Choice,
     Edge,
@@ -12,9 +12,8 @@ from eventcontracts.compatibility.patterns import (
     Node,
     Repeated,
     Sequence,
-    UnsupportedError,
-    read,
 )
+from eventcontracts.compatibility.patterns import UnsupportedError, read
 
 if TYPE_CHECKING:
     from eventcontracts.compatibility.terms import Term, Terms

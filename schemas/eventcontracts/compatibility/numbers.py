@@ -9,8 +9,8 @@ from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.compatibility.equality import exact, plain
-from eventcontracts.compatibility.formulas import Above, Among, Literal, Multiple
 from eventcontracts.compatibility.results import EMPTY, Result, candidate, found, unknown
+from eventcontracts.compatibility.statements import Above, Among, Literal, Multiple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,7 +69,7 @@ def find_number(atoms: Iterable[Literal], *, is_integer: bool) -> Result:
         is_integer: Whether it is to be an integer, or else no integer.
 
     >>> from eventcontracts.compatibility.formulas import Statements
-    >>> third = Literal(Statements().make(Multiple, Fraction(3)))
+    >>> third = Statements().literal(Multiple, Fraction(3))
     >>> find_number([third], is_integer=True).value
     0
     """

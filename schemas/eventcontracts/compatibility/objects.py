@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.compatibility.formulas import (
-    STRING,
+from eventcontracts.compatibility.membernames import Names
+from eventcontracts.compatibility.results import EMPTY, Result, candidate, found, unknown
+from eventcontracts.compatibility.statements import (
     Has,
     Literal,
     Matches,
@@ -16,21 +16,17 @@ from eventcontracts.compatibility.formulas import (
     Named,
     Others,
     Sized,
-    Types,
 )
-from eventcontracts.compatibility.results import EMPTY, Result, candidate, found, unknown
 from eventcontracts.compatibility.truth import is_found, is_other
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from eventcontracts.compatibility.solving import Solver
+    from eventcontracts.compatibility.finding import Finder
+    from eventcontracts.compatibility.statements import Goal
     from eventcontracts.jsontypes import JsonObject
 
 __all__ = ["find_object", "member_goal"]
-
-KINDS: Final = 64
-"""How many kinds of names are told apart."""
 
 MEMBERS: Final = 1_000
 """How many members an object may need."""
@@ -39,7 +35,7 @@ TRIES: Final = 2_000
 """How many ways to meet all demands are tried."""
 
 
-def member_goal(atoms: Iterable[Literal], name: str) -> tuple[Literal, ...]:
+def member_goal(atoms: Iterable[Literal], name: str) -> Goal:
     """Return what a member of an object has to meet, if it is there."""
     goal: dict[Literal, None] = {}
     for statement, holds in atoms:
@@ -59,28 +55,25 @@ class _Demand:
 
     Attributes:
         key: What its name meets.
-        literal: What it meets.
-        atom: The literal that demands it.
+        literal: What it meets; None if that is open.
     """
 
-    key: tuple[Literal, ...]
+    key: Goal
     literal: Literal | None
-    atom: Literal
 
 
 @dataclass(slots=True)
 class _Search:
     """The search for one object."""
 
-    solver: Solver
-    atoms: tuple[Literal, ...]
+    finder: Finder
+    atoms: Goal
+    names: Names
     required: dict[str, None] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
-    names: dict[str, None] = field(default_factory=dict)
     demands: list[_Demand] = field(default_factory=list)
     least: int = 0
     most: int | None = None
-    doubt: str = ""
     tries: int = 0
 
     def read(self) -> None:
@@ -89,13 +82,13 @@ class _Search:
             statement, holds = atom
             match statement:
                 case Has(name):
-                    self.names[name] = None
+                    self.names.known[name] = None
                     if holds:
                         self.required[name] = None
                     else:
                         self.absent.add(name)
                 case Member(name):
-                    self.names[name] = None
+                    self.names.known[name] = None
                     if not holds:
                         self.required[name] = None
                 case Sized(_, size) if holds:
@@ -103,26 +96,26 @@ class _Search:
                 case Sized(_, size):
                     self.most = size - 1 if self.most is None else min(self.most, size - 1)
                 case Others(names):
-                    self.names.update(dict.fromkeys(sorted(names)))
+                    self.names.known.update(dict.fromkeys(sorted(names)))
                 case _:
                     pass
             if not holds:
                 self._demand(atom)
 
     def _demand(self, atom: Literal) -> None:
-        make = self.solver.make
+        statements = self.finder.context.statements
         match atom.statement:
             case Matching(pattern, literal):
-                key: tuple[Literal, ...] = (Literal(make.make(Matches, pattern)),)
-                self.demands.append(_Demand(key, literal.negated(), atom))
+                key: Goal = (statements.literal(Matches, pattern),)
+                self.demands.append(_Demand(key, literal.negated()))
             case Others(names, patterns, literal):
                 key = (
-                    make.among(sorted(names)).negated(),
-                    *(Literal(make.make(Matches, pattern), holds=False) for pattern in patterns),
+                    statements.among(sorted(names)).negated(),
+                    *(statements.literal(Matches, pattern).negated() for pattern in patterns),
                 )
-                self.demands.append(_Demand(key, literal.negated(), atom))
+                self.demands.append(_Demand(key, literal.negated()))
             case Named(literal):
-                self.demands.append(_Demand((literal.negated(),), None, atom))
+                self.demands.append(_Demand((literal.negated(),), None))
 
     def run(self) -> Result:
         """Return an object."""
@@ -132,7 +125,7 @@ class _Search:
             return unknown(f"an object of {self.least} members is more than is looked for")
         return self._assign(dict.fromkeys(self.required, ()), 0)
 
-    def _assign(self, chosen: dict[str, tuple[Literal, ...]], done: int) -> Result:
+    def _assign(self, chosen: dict[str, Goal], done: int) -> Result:
         """Return an object in which the demands from one on are met by some member."""
         self.tries += 1
         if self.tries > TRIES:
@@ -153,86 +146,33 @@ class _Search:
             if result.is_found:
                 return result
             doubt = result if _is_better(result, doubt) else doubt
-        return unknown(self.doubt) if doubt.is_empty and self.doubt else doubt
+        return unknown(self.names.doubt) if doubt.is_empty and self.names.doubt else doubt
 
-    def _candidates(self, demand: _Demand, chosen: dict[str, tuple[Literal, ...]]) -> Iterator[str]:
+    def _candidates(self, demand: _Demand, chosen: dict[str, Goal]) -> Iterator[str]:
         """Yield the names that may meet a demand, one of each kind that can matter."""
         tried = set()
-        for name in (*chosen, *self.names):
+        for name in (*chosen, *self.names.known):
             if name not in tried and name not in self.absent and self._suits(demand, name):
                 yield name
             tried.add(name)
-        for name in self._fresh(demand.key, 1 + len(chosen)):
+        for name in self.names.fresh(demand.key, 1 + len(chosen)):
             if name not in tried:
                 yield name
 
     def _suits(self, demand: _Demand, name: str) -> bool:
-        return self._is_named(name) and self.solver.truth.of_all(demand.key, name) is not False
-
-    def _is_named(self, name: str) -> bool:
-        """Return whether a name may be one, as far as is known."""
-        return all(
-            self.solver.truth.of(atom.statement.literal, name) is not False
-            for atom in self.atoms
-            if atom.holds and isinstance(atom.statement, Named)
+        return (
+            self.names.may_be(name)
+            and self.finder.context.truth.of_all(demand.key, name) is not False
         )
 
-    def _fresh(self, key: tuple[Literal, ...], number: int) -> Iterator[str]:
-        """Yield names that no literal names: so many of each kind that the literals tell apart."""
-        rules = tuple(
-            atom.statement.literal
-            for atom in self.atoms
-            if atom.holds and isinstance(atom.statement, Named)
-        )
-        kinds = self._kinds()
-        if not rules and not kinds and all(_is_plain(literal) for literal in key):
-            yield from islice(_unused(self.names), number)
-            return
-        make = self.solver.make
-        base = (Literal(make.make(Types, STRING)), make.among(self.names).negated(), *key, *rules)
-        for goal in self._split(base, kinds):
-            names, is_all = self.solver.several(goal, number)
-            yield from names
-            if not is_all:
-                self.doubt = "not all kinds of member names could be told apart"
-
-    def _kinds(self) -> tuple[Literal, ...]:
-        """Return what tells names apart."""
-        make = self.solver.make
-        patterns: dict[Literal, None] = {}
-        for statement, holds in self.atoms:
-            match statement:
-                case Matching(pattern):
-                    patterns[Literal(make.make(Matches, pattern))] = None
-                case Others(_, some):
-                    patterns.update(
-                        {Literal(make.make(Matches, pattern)): None for pattern in some}
-                    )
-                case Named(literal) if not holds:
-                    patterns[literal] = None
-        return tuple(patterns)
-
-    def _split(
-        self, base: tuple[Literal, ...], kinds: tuple[Literal, ...]
-    ) -> Iterator[tuple[Literal, ...]]:
-        """Yield the goals of all kinds of names that there are."""
-        goals = [base]
-        for kind in kinds:
-            longer = [(*goal, side) for goal in goals for side in (kind.negated(), kind)]
-            goals = [goal for goal in longer if not self.solver.solve(goal).is_empty]
-            if len(goals) > KINDS:
-                self.doubt = "there are too many patterns of member names"
-                goals = goals[:KINDS]
-        yield from goals
-
-    def _member(self, name: str, extra: tuple[Literal, ...]) -> Result:
-        if name in self.absent or not self._is_named(name):
+    def _member(self, name: str, extra: Goal) -> Result:
+        if name in self.absent or not self.names.may_be(name):
             return EMPTY
-        return self.solver.solve((*extra, *member_goal(self.atoms, name)))
+        return self.finder.solve((*extra, *member_goal(self.atoms, name)))
 
-    def _filled(self, chosen: dict[str, tuple[Literal, ...]]) -> Result:
+    def _filled(self, chosen: dict[str, Goal]) -> Result:
         """Return the object of chosen members, and of others if there have to be more."""
-        reason = ""
+        reason = doubt = ""
         value: JsonObject = {}
         for name, extra in chosen.items():
             result = self._member(name, extra)
@@ -247,26 +187,27 @@ class _Search:
             if result.is_found:
                 value[name] = result.value
             elif not result.is_empty:
-                self.doubt = self.doubt or result.reason
+                doubt = doubt or result.reason
             if len(value) == self.least:
                 break
         if len(value) < self.least:
-            return unknown(self.doubt) if self.doubt else EMPTY
+            doubt = self.names.doubt or doubt
+            return unknown(doubt) if doubt else EMPTY
         return candidate(value, reason) if reason else found(value)
 
-    def _spare(self, chosen: dict[str, tuple[Literal, ...]]) -> Iterator[str]:
-        yield from (name for name in self.names if name not in chosen)
-        yield from (name for name in self._fresh((), self.least) if name not in chosen)
+    def _spare(self, chosen: dict[str, Goal]) -> Iterator[str]:
+        yield from (name for name in self.names.known if name not in chosen)
+        yield from (name for name in self.names.fresh((), self.least) if name not in chosen)
 
 
-def find_object(solver: Solver, atoms: tuple[Literal, ...]) -> Result:
+def find_object(finder: Finder, atoms: Goal) -> Result:
     """Return an object that meets all literals about objects.
 
     Args:
-        solver: What finds the members.
+        finder: What finds the members.
         atoms: Literals about objects, none of them a choice.
     """
-    search = _Search(solver, atoms)
+    search = _Search(finder, atoms, Names(finder, atoms))
     search.read()
     return search.run()
 
@@ -274,17 +215,3 @@ def find_object(solver: Solver, atoms: tuple[Literal, ...]) -> Result:
 def _is_better(result: Result, than: Result) -> bool:
     """Return whether a result says more about what may be than another."""
     return not result.is_empty and (result.has_value or not than.has_value)
-
-
-def _is_plain(literal: Literal) -> bool:
-    """Return whether a literal says no more of a name than that it is none of some."""
-    return not literal.holds and not isinstance(literal.statement, Matches)
-
-
-def _unused(names: Iterable[str]) -> Iterator[str]:
-    """Yield names that are not among some."""
-    taken = set(names)
-    for number in count():
-        name = f"extra{number or ''}"
-        if name not in taken:
-            yield name

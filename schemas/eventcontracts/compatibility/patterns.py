@@ -7,8 +7,7 @@ loosely, as something near it, to find candidates for a witness.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from eventcontracts.compatibility.charsets import (
     ANY,
@@ -20,9 +19,17 @@ from eventcontracts.compatibility.charsets import (
     inverse,
     union,
 )
+from eventcontracts.compatibility.patternnodes import (
+    Chars,
+    Choice,
+    Edge,
+    Look,
+    Node,
+    Repeated,
+    Sequence,
+)
 
-__all__ = ["Chars", "Choice", "Edge", "Look", "Node", "Repeated", "Sequence", "UnsupportedError",
-           "read"]  # fmt: skip
+__all__ = ["UnsupportedError", "read"]
 
 CLASSES: Final = {
     "d": DIGITS, "D": inverse(DIGITS), "w": WORD, "W": inverse(WORD), "s": SPACES,
@@ -36,54 +43,6 @@ COUNTS: Final = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 
 class UnsupportedError(Exception):
     """A regular expression with something that is not reasoned about; it stays in this package."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chars:
-    """One character of a set."""
-
-    charset: Charset
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """The start or the end of the text."""
-
-    is_start: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What must follow, or must not."""
-
-    node: Node
-    follows: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """One after the other."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of these."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """So many times."""
-
-    node: Node
-    least: int
-    most: int | None
-
-
-Node: TypeAlias = Chars | Edge | Look | Sequence | Choice | Repeated
 
 
 def read(pattern: str, *, loosely: bool = False) -> Node:

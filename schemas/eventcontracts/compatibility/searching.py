@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.compatibility.compiling import Compiler
-from eventcontracts.compatibility.formulas import Literal, Reference, Statements
+from eventcontracts.compatibility.contexts import Context
+from eventcontracts.compatibility.formulas import Statements
 from eventcontracts.compatibility.results import Result, unknown
 from eventcontracts.compatibility.solving import ExhaustedError, Solver
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from eventcontracts.compatibility.references import Place
+    from eventcontracts.compatibility.statements import Literal, Reference
     from eventcontracts.jsontypes import Json, Schema
 
 __all__ = ["difference"]
@@ -44,7 +46,7 @@ def difference(sub: Schema, sup: Schema, offer: Callable[[Json], bool]) -> Resul
     try:
         inside = Compiler(statements, sub, library).literal()
         outside = Compiler(statements, sup, library).literal().negated()
-        return Solver(statements, expand, STEPS, offer).solve((inside, outside))
+        return Solver(Context(statements, expand), STEPS, offer).solve((inside, outside))
     except ExhaustedError:
         return unknown(f"the search was given up after {STEPS:,} steps")
     except (RecursionError, OverflowError):

@@ -7,35 +7,26 @@ for itself counts as met by nothing there, and recursive schemas come to an end.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from eventcontracts.compatibility.arrays import find_array
 from eventcontracts.compatibility.branching import State
 from eventcontracts.compatibility.equality import TYPES, type_of
-from eventcontracts.compatibility.formulas import (
-    All,
-    Among,
-    Literal,
-    Member,
-    One,
-    Reference,
-    Statements,
-)
+from eventcontracts.compatibility.facts import Facts
 from eventcontracts.compatibility.numbers import find_number
 from eventcontracts.compatibility.objects import find_object, member_goal
 from eventcontracts.compatibility.results import EMPTY, Result, candidate, found, unknown
+from eventcontracts.compatibility.statements import Member
 from eventcontracts.compatibility.strings import Texts
-from eventcontracts.compatibility.truth import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from eventcontracts.compatibility.contexts import Context
+    from eventcontracts.compatibility.statements import Among, Goal, Literal
     from eventcontracts.jsontypes import Json
 
-__all__ = ["ExhaustedError", "Goal", "Solver"]
-
-Goal: TypeAlias = tuple[Literal, ...]
-"""Literals that one value is to meet."""
+__all__ = ["ExhaustedError", "Solver"]
 
 DEPTH: Final = 50
 """How deep a value may be nested."""
@@ -49,32 +40,22 @@ class Solver:
     """The search for values.
 
     Args:
-        make: The statements of the comparison.
-        expand: What tells what a reference says.
+        context: What is known before.
         steps: How many steps the search may take.
         offer: What is shown each candidate for the outermost goal; it says whether that will do.
     """
 
-    def __init__(
-        self,
-        make: Statements,
-        expand: Callable[[Reference], Literal],
-        steps: int,
-        offer: Callable[[Json], bool],
-    ) -> None:
-        self.make = make
-        self.expand = expand
-        self.truth = Truth(expand)
-        self.texts = Texts()
+    def __init__(self, context: Context, steps: int, offer: Callable[[Json], bool]) -> None:
+        self.context = context
+        self._texts = Texts()
         self._steps = steps
         self._offer = offer
         self._known: dict[frozenset[Literal], Result] = {}
         self._provisional: dict[frozenset[Literal], int] = {}
         self._stack: dict[frozenset[Literal], int] = {}
-        self._members: dict[frozenset[Literal], frozenset[str]] = {}
         self._lowest = DEPTH
 
-    def spend(self) -> None:
+    def _spend(self) -> None:
         """Take a step.
 
         Raises:
@@ -142,20 +123,20 @@ class Solver:
 
     def _of_type(self, goal: Goal, type_: str) -> Iterator[Result]:
         """Yield what is found for each way to make the choices of a goal."""
-        first = State(type_, self)
+        first = State(Facts(type_, self.context))
         todo = [first] if first.add(goal) else []
         while todo:
-            self.spend()
+            self._spend()
             state = todo.pop()
             if not state.settle():
                 continue
-            result = self._so_far(state, goal)
+            result = self._so_far(state.facts, goal)
             if result.is_empty:
                 continue
-            is_met = result.has_value and self.truth.of_all(goal, result.value)
+            is_met = result.has_value and self.context.truth.of_all(goal, result.value)
             if is_met:
                 yield found(result.value)
-            if is_met or not state.choices or state.listed() is not None:
+            if is_met or not state.choices or state.facts.listed() is not None:
                 yield result
                 continue
             todo.extend(reversed(list(self._branches(state))))
@@ -164,83 +145,66 @@ class Solver:
         """Yield a state for each case of a tag, or of the choice that has the fewest."""
         alternatives = state.by_tag()
         if alternatives is None:
-            sized = [(state.alternatives(choice) or [], choice) for choice in state.choices]
+            sized = [(choice.left(state.facts) or [], choice) for choice in state.choices]
             alternatives, chosen = min(sized, key=lambda pair: len(pair[0]))
             state.choices.remove(chosen)
         for alternative in alternatives:
-            if not self._is_hopeless(state, alternative):
+            if not self._is_hopeless(state.facts, alternative):
                 branch = state.copy()
                 if branch.add(alternative):
                     yield branch
 
-    def members_in(self, literals: Goal) -> frozenset[str]:
-        """Return the names of the members that literals speak of, at once or by references."""
-        key = frozenset(literals)
-        if key not in self._members:
-            self._members[key] = frozenset()  # a reference to itself adds nothing
-            names: set[str] = set()
-            for statement, _ in literals:
-                match statement:
-                    case Member(name):
-                        names.add(name)
-                    case All(parts) | One(parts):
-                        names |= self.members_in(parts)
-                    case Reference():
-                        names |= self.members_in((self.expand(statement),))
-            self._members[key] = frozenset(names)
-        return self._members[key]
-
-    def _is_hopeless(self, state: State, alternative: Goal) -> bool:
+    def _is_hopeless(self, facts: Facts, alternative: Goal) -> bool:
         """Return whether an alternative asks a member for what it cannot be."""
         for statement, holds in alternative:
-            if isinstance(statement, Member) and not holds and state.type == "object":
-                goal = (statement.literal.negated(), *member_goal(state.atoms, statement.name))
+            if isinstance(statement, Member) and not holds and facts.type == "object":
+                goal = (statement.literal.negated(), *member_goal(facts.atoms, statement.name))
                 if self.solve(tuple(dict.fromkeys(goal))).is_empty:
                     return True
         return False
 
-    def _so_far(self, state: State, goal: Goal) -> Result:
-        """Return a value that meets all of a state but the choices that are still to be made."""
-        listed = state.listed()
+    def _so_far(self, facts: Facts, goal: Goal) -> Result:
+        """Return a value that meets all facts, whatever is still to be chosen."""
+        listed = facts.listed()
         if listed is not None:
-            return self._among(listed, state, goal)
-        result = self._by_type(state)
-        opaque = state.opaque()
+            return self._among(listed, facts.type, goal)
+        result = self._by_type(facts)
+        opaque = facts.opaque()
         if opaque is None or result.is_empty:
             return result
         reason = f"{opaque.reason} is not understood"
         return candidate(result.value, reason) if result.has_value else unknown(reason)
 
-    def _among(self, listed: Among, state: State, goal: Goal) -> Result:
+    def _among(self, listed: Among, type_: str, goal: Goal) -> Result:
         """Return one of a few values that meets a goal."""
         doubt: Result = EMPTY
         for value in listed.values:
-            if type_of(value) == state.type:
-                verdict = self.truth.of_all(goal, value)
+            if type_of(value) == type_:
+                verdict = self.context.truth.of_all(goal, value)
                 if verdict:
                     return found(value)
                 if verdict is None:
                     doubt = candidate(value, "a listed value could not be checked")
         return doubt
 
-    def _by_type(self, state: State) -> Result:
-        match state.type:
+    def _by_type(self, facts: Facts) -> Result:
+        match facts.type:
             case "null":
-                return self._one_of((None,), state)
+                return self._one_of((None,), facts)
             case "boolean":
-                return self._one_of((True, False), state)
+                return self._one_of((True, False), facts)
             case "integer" | "fraction":
-                return find_number(state.atoms, is_integer=state.type == "integer")
+                return find_number(facts.atoms, is_integer=facts.type == "integer")
             case "string":
-                return self.texts.find(state.atoms)
+                return self._texts.find(facts.atoms)
             case "array":
-                return find_array(self, tuple(state.atoms))
+                return find_array(self, tuple(facts.atoms))
             case _:
-                return find_object(self, tuple(state.atoms))
+                return find_object(self, tuple(facts.atoms))
 
-    def _one_of(self, values: tuple[Json, ...], state: State) -> Result:
+    def _one_of(self, values: tuple[Json, ...], facts: Facts) -> Result:
         for value in values:
-            if self.truth.of_all(state.atoms, value) is not False:
+            if self.context.truth.of_all(facts.atoms, value) is not False:
                 return found(value)
         return EMPTY
 
@@ -256,4 +220,4 @@ class Solver:
 
     def _unlike(self, values: Iterable[Json]) -> tuple[Literal, ...]:
         listed = list(values)
-        return (self.make.among(listed).negated(),) if listed else ()
+        return (self.context.statements.among(listed).negated(),) if listed else ()

@@ -6,10 +6,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.compatibility.formats import FORMATS, INSIDE
-from eventcontracts.compatibility.formulas import Among, Formatted, Literal, Matches, Sized
 from eventcontracts.compatibility.languages import found_in
 from eventcontracts.compatibility.patterns import UnsupportedError
 from eventcontracts.compatibility.results import EMPTY, Result, found, unknown
+from eventcontracts.compatibility.statements import Among, Formatted, Literal, Matches, Sized
 from eventcontracts.compatibility.terms import Term, Terms
 from eventcontracts.compatibility.truth import is_formatted, is_found
 from eventcontracts.compatibility.words import Words
@@ -34,7 +34,7 @@ class Texts:
         """Return a text that meets all literals about texts.
 
         >>> from eventcontracts.compatibility.formulas import Statements
-        >>> no_a = Literal(Statements().make(Matches, "^a*$"), holds=False)
+        >>> no_a = Statements().literal(Matches, "^a*$").negated()
         >>> Texts().find([no_a]).value
         'b'
         """

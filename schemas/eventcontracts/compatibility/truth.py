@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from eventcontracts.compatibility.equality import exact, identity, type_of
-from eventcontracts.compatibility.formulas import (
+from eventcontracts.compatibility.statements import (
     Above,
     All,
     Among,

@@ -8,20 +8,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from eventcontracts.compatibility.formulas import From, Literal, Others
+from eventcontracts.compatibility.statements import From, Literal, Others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from eventcontracts.compatibility.compiling import Compiler
-    from eventcontracts.compatibility.references import Place
+    from eventcontracts.compatibility.formulas import Statements
+    from eventcontracts.compatibility.references import Place, References
     from eventcontracts.jsontypes import JsonObject
 
 __all__ = ["TooManyCasesError", "unevaluated"]
 
 LIMIT: Final = 64
+
+
+class Subschemas(Protocol):
+    """The subschemas of one schema, and what they say."""
+
+    statements: Statements
+    references: References
+
+    def literal(self, place: Place) -> Literal:
+        """Return what the schema says at a place."""
+        ...
 
 
 class TooManyCasesError(Exception):
@@ -64,35 +75,35 @@ class _Case:
         return not (self.everything or self.names or self.patterns or self.items or self.matching)
 
 
-def unevaluated(compiler: Compiler, place: Place, keyword: str) -> Literal:
+def unevaluated(subschemas: Subschemas, place: Place, keyword: str) -> Literal:
     """Return what `unevaluatedProperties` or `unevaluatedItems` says at a place.
 
     Raises:
         TooManyCasesError: If there are too many, or the schema applies itself in place.
     """
-    make = compiler.make
-    below = compiler.literal((*place, keyword))
+    statements = subschemas.statements
+    below = subschemas.literal((*place, keyword))
     rests = []
-    for case in _Cases(compiler, keyword).at(place, (), is_top=True):
+    for case in _Cases(subschemas, keyword).at(place, (), is_top=True):
         if case.everything:
-            rest = make.true
+            rest = statements.true
         elif keyword == "unevaluatedProperties":
             patterns = tuple(sorted(case.patterns))
-            rest = Literal(make.make(Others, case.names, patterns, below))
+            rest = statements.literal(Others, case.names, patterns, below)
         else:
-            rest = Literal(make.make(From, case.items, make.some([*case.matching, below])))
-        rests.append(make.every([*case.when, rest]))
-    return make.some(rests)
+            rest = statements.literal(From, case.items, statements.some([*case.matching, below]))
+        rests.append(statements.every([*case.when, rest]))
+    return statements.some(rests)
 
 
 class _Cases:
-    def __init__(self, compiler: Compiler, keyword: str) -> None:
-        self._compiler = compiler
+    def __init__(self, subschemas: Subschemas, keyword: str) -> None:
+        self._subschemas = subschemas
         self._keyword = keyword
 
     def at(self, place: Place, above: tuple[Place, ...], *, is_top: bool = False) -> list[_Case]:
         """Return the cases of a subschema that holds: always exactly one of them is the case."""
-        part = self._compiler.references.part(place)
+        part = self._subschemas.references.part(place)
         if place in above:
             raise TooManyCasesError
         if isinstance(part, bool):
@@ -110,7 +121,7 @@ class _Cases:
             )
         matching: tuple[Literal, ...] = ()
         if "contains" in part:
-            matching = (self._compiler.literal((*place, "contains")),)
+            matching = (self._subschemas.literal((*place, "contains")),)
         return _Case(
             everything="items" in part,
             items=len(part.get("prefixItems", ())),
@@ -124,7 +135,7 @@ class _Cases:
         for keyword in ("$ref", "$dynamicRef"):
             if keyword in part:
                 dynamic = keyword == "$dynamicRef"
-                references = self._compiler.references
+                references = self._subschemas.references
                 target = references.target(place, part[keyword], dynamic=dynamic)
                 if target is None:
                     raise TooManyCasesError
@@ -139,19 +150,19 @@ class _Cases:
         if "if" in part:
             yield self._test(part, place, above)
         for name in part.get("dependentSchemas", ()):
-            condition = self._compiler.having(name)
+            condition = self._subschemas.statements.having(name)
             cases = self.at((*place, "dependentSchemas", name), above)
             yield _simple([*_under(condition, cases), _Case((condition.negated(),))])
 
     def _given(self, place: Place, above: tuple[Place, ...]) -> list[_Case]:
-        return _under(self._compiler.literal(place), self.at(place, above))
+        return _under(self._subschemas.literal(place), self.at(place, above))
 
     def _maybe(self, place: Place, above: tuple[Place, ...]) -> list[_Case]:
-        fails = _Case((self._compiler.literal(place).negated(),))
+        fails = _Case((self._subschemas.literal(place).negated(),))
         return _simple([*self._given(place, above), fails])
 
     def _test(self, part: JsonObject, place: Place, above: tuple[Place, ...]) -> list[_Case]:
-        test = self._compiler.literal((*place, "if"))
+        test = self._subschemas.literal((*place, "if"))
         then, other = [_Case()], [_Case()]
         if "then" in part:
             then = self.at((*place, "then"), above)
