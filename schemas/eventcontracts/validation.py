@@ -143,9 +143,8 @@ def _compiler(schema: Schema) -> Any:
 
 def _flatten(errors: Iterable[Any], at: str, under: str) -> Iterator[Violation]:
     for error in errors:
-        branches = getattr(error.kind, "context", None)
-        is_union = error.kind.name in UNIONS
-        closest = _closest(branches, error.instance_path) if is_union and branches else None
+        branches = error.kind.context if error.kind.name in UNIONS else None
+        closest = _closest(branches, error.instance_path) if branches else None
         if closest:
             yield from _flatten(closest, at, under)
         else:

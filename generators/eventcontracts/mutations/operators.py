@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from eventcontracts.mutations.patches import Patch, replace
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Operator", "Propose", "Target", "putting"]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A constraint site in a parent event, for an operator to break.
 
     Attributes:

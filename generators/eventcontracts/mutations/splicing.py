@@ -110,6 +110,8 @@ def change_of(patch: Patch, event: Json) -> Change:
         patch: The patch.
         event: The event that it is for.
     """
+    if len(patch) == 1 and patch[0]["op"] == "replace":
+        return Change(parse(patch[0]["path"]), patch[0]["value"])
     spots = set(_spots(patch))
     spot = _holding(spots) if len(spots) > 1 else spots.pop()
     value = apply(patch, lookup(event, spot), len(spot))
