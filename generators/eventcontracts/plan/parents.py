@@ -30,7 +30,8 @@ class Parents:
         self._plan = plan
         self._bases: list[dict[Choice, int]] = []
         self._base_of: dict[tuple[str, int, str | None], int] = {}
-        self._fitted: dict[tuple[int, int], Json] = {}
+        self._fitted: dict[int, Json] = {}
+        self._turn = 0
         for place in places:
             self._base_of.setdefault(_key(place), self._joined(place.needs))
 
@@ -57,13 +58,16 @@ class Parents:
         return len(self._bases) - 1
 
     def _fit(self, number: int, turn: int) -> Json:
-        if (number, turn) not in self._fitted:
+        """Return the event of a turn that has the choices of a base; it is kept for the turn."""
+        if turn != self._turn:
+            self._turn = turn
+            self._fitted.clear()
+        if number not in self._fitted:
             try:
-                event = self._plan.fitting(self._bases[number], turn)
+                self._fitted[number] = self._plan.fitting(self._bases[number], turn)
             except UnsatisfiableError:
-                event = MISSING
-            self._fitted[number, turn] = event
-        return self._fitted[number, turn]
+                self._fitted[number] = MISSING
+        return self._fitted[number]
 
 
 def _key(place: Place) -> tuple[str, int, str | None]:
