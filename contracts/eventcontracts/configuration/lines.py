@@ -12,13 +12,13 @@ from eventcontracts.consumers.interface import Interface, Limits
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from eventcontracts.configuration.model import Configuration
+    from eventcontracts.configuration.values import Values
     from eventcontracts.consumers.messages import Request
 
 __all__ = ["consumer_words", "options"]
 
 
-def options(configuration: Configuration) -> dict[str, list[str]]:
+def options(configuration: Values) -> dict[str, list[str]]:
     """Return the values of each option by which a command line says the same.
 
     Paths are seen from the working folder.
@@ -51,7 +51,7 @@ def options(configuration: Configuration) -> dict[str, list[str]]:
     }
 
 
-def consumer_words(configuration: Configuration) -> list[str]:
+def consumer_words(configuration: Values) -> list[str]:
     """Return the words by which a command line names the consumer; no secret is among them.
 
     >>> from eventcontracts.configuration import Configuration

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from eventcontracts.configuration import Configuration, find
+from eventcontracts.configuration.doorkeys import TABLES
+from eventcontracts.configuration.keys import KEYS
 from eventcontracts.errors import InputError
-from eventcontracts.pytest_plugin import INI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +48,7 @@ def durable(config: pytest.Config) -> Configuration:
     file = config.inipath or config.rootpath / "pyproject.toml"
     found = find(config.rootpath) or Configuration("", file=file)
     values: dict[str, Any] = {}
-    for key in INI:
+    for key in (key for key in KEYS if key not in TABLES):
         value = config.getini(f"eventcontracts_{key}")
         if value:
             values[key] = _number(key, value) if key in NUMBERS else value
