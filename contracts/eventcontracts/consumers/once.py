@@ -7,7 +7,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.consumers.command import started, words
-from eventcontracts.consumers.interface import GONE, Limits, LostError, Outcome
+from eventcontracts.consumers.interface import Limits, LostError, Outcome
+from eventcontracts.consumers.onebyone import OneByOne
 from eventcontracts.consumers.process import Process
 from eventcontracts.consumers.spawning import spawn_once
 from eventcontracts.consumers.tails import Tail
@@ -15,8 +16,6 @@ from eventcontracts.expectations import Verdict
 from eventcontracts.printing import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from eventcontracts.consumers.interface import Deliverable
 
 __all__ = ["REFUSED", "ExecConsumer"]
@@ -28,7 +27,7 @@ EVENT_TYPE: Final = "EVENTCONTRACTS_EVENT_TYPE"
 LONGEST_DETAIL: Final = 300
 
 
-class ExecConsumer:
+class ExecConsumer(OneByOne):
     """A program that reads one event from its standard input and ends.
 
     Exit status 0 accepts, 65 rejects, and any other is a crash, as is a signal. The name of the
@@ -70,21 +69,7 @@ class ExecConsumer:
         self._words = words(command)
         self._folder = folder
         self._rejects = {str(REFUSED), *rejects}
-        self._limits = limits or Limits()
-        self._restarts = self._limits.restarts
-
-    def deliver(self, deliveries: Iterable[Deliverable]) -> Iterator[Outcome]:
-        """Yield the outcome of each delivery, in order.
-
-        Raises:
-            ConsumerError: If there is no such program.
-        """
-        losses = min(self._limits.losses, self._restarts)
-        for delivery in deliveries:
-            outcome = self._delivered(delivery) if losses > 0 else GONE
-            losses -= outcome.fatal
-            self._restarts -= outcome.fatal
-            yield outcome
+        super().__init__(limits or Limits())
 
     def reset(self) -> None:
         """Do nothing: every delivery goes to a fresh process."""

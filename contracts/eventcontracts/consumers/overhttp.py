@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from eventcontracts.consumers.confidential import MissingVariableError, Secrets, masked_url
 from eventcontracts.consumers.interface import GONE, ConsumerError, Limits, Outcome
 from eventcontracts.consumers.messages import PLAIN
+from eventcontracts.consumers.onebyone import OneByOne
 from eventcontracts.expectations import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from eventcontracts.consumers.interface import Deliverable
     from eventcontracts.consumers.messages import Request
     from eventcontracts.consumers.requesting import Requester
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["HttpConsumer"]
 
 
-class HttpConsumer:
+class HttpConsumer(OneByOne):
     """A server that is sent each event as a request.
 
     A status of 2xx accepts, 4xx rejects, and anything else is a crash, as is a connection that
@@ -64,8 +63,7 @@ class HttpConsumer:
     ) -> None:
         self.name = masked_url(url)
         self._rejects = rejects
-        self._limits = limits or Limits()
-        self._restarts = self._limits.restarts
+        super().__init__(limits or Limits())
         try:
             self._secrets = Secrets.of(request.headers, url)
         except MissingVariableError as error:
@@ -79,19 +77,6 @@ class HttpConsumer:
         self._folder = folder
         self._server: Server | None = None
         self._served = False
-
-    def deliver(self, deliveries: Iterable[Deliverable]) -> Iterator[Outcome]:
-        """Yield the outcome of each delivery, in order.
-
-        Raises:
-            ConsumerError: If nothing answers at the address.
-        """
-        losses = min(self._limits.losses, self._restarts)
-        for delivery in deliveries:
-            outcome = self._delivered(delivery) if losses > 0 else GONE
-            losses -= outcome.fatal
-            self._restarts -= outcome.fatal
-            yield outcome
 
     def reset(self) -> None:
         """Let the next delivery go to a fresh server, where it is started here."""

@@ -73,14 +73,7 @@ def spawn_speaker(command: Sequence[str], folder: str | None = None) -> Child:
     Raises:
         OSError: If there is no such program.
     """
-    process = subprocess.Popen(  # noqa: S603 - the user names the command to be run
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        cwd=folder,
-    )
+    process = _started(command, folder, subprocess.PIPE)
     writer = _owned(process.stdin)
     _widen(writer)
     return Child(process, writer, _owned(process.stdout), _owned(process.stderr))
@@ -99,16 +92,26 @@ def spawn_once(
     Raises:
         OSError: If there is no such program.
     """
-    process = subprocess.Popen(  # noqa: S603 - the user names the command to be run
+    process = _started(command, folder, subprocess.STDOUT, {**os.environ, **environment})
+    return Child(process, _owned(process.stdin), None, _owned(process.stdout))
+
+
+def _started(
+    command: Sequence[str],
+    folder: str | None,
+    stderr: int,
+    environment: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a command in a session of its own, with pipes to it and from it."""
+    return subprocess.Popen(  # noqa: S603 - the user names the command to be run
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=stderr,
         start_new_session=True,
-        env={**os.environ, **environment},
+        env=environment,
         cwd=folder,
     )
-    return Child(process, _owned(process.stdin), None, _owned(process.stdout))
 
 
 def _owned(stream: IO[bytes] | None) -> int:

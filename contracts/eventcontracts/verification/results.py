@@ -124,21 +124,11 @@ class Cause:
         return self.failures[0].code
 
 
-@dataclass(frozen=True)
-class Tally:
-    """What became of some cases: how many got each verdict, and the failures among them.
+class _Judged:
+    """Cases with the verdicts that they got."""
 
-    Attributes:
-        operator: What made the cases: the mutation operator or the class of the edge; None where
-            nothing was changed on purpose.
-        verdicts: How many cases got each verdict.
-        causes: The failures, grouped. A cause is the part that these cases have in one of the
-            cell's; its smallest event shows the same operator.
-    """
-
-    operator: str | None
     verdicts: Mapping[Verdict, int]
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[Cause, ...]
 
     @cached_property
     def cases(self) -> int:
@@ -153,11 +143,29 @@ class Tally:
     @cached_property
     def worst(self) -> Verdict | None:
         """The worst verdict among the failures; None if there are none."""
-        return _worst(self.causes)
+        found = {cause.outcome.verdict for cause in self.causes}
+        return next((verdict for verdict in WORST_FIRST if verdict in found), None)
 
 
 @dataclass(frozen=True)
-class Cell:
+class Tally(_Judged):
+    """What became of some cases: how many got each verdict, and the failures among them.
+
+    Attributes:
+        operator: What made the cases: the mutation operator or the class of the edge; None where
+            nothing was changed on purpose.
+        verdicts: How many cases got each verdict.
+        causes: The failures, grouped. A cause is the part that these cases have in one of the
+            cell's; its smallest event shows the same operator.
+    """
+
+    operator: str | None
+    verdicts: Mapping[Verdict, int]
+    causes: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cell(_Judged):
     """All cases of one event type and kind.
 
     Attributes:
@@ -177,24 +185,9 @@ class Cell:
     excused: tuple[Cause, ...] = ()
 
     @cached_property
-    def cases(self) -> int:
-        """How many cases it has, including skipped ones."""
-        return sum(self.verdicts.values())
-
-    @cached_property
-    def skipped(self) -> int:
-        """How many cases were not judged."""
-        return self.verdicts.get(Verdict.SKIPPED, 0)
-
-    @cached_property
     def failures(self) -> tuple[Failure, ...]:
         """Its failures, cause by cause."""
         return tuple(failure for cause in self.causes for failure in cause.failures)
-
-    @cached_property
-    def worst(self) -> Verdict | None:
-        """The worst verdict among its failures; None if there are none."""
-        return _worst(self.causes)
 
 
 @dataclass(frozen=True)
@@ -234,8 +227,3 @@ class Report:
         for cell in self.cells:
             total.update(cell.verdicts)
         return {verdict: total[verdict] for verdict in Verdict if total[verdict]}
-
-
-def _worst(causes: tuple[Cause, ...]) -> Verdict | None:
-    found = {cause.outcome.verdict for cause in causes}
-    return next((verdict for verdict in WORST_FIRST if verdict in found), None)

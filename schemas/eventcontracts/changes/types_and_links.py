@@ -32,48 +32,37 @@ def event_changes(versions: Prepared) -> Iterator[Change]:
         if (now := _renamed(name, old, new, come)) is not None:
             gone.remove(name)
             come.remove(now)
-            yield Change(
-                identity("event-renamed", "", name, now),
-                "event-renamed",
-                "",
-                "",
-                name,
-                now,
-                {name: ("",), now: ("",)},
-                _refused(old, new, name),
-                _refused(new, old, now),
-                old_at=locators[0].find(f"events/{name}", ""),
-                new_at=locators[1].find(f"events/{now}", ""),
-                detail=f"{name} → {now}",
-            )
+            yield _event_change("event-renamed", (name, now), (old, new), locators)
     for name in gone:
-        yield Change(
-            identity("event-removed", "", name, MISSING),
-            "event-removed",
-            "",
-            "",
-            name,
-            MISSING,
-            {name: ("",)},
-            backward=_refused(old, new, name),
-            old_at=locators[0].find(f"events/{name}", ""),
-            new_at=locators[1].find(f"events/{name}", ""),
-            detail=name,
-        )
+        yield _event_change("event-removed", (name, MISSING), (old, new), locators)
     for name in come:
-        yield Change(
-            identity("event-added", "", MISSING, name),
-            "event-added",
-            "",
-            "",
-            MISSING,
-            name,
-            {name: ("",)},
-            forward=_refused(new, old, name),
-            old_at=locators[0].find(f"events/{name}", ""),
-            new_at=locators[1].find(f"events/{name}", ""),
-            detail=name,
-        )
+        yield _event_change("event-added", (MISSING, name), (old, new), locators)
+
+
+def _event_change(
+    code: str,
+    names: tuple[Json, Json],
+    versions: tuple[Version, Version],
+    locators: tuple[Locator, Locator],
+) -> Change:
+    """Return the change of an event type with one name in each version, `MISSING` for none."""
+    before, after = names
+    old, new = versions
+    known = [name for name in names if name is not MISSING]
+    return Change(
+        identity(code, "", before, after),
+        code,
+        "",
+        "",
+        before,
+        after,
+        dict.fromkeys(known, ("",)),
+        backward=COMPATIBLE if before is MISSING else _refused(old, new, before),
+        forward=COMPATIBLE if after is MISSING else _refused(new, old, after),
+        old_at=locators[0].find(f"events/{known[0]}", ""),
+        new_at=locators[1].find(f"events/{known[-1]}", ""),
+        detail=" → ".join(known),
+    )
 
 
 def _renamed(name: str, old: Version, new: Version, come: list[str]) -> str | None:
