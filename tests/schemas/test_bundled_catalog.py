@@ -53,10 +53,10 @@ def test_fifteen_events_ten_of_them_from_a_payload():
 
 
 @pytest.mark.parametrize("event", INFERRED, ids=lambda event: event.name)
-@pytest.mark.parametrize("layer", ["node-red", "webhook", "event"])
+@pytest.mark.parametrize("layer", ["node-red", "webhook", "event", "stored"])
 def test_each_documented_payload_meets_its_schema_in_every_layer(event, layer):
     """Two validators agree that the kept payload is valid, wrapped or taken out."""
-    if (event.name, layer) == ("CONVERSATION_STARTED", "event"):
+    if event.name == "CONVERSATION_STARTED" and layer in {"event", "stored"}:
         pytest.skip("an intent: it has no event inside")
     contract = CATALOG.contract(event.name, layer)
     assert contract.accepts(contract.sample)
@@ -91,6 +91,18 @@ def test_an_event_documented_bare_is_wrapped_on_request():
     assert wrapped.sample["payload"]["slots"] == {}
     assert wrapped.validator.is_valid(wrapped.sample)
     assert not wrapped.validator.is_valid(bare.sample)
+
+
+def test_times_are_written_in_both_forms_where_events_are_stored():
+    """Delivered times are epoch milliseconds; logs and histories also have texts with offset."""
+    delivered = CATALOG.contract("TASK_ENQUEUED", "event")
+    stored = CATALOG.contract("TASK_ENQUEUED", "stored")
+    event = {**delivered.sample, "timestamp": "2025-06-16T11:24:37.667+02:00"}
+    assert (delivered.accepts(event), stored.accepts(event)) == (False, True)
+    assert stored.accepts(delivered.sample)
+    assert not stored.accepts({**event, "timestamp": "yesterday"})
+    assert stored.links == delivered.links
+    assert CATALOG.contract("CONVERSATION_PAUSED", "stored").sample is None
 
 
 def test_an_intent_has_no_inner_event():

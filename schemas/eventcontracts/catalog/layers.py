@@ -2,7 +2,8 @@
 
 A catalog's layers are listed from the outermost in. Each says where the next one lies in it (its
 *hole*) and what it puts around and into it, so that an event documented in one layer can be had
-in any other: the inner ones by taking it out, the outer ones by wrapping it.
+in any other: the inner ones by taking it out, the outer ones by wrapping it. A layer without a hole
+before the last one holds the very same event as the next, which says what differs in it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from eventcontracts.errors import InputError
 from eventcontracts.pointers import MISSING, lookup, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from eventcontracts.catalog.links import Link
     from eventcontracts.jsontypes import Json, JsonObject, Schema
@@ -38,12 +39,15 @@ class Layer:
         wrapper: The schema of what is around the hole, with what this layer adds to the next one
             as the hole's own schema.
         example: The same as a value.
+        schemas: By pointer, the schemas of values that differ in this layer from the others, such
+            as times that are written otherwise where events are stored.
     """
 
     name: str
     hole: str = ""
     wrapper: JsonObject = field(default_factory=dict)
     example: JsonObject = field(default_factory=dict)
+    schemas: Mapping[str, Schema] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ def relayer(
         event = _unwrap(event, layer, name, wanted)
     for layer in reversed(layers[there:here]):
         event = _wrap(event, layer)
+    for pointer, schema in layers[there].schemas.items():
+        event = replace(event, schema=_with_subschema(event.schema, parse(pointer), schema))
     return event
 
 
@@ -152,7 +158,7 @@ def _subschema(schema: Schema, tokens: Sequence[str]) -> JsonObject | None:
     return here
 
 
-def _with_subschema(wrapper: JsonObject, tokens: Sequence[str], inner: JsonObject) -> JsonObject:
+def _with_subschema(wrapper: Schema, tokens: Sequence[str], inner: Schema) -> Schema:
     outer = copy.deepcopy(wrapper)
     parent = _subschema(outer, tokens[:-1])
     if parent is not None:
@@ -178,6 +184,8 @@ def _without(inner: JsonObject, added: JsonObject) -> JsonObject:
 
 def _sample_without(sample: Json, added: JsonObject) -> Json:
     names = added.get("properties", {})
+    if not isinstance(sample, dict):
+        return sample  # a sketched event has none
     return {key: value for key, value in sample.items() if key not in names}
 
 

@@ -271,10 +271,16 @@ def _manifest(catalog: Catalog) -> JsonObject:
         "description": catalog.description,
         **({"base": catalog.base} if catalog.base else {}),
         "identify": list(catalog.identify),
-        "layers": [vars(layer) for layer in catalog.layers],
+        "layers": [_layer(layer) for layer in catalog.layers],
         "definitions": sorted(catalog.definitions),
         "events": {name: _facts(event) for name, event in sorted(catalog.event_types.items())},
     }
+
+
+def _layer(layer: Layer) -> JsonObject:
+    facts = {"name": layer.name, "hole": layer.hole, "wrapper": layer.wrapper}
+    differs = {"schemas": dict(layer.schemas)} if layer.schemas else {}
+    return {**facts, "example": layer.example, **differs}
 
 
 def _facts(event_type: EventType) -> JsonObject:

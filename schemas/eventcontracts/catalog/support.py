@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.conditions import cases_of, evidence_at
-from eventcontracts.catalog.layers import holes
 from eventcontracts.pointers import build, parse
 
 if TYPE_CHECKING:
@@ -140,4 +139,4 @@ def _depth(catalog: Catalog, layer: str | None) -> Path:
     """Return where a layer lies in the outermost one."""
     names = [one.name for one in catalog.layers]
     number = names.index(layer) if layer in names else 0
-    return parse(holes(names[0], catalog.layers)[number - 1]) if number else ()
+    return parse("".join(one.hole for one in catalog.layers[:number]))

@@ -24,7 +24,7 @@ from eventcontracts.inference.strictness import wrong_threshold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eventcontracts.jsontypes import Json, JsonObject
+    from eventcontracts.jsontypes import Json, JsonObject, Schema
 
 __all__ = [
     "Corrections",
@@ -98,11 +98,19 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """An envelope layer, and where the next one lies in it."""
+    """An envelope layer.
+
+    Attributes:
+        name: Its name.
+        hole: Where the next one lies in it.
+        reason: Why it is known.
+        schemas: By pointer, the schemas of values that differ in this layer from the others.
+    """
 
     name: str
     hole: str = ""
     reason: str = ""
+    schemas: Mapping[str, Schema] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

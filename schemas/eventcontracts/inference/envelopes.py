@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def learn_layers(
         schemas: The events' schemas by name.
         samples: One sample of each event, by name.
     """
-    bare = [Layer(hole.name, hole.hole) for hole in holes]
+    bare = [Layer(hole.name, hole.hole, schemas=hole.schemas) for hole in holes]
     documented = {name: documented_layer(sample, bare) for name, sample in samples.items()}
     layers: list[Layer] = []
     for layer, inner in pairwise(bare):
@@ -41,7 +42,7 @@ def learn_layers(
             names = {name for schema in within for name in schema["properties"]}
             wrapper = _around(schemas[around[0]], tokens, names)
             example = _example(samples[around[0]], tokens, names)
-            layers.append(Layer(layer.name, layer.hole, wrapper, example))
+            layers.append(replace(layer, wrapper=wrapper, example=example))
         else:
             layers.append(layer)
     return (*layers, *bare[-1:])
