@@ -342,3 +342,32 @@ def test_values_that_depend_on_each_other_are_always_checked():
     contract = Contract("PAIR", schema)
     plan = Plan.compile(contract)
     assert all(contract.accepts(json.loads(plan.body(index))) for index in range(5000))
+
+
+def test_a_schema_that_is_wide_and_holds_itself_gives_events_of_bearable_size():
+    """Where everything could hold everything, an event has some of it at each level."""
+    things = {f"thing{number}": {"$ref": f"#/$defs/thing{number}"} for number in range(12)}
+    definitions = {name: {"type": "object", "properties": things} for name in things}
+    plan = Plan.compile(Contract("WIDE", {"$ref": "#/$defs/thing0", "$defs": definitions}))
+    sizes = [len(plan.body(index)) for index in range(10)]
+    assert max(sizes) < 100_000
+    assert min(sizes[1:]) > 2
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"dependentSchemas": {"a": {"not": {"required": ["b"]}}}},
+        {
+            "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+            "dependentSchemas": {"a": {"properties": {"c": {"const": 1}}}},
+        },
+    ],
+)
+def test_properties_that_exclude_each_other_need_no_luck(schema):
+    """A large event has many such objects, and all of them are right at once."""
+    pair = {"type": "object", "properties": {"a": {}, "b": {}, "c": {}}, **schema}
+    many = {"type": "array", "items": pair, "minItems": 200, "maxItems": 200}
+    plan = Plan.compile(Contract("PAIRS", many))
+    for index in range(3):
+        assert all(not {"a", "b"} <= set(item) for item in plan.valid(index))

@@ -304,3 +304,13 @@ def test_a_schema_file_of_an_earlier_draft_is_generated_from(tmp_path):
     assert len(made) == 50
     assert all(jsonschema.Draft4Validator(schema).is_valid(event) for event in made)
     assert any("owner" in event for event in made)
+
+
+def test_references_may_have_characters_that_no_uri_has():
+    """Definitions that a generator of schemas named after generic types are found."""
+    draft = "http://json-schema.org/draft-07/schema#"
+    lists = {"List<(A|null)>": {"items": {"type": "integer"}}}
+    schema = {"$schema": draft, "definitions": lists, "$ref": "#/definitions/List<(A|null)>"}
+    validator = jsonschema_rs.Draft202012Validator(converted(schema))
+    assert validator.is_valid([1])
+    assert not validator.is_valid(["1"])

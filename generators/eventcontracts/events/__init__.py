@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from eventcontracts.events.growth import Grower, Tree
+from eventcontracts.events.grower import Grower
+from eventcontracts.events.growth import Tree
 from eventcontracts.events.linking import blamed, restore
 from eventcontracts.events.picking import Picker, RandomPicker, UsualPicker
 from eventcontracts.events.templates import Template, compile_tree

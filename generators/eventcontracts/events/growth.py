@@ -8,29 +8,27 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from eventcontracts.events.avoiding import Avoidance, avoidance
 from eventcontracts.events.distinct import distinct
-from eventcontracts.events.heights import Heights
-from eventcontracts.events.spots import At
-from eventcontracts.leaves import Hint, Leaf, source_of
+from eventcontracts.leaves import Leaf
 from eventcontracts.structure import (
     Choice,
     Member,
     UnsatisfiableError,
-    usual_kinds,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from eventcontracts.events.grower import Grower
     from eventcontracts.events.picking import Picker
-    from eventcontracts.jsontypes import Json
-    from eventcontracts.leaves import Pools, Source
-    from eventcontracts.structure import Node, Structure
+    from eventcontracts.events.spots import At
+    from eventcontracts.structure import Node
 
-__all__ = ["Grower", "Tree"]
+__all__ = ["Growth", "TooLargeError", "Tree", "is_scalar", "kind_weight"]
 
 Tree: TypeAlias = Any
 """A dict or list of trees, or a `Leaf`."""
@@ -38,7 +36,6 @@ Tree: TypeAlias = Any
 T = TypeVar("T")
 
 DEEPEST: Final = 50
-MOST_STEPS: Final = 50_000
 PRESENT: Final = (4.0, 1.0)
 INVENTED: Final = (1.0, 1.0)
 ABSENT: Final = (0.0, 1.0)
@@ -48,77 +45,36 @@ COUNTED: Final = frozenset({"dependentRequired", "maxProperties", "minProperties
 LENGTHS: Final = (5.0, 1.5, 2.0, 1.0)
 
 
-class Grower:
-    """Grows trees for one schema.
+class TooLargeError(Exception):
+    """An event has grown beyond what it may have."""
+
+
+class Growth:
+    """The growth of one tree.
 
     Args:
-        structure: The schema.
-        seen: The observed values of each place, by pattern.
-        pools: Where names, addresses and words come from.
+        grower: What is known of the schema.
+        picker: What decides the choices.
+        most: How many values the tree has at most.
     """
 
-    def __init__(
-        self, structure: Structure, seen: Mapping[str, tuple[Json, ...]], pools: Pools
-    ) -> None:
-        self._structure = structure
-        self._seen = seen
-        self._pools = pools
-        self._sources: dict[tuple[Any, ...], Source | UnsatisfiableError] = {}
-        self._heights = Heights()
-        self._kinds: dict[int, tuple[tuple[str, ...], tuple[float, ...]]] = {}
-
-    def grow(self, picker: Picker, node: Node | None = None) -> Tree:
-        """Return a tree.
-
-        Args:
-            picker: What decides the choices.
-            node: What the schema says about the value; the whole event unless given.
-
-        Raises:
-            UnsatisfiableError: If none can be grown.
-        """
-        return _Growth(self, picker).value(node or self._structure.root, At())
-
-    def source(self, node: Node, kind: str, at: At) -> Source:
-        """Return the source of a leaf, made once for each kind of place."""
-        seen = self._seen.get(at.pattern, ())
-        place = (at.pattern,) if seen else (at.name, at.parent)
-        key = (node.number, kind, *place)
-        if key not in self._sources:
-            hint = Hint(at.name, at.parent, seen)
-            try:
-                self._sources[key] = source_of(node, kind, hint, self._pools)
-            except UnsatisfiableError as error:
-                self._sources[key] = error
-        found = self._sources[key]
-        if isinstance(found, UnsatisfiableError):
-            raise found
-        return found
-
-    def kinds(self, node: Node) -> tuple[tuple[str, ...], tuple[float, ...]]:
-        """Return the kinds of a value at a node, and how likely each is."""
-        if node.number not in self._kinds:
-            kinds = (*usual_kinds(node), *node.spare_kinds)
-            self._kinds[node.number] = kinds, tuple(_kind_weight(node, kind) for kind in kinds)
-        return self._kinds[node.number]
-
-    def shortest_way(self, node: Node) -> int | None:
-        """Return which way of a node's first fork ends soonest."""
-        return self._heights.shortest_way(node)
-
-
-class _Growth:
-    """The growth of one tree."""
-
-    def __init__(self, grower: Grower, picker: Picker) -> None:
+    def __init__(self, grower: Grower, picker: Picker, most: int) -> None:
         self._grower = grower
         self._picker = picker
+        self._most = most
         self._steps = 0
 
     def value(self, node: Node, at: At) -> Tree:
-        """Return the tree of a value."""
+        """Return the tree of a value.
+
+        Raises:
+            UnsatisfiableError: If none can be grown.
+            TooLargeError: If it has too many values, and not for want of an end.
+        """
         self._steps += 1
-        if self._steps > MOST_STEPS or len(at.around) > DEEPEST:
+        if self._steps > self._most and at.room == inf:
+            raise TooLargeError
+        if self._steps > self._most or len(at.around) > DEEPEST:
             raise self._endless(node, at)
         if node.forks:
             return self._forked(node, at)
@@ -177,21 +133,25 @@ class _Growth:
         avoid = avoidance(node, self._picker)
         found: dict[str, Tree] = {}
         known = {member.name: member for member in node.members}
+        inner = at if at.room == inf else at.divided(self._grower.width(node))
         for member in known.values():
             if member.name not in avoid.absent and self._wants(node, member, at, avoid):
-                self._add(found, member, at, avoid)
+                self._add(found, member, inner, avoid)
         for name in sorted(avoid.added):
             known[name] = Member(name, node.child(name), required=False, invented=True)
-            self._add(found, known[name], at, avoid)
+            self._add(found, known[name], inner, avoid)
         if not COUNTED.isdisjoint(node.keywords):
-            self._complete(node, found, known, at, avoid)
+            self._complete(node, found, known, inner, avoid)
         return {name: found[name] for name in known if name in found}
 
     def _wants(self, node: Node, member: Member, at: At, avoid: Avoidance) -> bool:
         if member.required or member.name in avoid.broken:
             return True
-        closing = at.closing and not _is_scalar(member.node)
-        weights = ABSENT if closing else INVENTED if member.invented else PRESENT
+        weights = INVENTED if member.invented else PRESENT
+        if at.closing and not is_scalar(member.node):
+            weights = ABSENT
+        elif at.room < (width := self._grower.width(node)) and not is_scalar(member.node):
+            weights = (at.room / width, 1.0 - at.room / width)
         choice = Choice(at.pattern, node.number, "has:" + member.name)
         return self._picker.pick(choice, weights) == 0
 
@@ -247,21 +207,23 @@ class _Growth:
 
     def _items(self, node: Node, length: int, at: At) -> list[Tree]:
         prefix = node.prefix
+        inner = at if at.room == inf else at.divided(length)
 
         def grown(index: int) -> Tree:
             item = node.item(index, node.contained(index))
-            return self.value(item, at.item(index if index < prefix else "*"))
+            return self.value(item, inner.item(index if index < prefix else "*"))
 
         if any(node.all("uniqueItems")):
             return distinct(grown, length, self._picker.chance)
         return [grown(index) for index in range(length)]
 
 
-def _is_scalar(node: Node) -> bool:
+def is_scalar(node: Node) -> bool:
+    """Return whether no value at a node holds others."""
     return not node.forks and not {"object", "array"} & set(node.kinds)
 
 
-def _kind_weight(node: Node, kind: str) -> float:
+def kind_weight(node: Node, kind: str) -> float:
     """Return how likely a kind of value is."""
     if kind in node.spare_kinds:
         return 0.0
@@ -273,5 +235,5 @@ def _kind_weight(node: Node, kind: str) -> float:
 def _closing_weight(node: Node, kind: str) -> float:
     """Return how likely a kind is in something that holds itself and is to end soon."""
     if node.unknown or kind in node.spare_kinds:
-        return _kind_weight(node, kind)
+        return kind_weight(node, kind)
     return 1.0 if kind not in {"object", "array"} else 0.0

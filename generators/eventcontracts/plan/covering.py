@@ -21,11 +21,18 @@ MOST_SHAPES: Final = 256
 MOST_PLACES: Final = 5_000
 """How many places are looked at, those near the top first."""
 
+MOST_OUTCOMES: Final = 10_000
+MOST_LOOKS: Final = 1_000_000
+"""How often it is looked whether a shape has room for an outcome; then those left have none."""
+
 TYPICAL: Final = 1
 """How many shapes at the beginning are left as they come."""
 
 TIMES: Final = 4
 """In how many of the first shapes an outcome comes up, as far as they have room."""
+
+MANY: Final = 2_000
+"""Where there are more outcomes, each comes up in one shape."""
 
 
 def outcomes(root: Node) -> Iterator[dict[Choice, int]]:
@@ -62,13 +69,16 @@ def cover(root: Node) -> tuple[Mapping[Choice, int], ...]:
     consumers (an empty list, a null, an absent field) comes up early and more than once.
     """
     shapes: list[dict[Choice, int]] = [{} for _ in range(SHAPES)]
-    shallow_first = sorted(outcomes(root), key=len)
+    shallow_first = sorted(islice(outcomes(root), MOST_OUTCOMES), key=len)
+    total = TIMES if len(shallow_first) <= MANY else 1
+    looks = iter(range(MOST_LOOKS))
     for turn, wanted in enumerate(shallow_first):
-        for times in range(TIMES):
+        for times in range(total):
             count = len(shapes) - TYPICAL
-            start = turn + times * count // TIMES
-            order = (TYPICAL + (start + step) % count for step in range(count))
-            free = next((s for i in order if _has_room(s := shapes[i], wanted)), None)
+            start = turn + times * count // total
+            order = (shapes[TYPICAL + (start + step) % count] for step in range(count))
+            tried = (shape for shape, _ in zip(order, looks, strict=False))
+            free = next((shape for shape in tried if _has_room(shape, wanted)), None)
             if free is not None:
                 free.update(wanted)
             elif times == 0 and len(shapes) < MOST_SHAPES:
@@ -78,6 +88,10 @@ def cover(root: Node) -> tuple[Mapping[Choice, int], ...]:
 
 def _has_room(shape: Mapping[Choice, int], wanted: Mapping[Choice, int]) -> bool:
     """Return whether a shape can have outcomes that it does not have yet."""
-    return not wanted.items() <= shape.items() and all(
-        shape.get(choice, outcome) == outcome for choice, outcome in wanted.items()
-    )
+    new = False
+    for choice, outcome in wanted.items():
+        had = shape.get(choice)
+        if had is not None and had != outcome:
+            return False
+        new = new or had is None
+    return new

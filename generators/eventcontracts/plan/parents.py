@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from eventcontracts.jsonvalues import kind_of
 from eventcontracts.pointers import MISSING, lookup
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from eventcontracts.structure import Choice, Place
 
 __all__ = ["Parents"]
+
+RECENT: Final = 256
+"""To how many events, the latest ones, further choices are added."""
 
 
 class Parents:
@@ -50,7 +53,8 @@ class Parents:
 
     def _joined(self, needs: Mapping[Choice, int]) -> int:
         """Return the number of the event whose choices these needs are added to."""
-        for number, base in enumerate(self._bases):
+        first = max(0, len(self._bases) - RECENT)
+        for number, base in enumerate(self._bases[first:], first):
             if all(base.get(choice, outcome) == outcome for choice, outcome in needs.items()):
                 base.update(needs)
                 return number

@@ -117,7 +117,7 @@ class Conjunction:
 
     @cached_property
     def allowed(self) -> frozenset[str]:
-        """The types that `type`, and `not` with a bare type, leave."""
+        """The types that `type`, and `not` with a bare type or bare demands, leave."""
         allowed = set(KINDS)
         for types in self.all("type"):
             allowed &= _widened(types)
@@ -127,6 +127,8 @@ class Conjunction:
                 allowed.clear()  # whatever is there meets it
             elif isinstance(schema, dict) and schema.keys() == {"type"}:
                 allowed -= _widened(schema["type"])
+            elif isinstance(schema, dict) and schema.keys() == {"required"}:
+                allowed &= set() if self.required.issuperset(schema["required"]) else {"object"}
         return frozenset(allowed)
 
     @cached_property

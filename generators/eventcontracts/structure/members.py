@@ -55,7 +55,12 @@ def offers(
     fewest = int(max(said.all("minProperties"), default=0))
     if fewest > LARGEST:
         raise UnsatisfiableError("", f"more than {LARGEST} properties are demanded")
-    found = [_offer(said, name, allows) for name in named if name in said.required or allows(name)]
+    spare = {*named} - said.name.forbidden
+    found = [
+        _offer(said, name, allows)
+        for name in named
+        if name in said.required or (name in spare and allows(name))
+    ]
     yield from found
     for name in _invented(said, fewest - len(found), named, is_name):
         if allows(name):

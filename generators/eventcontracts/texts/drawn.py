@@ -71,7 +71,8 @@ def _strategy(schema: JsonObject) -> Any:
     if "pattern" in schema:
         from hypothesis import strategies
 
-        return strategies.from_regex(re.compile(pythonic(schema["pattern"])), fullmatch=True)
+        form = re.compile(pythonic(schema["pattern"]), re.ASCII)  # as \w and \d are in JavaScript
+        return strategies.from_regex(form, fullmatch=True)
     from hypothesis_jsonschema import from_schema
 
     return from_schema(schema)

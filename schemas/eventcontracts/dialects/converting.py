@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urldefrag, urljoin
 from eventcontracts.dialects.drafts import CURRENT, DRAFT_2020_12, Draft, draft_named, draft_of
 from eventcontracts.dialects.keywords import ANCHOR, moved, silent, translated
 from eventcontracts.dialects.positions import every, parts
+from eventcontracts.dialects.references import escaped
 from eventcontracts.pointers import MISSING, build, lookup, parse
 from eventcontracts.validation import SchemaError, Validator
 
@@ -28,9 +29,9 @@ RECURSIVE: Final = "recursiveAnchor"
 def converted(schema: Schema, name: str = "schema") -> Schema:
     """Return a schema in draft 2020-12 that allows the same values.
 
-    One that is written in draft 2020-12 comes back as it is. Where `$schema` is missing or
-    unknown, the draft is told by keywords of the old ones, such as `definitions`,
-    `dependencies`, a list in `items` or `exclusiveMinimum: true`.
+    One that is written in draft 2020-12 comes back as it is; but in any, references that are no
+    URIs are made such. Where `$schema` is missing or unknown, the draft is told by keywords of the
+    old ones, such as `definitions`, `dependencies`, a list in `items` or `exclusiveMinimum: true`.
 
     Args:
         schema: A schema of draft-04, draft-06, draft-07, draft 2019-09 or draft 2020-12.
@@ -48,6 +49,7 @@ def converted(schema: Schema, name: str = "schema") -> Schema:
     """
     if not isinstance(schema, dict | bool):
         raise SchemaError(name, "", "a schema is an object, true or false")
+    schema = escaped(schema)
     draft = draft_of(schema, name)
     if isinstance(schema, bool) or draft == CURRENT:
         return schema
