@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from eventcontracts.catalog.store import file_name
 from eventcontracts.changes.keywords import ANNOTATIONS
-from eventcontracts.changes.versions import combined
+from eventcontracts.changes.selfcontained import combined
 from eventcontracts.compatibility import contains
 from eventcontracts.jsontext import pretty
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from eventcontracts.changes.edits import Edit
     from eventcontracts.changes.locations import Location
     from eventcontracts.changes.model import Direction
+    from eventcontracts.changes.moving import Group
     from eventcontracts.changes.preparing import Prepared
     from eventcontracts.changes.usage import Usage
     from eventcontracts.changes.versions import Version
@@ -119,39 +120,49 @@ def _schema_changes(versions: Prepared, judge: Judge, where: Usage) -> Iterator[
             edits += walk(*schemas, owner, judge.equal)
     said = _Said(versions)
     for group in grouped(edits, versions):
-        first = group.edits[0]
-        used = where.get(first.owner, {})
-        scopes = {
-            event: used[event]
-            for event in sorted(used)
-            if f"events/{event}" in versions.old.owners and f"events/{event}" in versions.new.owners
-        }
-        silent = group.code in ANNOTATIONS or not scopes
-        backward, forward = (
-            COMPATIBLE if silent else judge.alone(group.edits, scopes, direction)
-            for direction in DIRECTIONS
-        )
-        old_pointer, old_at = said.by_old(first)
-        new_pointer, new_at = said.by_new(first)
-        yield Change(
-            id=identity(group.code, first.owner + first.place, first.old, first.new),
-            code=group.code,
-            owner=first.owner,
-            place=first.place,
-            old=first.old,
-            new=first.new,
-            places={
-                event: tuple(pattern + first.place for pattern in used[event])
-                for event in sorted(used)
-            },
-            backward=backward,
-            forward=forward,
-            old_pointer=old_pointer,
-            new_pointer=new_pointer,
-            old_at=old_at,
-            new_at=new_at,
-            detail=group.detail,
-        )
+        yield _group_change(group, versions, judge, where.get(group.edits[0].owner, {}), said)
+
+
+def _group_change(
+    group: Group,
+    versions: Prepared,
+    judge: Judge,
+    used: Mapping[str, tuple[str, ...]],
+    said: _Said,
+) -> Change:
+    """Return the change that some edits are together, which shows at places of some events."""
+    first = group.edits[0]
+    olds, news = versions.old.owners, versions.new.owners
+    scopes = {
+        event: used[event]
+        for event in sorted(used)
+        if f"events/{event}" in olds and f"events/{event}" in news
+    }
+    silent = group.code in ANNOTATIONS or not scopes
+    backward, forward = (
+        COMPATIBLE if silent else judge.alone(group.edits, scopes, direction)
+        for direction in DIRECTIONS
+    )
+    old_pointer, old_at = said.by_old(first)
+    new_pointer, new_at = said.by_new(first)
+    return Change(
+        id=identity(group.code, first.owner + first.place, first.old, first.new),
+        code=group.code,
+        owner=first.owner,
+        place=first.place,
+        old=first.old,
+        new=first.new,
+        places={
+            event: tuple(pattern + first.place for pattern in used[event]) for event in sorted(used)
+        },
+        backward=backward,
+        forward=forward,
+        old_pointer=old_pointer,
+        new_pointer=new_pointer,
+        old_at=old_at,
+        new_at=new_at,
+        detail=group.detail,
+    )
 
 
 def _whole_changes(versions: Prepared, judge: Judge) -> Iterator[Change]:

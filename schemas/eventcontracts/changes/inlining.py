@@ -10,7 +10,7 @@ import copy
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.bundling import references
-from eventcontracts.changes.versions import DEFINITIONS
+from eventcontracts.changes.selfcontained import DEFINITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

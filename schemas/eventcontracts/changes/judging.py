@@ -11,7 +11,7 @@ from eventcontracts.changes.paths import common_path, instance_place, keywords
 from eventcontracts.changes.preparing import definitions_of
 from eventcontracts.changes.questions import Question, looks_around, told_of, values
 from eventcontracts.changes.reading import written
-from eventcontracts.changes.versions import combined, with_definitions
+from eventcontracts.changes.selfcontained import combined, with_definitions
 from eventcontracts.compatibility import contains
 from eventcontracts.differences import Difference, differences, patched
 from eventcontracts.pointers import MISSING, lookup

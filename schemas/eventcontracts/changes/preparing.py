@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.changes.inlining import Origins, aligned, inlined, recursive
+from eventcontracts.changes.selfcontained import DEFINITIONS, retargeted
 from eventcontracts.changes.similarity import renames
-from eventcontracts.changes.versions import DEFINITIONS, retargeted
 from eventcontracts.jsontext import canonical
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.changes.versions import DEFINITIONS
+from eventcontracts.changes.selfcontained import DEFINITIONS
 from eventcontracts.jsontext import canonical
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.changes.versions import DEFINITIONS
+from eventcontracts.changes.selfcontained import DEFINITIONS
 from eventcontracts.pointers import build
 
 if TYPE_CHECKING:
