@@ -328,3 +328,25 @@ def test_sizes_are_limited(source, monkeypatch):
     monkeypatch.setattr(captures, "MAX_SAMPLES", 2)
     with pytest.raises(DocumentError, match=r"c\.ndjson:3: more than 2 events"):
         read(source("c.ndjson", "{}\n{}\n{}\n"))
+
+
+def test_code_of_no_chosen_language_in_confluence_is_read(tmp_path):
+    """Confluence calls such code Java, whatever it is."""
+    path = tmp_path / "page.html"
+    brush = 'data-syntaxhighlighter-params="brush: java; gutter: false"'
+    path.write_text(f"<html><h2>Order Paid</h2><pre {brush}>msg = {{'id': 1}}</pre></html>")
+    assert [sample.event for sample in read(path).samples] == [{"id": 1}]
+
+
+def test_a_table_that_lists_events_and_their_sections_are_the_same_events(tmp_path):
+    """An overview at the top of a page is no second description without a payload."""
+    path = tmp_path / "page.md"
+    path.write_text(
+        "| Event | When |\n|---|---|\n| order.paid | paid |\n| order.lost | lost |\n\n"
+        '## order.paid\n\n```json\n{"id": 1}\n```\n'
+    )
+    rows = read(path).rows
+    assert [(row.title, row.description, len(row.samples)) for row in rows] == [
+        ("order.paid", "paid", 1),
+        ("order.lost", "lost", 0),
+    ]

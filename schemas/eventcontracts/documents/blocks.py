@@ -148,6 +148,7 @@ class _Assembly:
         self._name = name
         self._path = [_Section(Heading("", 0, 1))]
         self._rows: list[Row] = []
+        self._listed: dict[str, int] = {}
         self._problems: list[Problem] = []
 
     def add(self, block: Block) -> None:
@@ -180,11 +181,16 @@ class _Assembly:
         place = Place(self._name, section.heading.line)
         samples = self._samples(code, title)
         if section.row is None:
+            section.row = self._listed.pop(title, None)
+        if section.row is None:
             section.row = len(self._rows)
             self._rows.append(Row(title, section.description, place, samples))
         else:
             row = self._rows[section.row]
-            self._rows[section.row] = replace(row, samples=row.samples + samples)
+            description = row.description or section.description
+            self._rows[section.row] = replace(
+                row, description=description, samples=row.samples + samples
+            )
 
     def _add_row(self, block: TableRow) -> None:
         payloads = [code for code in block.codes if code.is_payload]
@@ -192,6 +198,8 @@ class _Assembly:
             return
         samples = tuple(sample for code in payloads for sample in self._samples(code, block.title))
         place = Place(self._name, block.line)
+        if not payloads:
+            self._listed.setdefault(block.title, len(self._rows))
         self._rows.append(Row(block.title, block.description, place, samples))
 
     def _samples(self, code: Code, title: str) -> tuple[Sample, ...]:

@@ -31,6 +31,9 @@ ANCHORS = " #\N{PILCROW SIGN}\N{ZERO WIDTH SPACE}"
 UNSEEN = frozenset({"script", "style", "template", "head"})
 LANGUAGE = re.compile(r"\b(?:language-|lang-|brush:\s*|highlight-source-)(\w+)")
 LANGUAGE_ATTRIBUTES = ("class", "data-language", "data-syntaxhighlighter-params")
+ANY_BRUSH = "brush:java"
+"""What Confluence writes of code whose author chose no language."""
+
 WRAPPERS = 3
 """How far above its code a page says what language it is in."""
 
@@ -133,6 +136,8 @@ def _language(element: HtmlElement) -> str:
         for name in LANGUAGE_ATTRIBUTES:
             value = part.get(name, "")
             found = LANGUAGE.search(value)
+            if found and found[0].replace(" ", "") == ANY_BRUSH:
+                return ""
             if found or (value and name == "data-language"):
                 return (found[1] if found else value).lower()
     return ""
