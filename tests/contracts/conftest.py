@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -32,5 +33,33 @@ def repo(pytester):
         pytester.makepyprojecttoml(settings)
         pytester.makepyfile(test_own=f"import pytest\nfrom app import *\n{test}")
         return pytester.runpytest_subprocess(*arguments)
+
+    return run
+
+
+@pytest.fixture
+def command_line(capsys):
+    """Return a function that runs a command line and returns its status, output and talk."""
+    from eventcontracts.commands.app import main
+
+    def run(line):
+        with pytest.raises(SystemExit) as ended:
+            main(shlex.split(line))
+        printed = capsys.readouterr()
+        return ended.value.code, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def generate(capfdbinary):
+    """Return a function that runs `generate` and returns its status, bytes and talk."""
+    from eventcontracts.commands.app import main
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main(["generate", *map(str, arguments)])
+        printed = capfdbinary.readouterr()
+        return ended.value.code, printed.out, printed.err.decode()
 
     return run

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from downstream import SCHEMA
 
 from eventcontracts.baseline import Baseline, Known, read_baseline, write_baseline
 from eventcontracts.cases import Fault
@@ -17,14 +18,6 @@ from eventcontracts.consumers import Outcome
 from eventcontracts.expectations import Kind, Verdict
 from eventcontracts.verification import Failure, weakness
 
-SCHEMA = {
-    "type": "object",
-    "required": ["id", "items"],
-    "properties": {
-        "id": {"type": "string"},
-        "items": {"type": "array", "items": {"type": "string"}},
-    },
-}
 HANDLERS = """
 def first_item(event):
     if not isinstance(event, dict) or not isinstance(event.get("items", []), list):

@@ -8,7 +8,6 @@ import sys
 
 import pytest
 
-from eventcontracts.commands.app import main
 from eventcontracts.configuration import Configuration, ConfigurationError, find
 from eventcontracts.consumers import CloudEvents, Interface, Limits, Request
 from eventcontracts.expectations import Kind
@@ -30,19 +29,12 @@ ONCE = "import json, sys; sys.exit(65 if not isinstance(json.load(sys.stdin), di
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
+def run(tmp_path, monkeypatch, command_line):
     """Return a function that runs a command line and returns its status, output and talk."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "order.schema.json").write_text(json.dumps(SCHEMA))
     (tmp_path / "shop.py").write_text(SHOP)
-
-    def run_line(line):
-        with pytest.raises(SystemExit) as ended:
-            main(shlex.split(line))
-        printed = capsys.readouterr()
-        return ended.value.code, printed.out, printed.err
-
-    return run_line
+    return command_line
 
 
 AGREED = "--method PUT --path '/in/{event_type}' --header 'X-Event: {event_type}'"

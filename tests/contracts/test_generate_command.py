@@ -7,8 +7,6 @@ import json
 
 import pytest
 
-from eventcontracts.commands.app import main
-
 SCHEMA = {
     "title": "PING",
     "type": "object",
@@ -25,46 +23,33 @@ def ping(tmp_path):
     return path
 
 
-@pytest.fixture
-def run(capfdbinary):
-    """Return a function that runs the command and returns status, output and talk."""
-
-    def runs(*arguments):
-        with pytest.raises(SystemExit) as caught:
-            main(["generate", *map(str, arguments)])
-        captured = capfdbinary.readouterr()
-        return caught.value.code, captured.out, captured.err.decode()
-
-    return runs
-
-
-def test_valid_events_come_one_a_line(run, ping):
+def test_valid_events_come_one_a_line(generate, ping):
     """Nothing but events is on standard output."""
-    status, output, talk = run("--schema", ping, "-n", 7)
+    status, output, talk = generate("--schema", ping, "-n", 7)
     events = [json.loads(line) for line in output.splitlines()]
     assert (status, talk, len(events)) == (0, "", 7)
     assert all(event.keys() == {"id", "n"} for event in events)
 
 
-def test_the_same_words_give_the_same_bytes(run, ping):
+def test_the_same_words_give_the_same_bytes(generate, ping):
     """A seed decides everything; another one gives something else."""
-    once = run("--schema", ping, "--seed", 4, "-n", 5)
-    assert run("--schema", ping, "--seed", 4, "-n", 5) == once
-    assert run("--schema", ping, "--seed", 5, "-n", 5) != once
+    once = generate("--schema", ping, "--seed", 4, "-n", 5)
+    assert generate("--schema", ping, "--seed", 4, "-n", 5) == once
+    assert generate("--schema", ping, "--seed", 5, "-n", 5) != once
 
 
-def test_shards_are_the_shares_of_the_same_events(run, ping):
+def test_shards_are_the_shares_of_the_same_events(generate, ping):
     """Two halves, taken by turns, are the whole."""
-    _, whole, _ = run("--schema", ping, "-n", 10)
-    _, odd, _ = run("--schema", ping, "-n", 10, "--shard", "1/2")
-    _, even, _ = run("--schema", ping, "-n", 10, "--shard", "2/2")
+    _, whole, _ = generate("--schema", ping, "-n", 10)
+    _, odd, _ = generate("--schema", ping, "-n", 10, "--shard", "1/2")
+    _, even, _ = generate("--schema", ping, "-n", 10, "--shard", "2/2")
     lines = whole.splitlines()
     assert (odd.splitlines(), even.splitlines()) == (lines[::2], lines[1::2])
 
 
-def test_invalid_cases_come_with_their_proof(run, ping):
+def test_invalid_cases_come_with_their_proof(generate, ping):
     """Without a number, each constraint is there."""
-    status, output, _ = run("--schema", ping, "--kind", "invalid", "--format", "cases")
+    status, output, _ = generate("--schema", ping, "--kind", "invalid", "--format", "cases")
     cases = [json.loads(line) for line in output.splitlines()]
     assert status == 0
     assert {case["kind"] for case in cases} == {"invalid"}
@@ -72,9 +57,9 @@ def test_invalid_cases_come_with_their_proof(run, ping):
     assert {case["keyword"] for case in cases} == {"type", "required", "format"}
 
 
-def test_several_event_types_come_in_turn(run):
+def test_several_event_types_come_in_turn(generate):
     """The bundled catalog is used where none is named."""
-    status, output, _ = run(
+    status, output, _ = generate(
         "TASK_ENQUEUED", "FIND_AGENT", "--kind", "valid", "--kind", "invalid",
         "-n", 2, "--format", "cases",
     )  # fmt: skip
@@ -88,10 +73,10 @@ def test_several_event_types_come_in_turn(run):
     ]
 
 
-def test_a_file_is_written_whole(run, ping, tmp_path):
+def test_a_file_is_written_whole(generate, ping, tmp_path):
     """With -o nothing is on standard output."""
     target = tmp_path / "events.json"
-    status, output, _ = run("--schema", ping, "-n", 3, "--format", "json", "-o", target)
+    status, output, _ = generate("--schema", ping, "-n", 3, "--format", "json", "-o", target)
     assert (status, output) == (0, b"")
     assert len(json.loads(target.read_bytes())) == 3
 
@@ -112,54 +97,54 @@ def test_a_file_is_written_whole(run, ping, tmp_path):
         (["TASK_ENQUEUED", "-n", "-1"], "-n"),
     ],
 )
-def test_wrong_use_is_told_in_one_line(run, arguments, problem):
+def test_wrong_use_is_told_in_one_line(generate, arguments, problem):
     """The status is 2, standard output is empty, and the line names the problem."""
-    status, output, talk = run(*arguments)
+    status, output, talk = generate(*arguments)
     assert (status, output) == (2, b"")
     assert problem in talk
     assert "Traceback" not in talk
 
 
-def test_a_schema_that_cannot_be_met_is_told_in_one_line(run, tmp_path):
+def test_a_schema_that_cannot_be_met_is_told_in_one_line(generate, tmp_path):
     """The line says where and why; nothing is written."""
     path = tmp_path / "never.json"
     path.write_text('{"type": "object", "required": ["a"], "properties": {"a": false}}')
     target = tmp_path / "out.json"
-    status, _, talk = run("--schema", path, "-o", target)
+    status, _, talk = generate("--schema", path, "-o", target)
     assert status == 2
     assert len(talk.splitlines()) == 1
     assert "'a' is required" in talk
     assert not target.exists()
 
 
-def test_an_event_that_is_not_in_the_schema_file_is_refused(run, ping):
+def test_an_event_that_is_not_in_the_schema_file_is_refused(generate, ping):
     """A file describes one event type."""
-    status, _, talk = run("PONG", "--schema", ping)
+    status, _, talk = generate("PONG", "--schema", ping)
     assert status == 2
     assert "PONG" in talk
 
 
-def test_events_are_the_same_in_every_format(run, ping):
+def test_events_are_the_same_in_every_format(generate, ping):
     """One a line, in a list, and beside what is known of the case: the same bytes."""
-    lines = run("--schema", ping, "-n", 5)[1].splitlines()
-    cases = run("--schema", ping, "-n", 5, "--format", "cases")[1].splitlines()
-    listed = run("--schema", ping, "-n", 5, "--format", "json")[1]
+    lines = generate("--schema", ping, "-n", 5)[1].splitlines()
+    cases = generate("--schema", ping, "-n", 5, "--format", "cases")[1].splitlines()
+    listed = generate("--schema", ping, "-n", 5, "--format", "json")[1]
     assert [json.loads(line)["event"] for line in cases] == [json.loads(line) for line in lines]
     assert listed == b"[\n" + b",\n".join(lines) + b"\n]\n"
 
 
 @pytest.mark.parametrize("number", [["-n", 400], []])
-def test_invalid_events_are_those_of_the_cases(run, ping, number):
+def test_invalid_events_are_those_of_the_cases(generate, ping, number):
     """With or without what is known of them, alone or in pairs, the same events come."""
-    _, lines, _ = run("--schema", ping, "--kind", "invalid", *number)
-    _, proof, _ = run("--schema", ping, "--kind", "invalid", *number, "--format", "cases")
+    _, lines, _ = generate("--schema", ping, "--kind", "invalid", *number)
+    _, proof, _ = generate("--schema", ping, "--kind", "invalid", *number, "--format", "cases")
     told = [json.loads(line) for line in proof.splitlines()]
     assert [json.loads(line) for line in lines.splitlines()] == [case["event"] for case in told]
     assert any(case["order"] == 2 for case in told) == bool(number)
 
 
-def test_garbage_is_collected_as_before_when_a_command_has_run(run, ping):
+def test_garbage_is_collected_as_before_when_a_command_has_run(generate, ping):
     """A command looks for garbage seldom; whoever runs it in a process of their own need not."""
     before = gc.get_threshold()
-    run("--schema", ping, "-n", 1)
+    generate("--schema", ping, "-n", 1)
     assert gc.get_threshold() == before

@@ -14,8 +14,6 @@ from contextlib import contextmanager
 import pytest
 from terminals import on_a_terminal
 
-from eventcontracts.commands.app import main
-
 PROGRAM = (sys.executable, "-c", "from eventcontracts.commands.app import main; main()")
 PING = {
     "title": "PING",
@@ -36,19 +34,6 @@ def ping(tmp_path):
     path = tmp_path / "ping.json"
     path.write_text(json.dumps(PING))
     return path
-
-
-@pytest.fixture
-def run(capfdbinary):
-    """Return a function that runs the command and returns status, output and talk."""
-
-    def runs(*arguments):
-        with pytest.raises(SystemExit) as caught:
-            main(["generate", *map(str, arguments)])
-        captured = capfdbinary.readouterr()
-        return caught.value.code, captured.out, captured.err.decode()
-
-    return runs
 
 
 def plain(shown):
@@ -86,10 +71,10 @@ def test_who_asks_for_a_stream_gets_it_on_a_terminal_too(ping, option):
     assert len(shown.splitlines()) > 1
 
 
-def test_values_are_set_and_links_follow(run):
+def test_values_are_set_and_links_follow(generate):
     """In every event of the stream; what is no JSON is a text."""
     conversation = "5c1d9e7ab3f24086c7d8e9fa"
-    status, output, _ = run(
+    status, output, _ = generate(
         "AGENT_SUBSCRIBED", "--catalog", "expertflow-cx@2025.06", "--layer", "event", "-n", 3,
         "--set", f"/conversationId={conversation}", "--set", "/timestamp=1748736000001",
     )  # fmt: skip
@@ -102,20 +87,20 @@ def test_values_are_set_and_links_follow(run):
     assert events[0] != events[1]
 
 
-def test_a_place_that_an_event_lacks_is_added_to_each(run, ping):
+def test_a_place_that_an_event_lacks_is_added_to_each(generate, ping):
     """Events stay different from each other."""
-    _, output, _ = run("--schema", ping, "-n", 30, "--set", "/note=hello")
+    _, output, _ = generate("--schema", ping, "-n", 30, "--set", "/note=hello")
     events = list(map(json.loads, output.splitlines()))
     assert {event["note"] for event in events} == {"hello"}
     assert len({event["id"] for event in events}) == 30
 
 
-def test_a_set_value_may_break_the_schema_when_that_is_wanted(run, ping):
+def test_a_set_value_may_break_the_schema_when_that_is_wanted(generate, ping):
     """Otherwise the line says how to have it."""
-    status, _, talk = run("--schema", ping, "-n", 1, "--set", "/n=seven")
+    status, _, talk = generate("--schema", ping, "-n", 1, "--set", "/n=seven")
     assert status == 2
     assert "--unchecked" in talk
-    status, output, _ = run("--schema", ping, "-n", 1, "--set", "/n=seven", "--unchecked")
+    status, output, _ = generate("--schema", ping, "-n", 1, "--set", "/n=seven", "--unchecked")
     assert json.loads(output)["n"] == "seven"
 
 
@@ -131,39 +116,39 @@ def test_a_set_value_may_break_the_schema_when_that_is_wanted(run, ping):
         (["--kind", "malformed", "-o", "x.json"], "--format cases"),
     ],
 )
-def test_what_cannot_be_made_is_told_in_one_line(run, ping, arguments, problem):
+def test_what_cannot_be_made_is_told_in_one_line(generate, ping, arguments, problem):
     """Nothing is written."""
-    status, output, talk = run("--schema", ping, *arguments)
+    status, output, talk = generate("--schema", ping, *arguments)
     assert (status, output) == (2, b"")
     assert problem in talk
     assert len(talk.splitlines()) == 1
 
 
-def test_malformed_cases_come_as_cases(run, ping):
+def test_malformed_cases_come_as_cases(generate, ping):
     """Their bytes are there in base64."""
-    _, output, _ = run("--schema", ping, "--kind", "malformed", "--format", "cases")
+    _, output, _ = generate("--schema", ping, "--kind", "malformed", "--format", "cases")
     cases = list(map(json.loads, output.splitlines()))
     assert all(("body_base64" in case) != ("event" in case) for case in cases)
 
 
 @pytest.mark.parametrize("name", ["e.ndjson", "e.json", "e.ndjson.gz", "e.JSON.gz", "e"])
-def test_the_suffix_says_how_it_is_written(run, ping, tmp_path, name):
+def test_the_suffix_says_how_it_is_written(generate, ping, tmp_path, name):
     """One event a line, or one list; packed or not; the same bytes each time."""
     target = tmp_path / name
-    assert run("--schema", ping, "-n", 4, "-o", target)[:2] == (0, b"")
+    assert generate("--schema", ping, "-n", 4, "-o", target)[:2] == (0, b"")
     held = target.read_bytes()
     text = gzip.decompress(held) if name.endswith(".gz") else held
     listed = json.loads(text) if "json" in name.lower() and "nd" not in name else None
     events = listed or [json.loads(line) for line in text.splitlines()]
     assert len(events) == 4
-    run("--schema", ping, "-n", 4, "-o", target)
+    generate("--schema", ping, "-n", 4, "-o", target)
     assert target.read_bytes() == held
 
 
-def test_a_format_that_is_named_wins_over_the_suffix(run, ping, tmp_path):
+def test_a_format_that_is_named_wins_over_the_suffix(generate, ping, tmp_path):
     """Cases in a file that is called .json are still one a line."""
     target = tmp_path / "cases.json"
-    run("--schema", ping, "-n", 2, "--format", "cases", "-o", target)
+    generate("--schema", ping, "-n", 2, "--format", "cases", "-o", target)
     assert len(target.read_bytes().splitlines()) == 2
 
 

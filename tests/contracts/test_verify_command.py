@@ -5,25 +5,16 @@ from __future__ import annotations
 import functools
 import io
 import json
-import shlex
 
 import pytest
+from downstream import SCHEMA
 
-from eventcontracts.commands.app import main
 from eventcontracts.configuration import Configuration
 from eventcontracts.consumers import Outcome
 from eventcontracts.expectations import Kind, Policy, Verdict
 from eventcontracts.reports import console, describe, show
 from eventcontracts.verification import Cause, Cell, Failure, Report, Smallest, differences
 
-SCHEMA = {
-    "type": "object",
-    "required": ["id", "items"],
-    "properties": {
-        "id": {"type": "string"},
-        "items": {"type": "array", "items": {"type": "string"}},
-    },
-}
 HANDLERS = """
 def right(event):
     if not isinstance(event, dict) or not isinstance(event.get("items", []), list):
@@ -45,19 +36,12 @@ def particular(event):
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
+def run(tmp_path, monkeypatch, command_line):
     """Return a function that runs a command line and returns its status, output and talk."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "order.schema.json").write_text(json.dumps(SCHEMA))
     (tmp_path / "handlers.py").write_text(HANDLERS)
-
-    def run_line(line):
-        with pytest.raises(SystemExit) as ended:
-            main(shlex.split(line))
-        printed = capsys.readouterr()
-        return ended.value.code, printed.out, printed.err
-
-    return run_line
+    return command_line
 
 
 def test_a_right_consumer_passes(run):
