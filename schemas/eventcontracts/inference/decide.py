@@ -6,59 +6,31 @@ hold is decided from all events together, what they must hold for each event alo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from genson import SchemaBuilder
 
-from eventcontracts.inference.nullability import NullKeys
+from eventcontracts.inference.context import Seen
+from eventcontracts.inference.maps import variable_keys
 from eventcontracts.inference.observe import Field, Group, types_of
-from eventcontracts.inference.requirements import required_here, required_keys
+from eventcontracts.inference.requirements import required_here
 from eventcontracts.inference.siblings import sibling_rules
-from eventcontracts.inference.strictness import BALANCED
 from eventcontracts.inference.values import keywords
 from eventcontracts.pointers import build
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
-    from eventcontracts.inference.naming import Records
+    from eventcontracts.inference.context import Context
     from eventcontracts.inference.observe import GroupKey
     from eventcontracts.inference.pooling import Kind
-    from eventcontracts.inference.strictness import Thresholds
     from eventcontracts.jsontypes import JsonObject, Path
 
-__all__ = ["Context", "definition_schema", "event_schema"]
+__all__ = ["definition_schema", "event_schema"]
 
 REFERENCE: Final = "../definitions/{}.json"
 
-OPEN_MAP_TYPES: Final = 3
-"""In an open map the values are of few types."""
-
 SCALARS: Final = ("boolean", "integer", "number", "string")
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the deciding functions share.
-
-    Attributes:
-        records: All kinds of record.
-        groups: What was seen in each group.
-        limits: How much evidence a constraint takes.
-        names: The event's name at each identifying pointer; empty outside an envelope.
-    """
-
-    records: Records
-    groups: Mapping[GroupKey, Group]
-    limits: Thresholds = BALANCED
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def null_keys(self) -> NullKeys:
-        """The keys that were null somewhere."""
-        return NullKeys(self.groups.values())
 
 
 def definition_schema(context: Context, index: int) -> JsonObject:
@@ -69,7 +41,7 @@ def definition_schema(context: Context, index: int) -> JsonObject:
         index: The kind's index in the records.
     """
     kind = context.records.kinds[index]
-    return {"title": context.records.names[index], **_record(context, kind.seen, kind)}
+    return {"title": context.records.names[index], **_record(context, kind)}
 
 
 def event_schema(context: Context, root: Field) -> JsonObject:
@@ -79,35 +51,21 @@ def event_schema(context: Context, root: Field) -> JsonObject:
         context: What was seen, with the event's names.
         root: What the event's payloads are.
     """
-    return _field(context, root.types(), _Seen(root, root, root.nulls > 0), ())
+    return _field(context, root.types(), Seen(root, root, root.nulls > 0), ())
 
 
-def _record(context: Context, own: Group, kind: Kind, path: Path | None = None) -> JsonObject:
-    """Return the schema of a record.
-
-    Args:
-        context: What the deciding functions share.
-        own: What was seen of it here: in one event for an envelope, else everywhere.
-        kind: Its kind.
-        path: Where it lies in the event, for an envelope.
-    """
-    typed = kind.properties if path is None else own.skeleton()["properties"]
-    variable = _variable_keys(kind, context.limits) if path is None else frozenset()
+def _record(context: Context, kind: Kind) -> JsonObject:
+    """Return the schema of a record, from all that was seen of its kind."""
+    own = kind.seen
+    variable = variable_keys(kind, context.limits)
     properties: JsonObject = {}
-    for key in sorted(set(own.fields) - variable, key=own.order):
-        here = None if path is None else (*path, key)
-        if here is not None and build(here) in context.names:
-            properties[key] = {"const": context.names[build(here)]}
-        elif kind.told_by and kind.told_by[0] == key:
+    for key in sorted(kind.keys - variable, key=own.order):
+        if kind.told_by and kind.told_by[0] == key:
             properties[key] = {"const": kind.told_by[1]}
         else:
-            properties[key] = _field(context, typed[key], _Seen.at(context, own, kind, key), here)
-    schema: JsonObject = {"type": "object", "properties": properties}
-    required = kind.seen.required
-    if path is not None:
-        required = required_keys(own, build(path), context.groups, context.limits)
-    if required:
-        schema["required"] = sorted(required)
+            seen = Seen.at(context, key, own.fields[key], own.fields[key])
+            properties[key] = _field(context, kind.properties[key], seen, None)
+    schema = _stated(properties, context.required(kind) - variable)
     if variable:
         schema["additionalProperties"] = _map_values(context, kind, variable)
     rules = sibling_rules(kind, context.groups, context.limits)
@@ -116,23 +74,48 @@ def _record(context: Context, own: Group, kind: Kind, path: Path | None = None) 
     return schema
 
 
-class _Seen(NamedTuple):
-    """What was seen at a field: here, and in all records of the kind."""
+def _envelope(context: Context, own: Group, kind: Kind, path: Path) -> JsonObject:
+    """Return the schema of an object of the envelope.
 
-    own: Field
-    pooled: Field
-    nullable: bool
+    Args:
+        context: What the deciding functions share.
+        own: What was seen of it in the event.
+        kind: Its kind.
+        path: Where it lies in the event.
+    """
+    event, frame = min(own.events), context.frames[build(path)]
+    typed = own.skeleton()["properties"]
+    borrowed = frame.borrowed(event)
+    properties: JsonObject = {}
+    for key in sorted(own.fields, key=own.order):
+        here = (*path, key)
+        if build(here) in context.names:
+            properties[key] = {"const": context.names[build(here)]}
+        elif key in borrowed:
+            properties[key] = _borrowed(context, key, borrowed[key], own.fields[key])
+        else:
+            seen = Seen.at(context, key, own.fields[key], kind.seen.fields[key])
+            properties[key] = _field(context, typed[key], seen, here)
+    for key in borrowed.keys() - own.fields.keys():
+        properties[key] = _borrowed(context, key, borrowed[key], Field())
+    if not context.names:
+        properties.update(dict.fromkeys(sorted(frame.foreign(event)), False))
+    return _stated(properties, frame.required(event))
 
-    @classmethod
-    def at(cls, context: Context, own: Group, kind: Kind, key: str) -> _Seen:
-        pooled = kind.seen.fields[key]
-        nullable = pooled.nulls > 0 or (
-            pooled.count < context.limits.settled_value and context.null_keys.has(key, pooled)
-        )
-        return cls(own.fields[key], pooled, nullable)
+
+def _borrowed(context: Context, key: str, seen: Field, own: Field) -> JsonObject:
+    """Return the schema of a field of which only other events have shown a value."""
+    found = Seen.at(context, key, seen, seen)
+    found = found._replace(nullable=found.nullable or own.nulls > 0)
+    return _field(context, seen.types(), found, None)
 
 
-def _field(context: Context, node: JsonObject, seen: _Seen, path: Path | None) -> JsonObject:
+def _stated(properties: JsonObject, required: Collection[str]) -> JsonObject:
+    stated: JsonObject = {"type": "object", "properties": properties}
+    return {**stated, "required": sorted(required)} if required else stated
+
+
+def _field(context: Context, node: JsonObject, seen: Seen, path: Path | None) -> JsonObject:
     """Return the schema of a field.
 
     Args:
@@ -199,13 +182,13 @@ def _object(
         own = Group()
         for group in groups:
             own.merge(context.groups[group])
-        return _record(context, own, kind, path)
+        return _envelope(context, own, kind, path or ())
     name = context.records.name(groups[0])
     if name is None:
-        return _record(context, kind.seen, kind)
+        return _record(context, kind)
     here = {group: seen.records[group] for group in groups}
     required = required_here(here, kind.groups, context.groups, context.limits)
-    more = sorted(required - kind.seen.required - _variable_keys(kind, context.limits))
+    more = sorted(required - context.required(kind) - variable_keys(kind, context.limits))
     reference: JsonObject = {"$ref": REFERENCE.format(name)}
     return {**reference, "required": more} if more else reference
 
@@ -214,23 +197,8 @@ def _array(context: Context, node: JsonObject, seen: Field) -> JsonObject:
     branches = [branch for branch in node.get("anyOf", [node]) if "items" in branch]
     if not branches or seen.items is None:
         return {"type": "array"}
-    items = _field(context, branches[0]["items"], _Seen(seen.items, seen.items, False), None)
+    items = _field(context, branches[0]["items"], Seen(seen.items, seen.items, False), None)
     return {"type": "array", "items": items} if items else {"type": "array"}
-
-
-def _variable_keys(kind: Kind, limits: Thresholds) -> frozenset[str]:
-    """Return the keys that come and go, if there are enough of them to make the record a map."""
-    variable = kind.keys - kind.seen.required
-    many = len(variable) >= limits.open_map and len(variable) >= len(kind.seen.required)
-    few_types = many and len(_value_types(kind, variable)) <= OPEN_MAP_TYPES
-    # Objects, ids and addresses make a record.
-    plain = few_types and all(kind.seen.fields[key].is_plain for key in variable)
-    return variable if plain else frozenset()
-
-
-def _value_types(kind: Kind, keys: frozenset[str]) -> set[str]:
-    properties = kind.properties
-    return {name for key in keys for name in types_of(properties[key])}
 
 
 def _map_values(context: Context, kind: Kind, keys: frozenset[str]) -> JsonObject:
@@ -241,7 +209,7 @@ def _map_values(context: Context, kind: Kind, keys: frozenset[str]) -> JsonObjec
         types.add_schema(properties[key])
     anything = Field(items=Field())
     merged: JsonObject = types.to_schema()
-    return _field(context, merged, _Seen(anything, anything, False), None)
+    return _field(context, merged, Seen(anything, anything, False), None)
 
 
 def _one_or_list(types: Sequence[str]) -> str | list[str]:

@@ -12,8 +12,9 @@ from eventcontracts.catalog.layers import documented_layer
 from eventcontracts.catalog.model import Catalog
 from eventcontracts.documents import DocumentError
 from eventcontracts.inference.amend import mend_schemas, sketch
+from eventcontracts.inference.context import Context
 from eventcontracts.inference.corrections import Corrections, CorrectionsError
-from eventcontracts.inference.decide import Context, definition_schema, event_schema
+from eventcontracts.inference.decide import definition_schema, event_schema
 from eventcontracts.inference.envelopes import learn_layers
 from eventcontracts.inference.gathering import KEPT_SAMPLES, gather
 from eventcontracts.inference.links import mine_links
@@ -153,7 +154,7 @@ def conclude(
 def _schemas(gathered: Gathered, limits: Thresholds) -> _Schemas:
     seen = gathered.seen
     records = name_records(pool(seen.groups), gathered.facts.records)
-    context = Context(records, seen.groups, limits)
+    context = Context.of(records, seen.groups, limits)
     definitions = {
         definition: {"$schema": DIALECT, **definition_schema(context, index)}
         for index, definition in records.names.items()

@@ -91,6 +91,12 @@ class Field:
         """Whether an object was seen here or in the lists here."""
         return bool(self.records or self.empty_objects or (self.items and self.items.holds_objects))
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing but null and empty lists was seen here."""
+        plain = self.texts or self.numbers or self.booleans or self.records or self.empty_objects
+        return not plain and (self.items is None or self.items.is_unknown)
+
     def types(self) -> JsonObject:
         """Return a schema of the types that were seen here, as far as the field itself tells."""
         found: list[JsonObject] = [

@@ -1,16 +1,14 @@
-"""Requiring: which keys one event's envelope must have, and a shared record at one place.
+"""Requiring: which keys a shared record must have at one place.
 
-What a shared record requires everywhere is decided from all its observations. An envelope is seen
-once in each sample, and with one sample of an event the other events tell which of its keys belong
-to the envelope, which to the event, and which come and go with the circumstances.
+What it requires everywhere is decided from all its observations.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final
 
-from eventcontracts.inference.words import stems
+from eventcontracts.inference.words import GENERIC_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -18,32 +16,10 @@ if TYPE_CHECKING:
     from eventcontracts.inference.observe import Group, GroupKey
     from eventcontracts.inference.strictness import Thresholds
 
-__all__ = ["required_here", "required_keys"]
+__all__ = ["loose_labels", "required_here"]
 
-
-def required_keys(
-    own: Group, pointer: str, groups: Mapping[GroupKey, Group], limits: Thresholds
-) -> frozenset[str]:
-    """Return the keys that an envelope requires in one event.
-
-    Args:
-        own: What was seen of it in the event's samples.
-        pointer: Where it lies in the event.
-        groups: What was seen in all groups.
-        limits: How much evidence it takes.
-    """
-    if own.count >= limits.enough_samples:
-        return own.required
-    events: dict[str, frozenset[str]] = {}
-    for key, group in groups.items():
-        event, place = key.spine
-        if event and place == pointer:
-            events[event] = events.get(event, group.required) & group.required
-    return (
-        own.required
-        - _varying(events.values(), limits)
-        - _beside_the_subject(own, events.values(), limits)
-    )
+LOOSE_BELOW: Final = 0.25
+"""Records of one label that share fewer keys than that, over all events, have none of their own."""
 
 
 def required_here(
@@ -72,29 +48,28 @@ def required_here(
     return frozenset(name for name in always if having[name] >= enough)
 
 
-def _varying(events: Collection[frozenset[str]], limits: Thresholds) -> set[str]:
-    """Return the keys that some of the events have and the others leave out."""
-    least, most = (share * len(events) for share in limits.varying)
-    having = Counter(key for keys in events for key in keys)
-    return {key for key, count in having.items() if count > 1 and least < count < most}
+def loose_labels(groups: Mapping[GroupKey, Group], limits: Thresholds) -> frozenset[str]:
+    """Return the labels under which different events hold records of different keys.
 
+    `changes` names what has changed, whatever that is: none of it is required.
 
-def _beside_the_subject(
-    own: Group, events: Collection[frozenset[str]], limits: Thresholds
-) -> set[str]:
-    """Return the records that few events have and that this one is not named after.
-
-    They come with one circumstance of the event, as `label` does with an issue that was labeled.
-    Without a key that the event is named after, nothing can be told.
+    Args:
+        groups: What was seen in all groups.
+        limits: How much evidence it takes.
     """
-    having = Counter(key for keys in events for key in keys)
-    name = stems(min(own.events))
-    subjects = {key for key in own.required if not stems(key).isdisjoint(name)}
-    if not subjects:
-        return set()
-    most = limits.varying[1] * len(events)
-    return {
-        key
-        for key in own.required - subjects
-        if having[key] < most and own.fields[key].holds_objects
-    }
+    keys: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for key, group in groups.items():
+        if not key.spine[0] and key.label not in GENERIC_LABELS:
+            for event in group.events:
+                keys[key.label][event].update(key.keys)
+    return frozenset(
+        label
+        for label, events in keys.items()
+        if len(events) >= limits.settled_place and _agreement(events.values()) < LOOSE_BELOW
+    )
+
+
+def _agreement(sets: Collection[set[str]]) -> float:
+    """Return how probably a key of one of the sets is in another one."""
+    having = Counter(key for keys in sets for key in keys)
+    return sum(n * (n - 1) for n in having.values()) / (having.total() * (len(sets) - 1))

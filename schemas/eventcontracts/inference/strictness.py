@@ -47,6 +47,7 @@ class Thresholds:
     settled_place: int = 3
     usual: float = 0.9
     settled_value: int = 20
+    null_kin: float = 0.25
     open_map: int = 5
     telling: int = 3
     closed: int | None = None
