@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eventcontracts.catalog import write
+from eventcontracts.catalog.explaining import explain
 from eventcontracts.documents import Document, Place, Row, Sample
 from eventcontracts.inference import (
     Corrections,
@@ -358,3 +359,68 @@ def test_records_with_nothing_in_common_at_one_place_are_one_of_optional_keys():
     validator = Validator(catalog.contract("Edited").schema)
     assert validator.is_valid({"changes": {**changes[0], **changes[1]}})
     assert not validator.is_valid({"changes": {"title": "a"}})
+
+
+def test_an_event_that_has_all_of_another_and_a_subject_of_its_own_is_not_the_other():
+    """Where payloads do not tell the event's name, what they are about does."""
+    shop = {"id": 1, "city": "Oslo"}
+    about = [(name, {"shop": shop, name: {"id": 2, "on": True}}) for name in ("order", "refund")]
+    rest = [(f"E{number}", {"shop": shop, f"key{number}": number}) for number in range(12)]
+    catalog = learn(("shop", {"shop": shop}), *about, *rest)
+    assert properties(catalog["shop"].schema, "order") is False
+    assert not catalog.contract("shop").validator.is_valid(about[0][1])
+    assert catalog.contract("shop").validator.is_valid({"shop": shop, "new": 1})
+    told = explain(catalog, "shop", "/order").aspects[0]
+    assert (told.basis, told.weak) == ("seen 0 of 1 times", True)
+
+
+def test_what_envelopes_hold_in_other_events_they_hold_in_this_one():
+    """A `user` that this event has not shown is a user all the same, and may be left out."""
+    titled = [(f"E{n}", {"shop": n, "user": {"id": n, "name": "a"}}) for n in range(3)]
+    catalog = learn(*titled, ("Late", {"shop": 3}))
+    user = properties(catalog["Late"].schema, "user")
+    assert user["$ref"] == "../definitions/User.json"
+    assert catalog["Late"].schema["required"] == ["shop"]
+    assert explain(catalog, "Late", "/user/name").aspects
+
+
+def test_unrelated_messages_have_no_envelope():
+    """Without a key that most events have, what two of them share belongs to each."""
+    catalog = learn(("A", {"a": 1, "at": 2}), ("B", {"b": 1, "at": 2}), *(
+        (f"C{n}", {f"c{n}": n}) for n in range(4)
+    ))  # fmt: skip
+    assert catalog["A"].schema["required"] == ["a", "at"]
+
+
+def test_keys_that_end_alike_are_null_alike():
+    """`archived_at` may be null if `merged_at` and `closed_at` were."""
+    when = "2025-06-16T11:24:37.667Z"
+    catalog = learn(
+        ("A", {"merged_at": None, "closed_at": None, "made_at": when}),
+        ("B", {"archived_at": when, "name": "x"}),
+    )
+    assert properties(catalog["B"].schema, "archived_at")["type"] == ["string", "null"]
+    assert properties(catalog["B"].schema, "name")["type"] == "string"
+
+
+def test_few_texts_show_no_form_that_texts_of_the_same_key_lack():
+    """A `target` that is empty elsewhere need not be an address."""
+    full, empty = {"target": "https://example.com/a"}, {"target": ""}
+    catalog = learn(("A", {"one": full}), ("B", {"other": {**empty, "x": 1, "y": 2}}))
+    assert "format" not in properties(catalog["A"].schema, "one", "target")
+
+
+def test_many_keys_with_few_words_are_a_list_of_things():
+    """Permissions are a map, whatever one sample shows; so is what is keyed by numbers."""
+    rights = dict.fromkeys(("issues", "pages", "checks", "keys", "hooks", "teams"), "read")
+    schema = learn(("A", {"rights": rights, "counts": {"17": 1, "4": 2}}))["A"].schema
+    assert properties(schema, "rights")["additionalProperties"]["type"] == "string"
+    assert "required" not in properties(schema, "rights")
+    assert properties(schema, "counts")["additionalProperties"]["type"] == "integer"
+
+
+def test_records_of_one_label_with_other_keys_in_each_event_require_nothing():
+    """`changes` name what has changed."""
+    one = [(f"E{n}", {"id": n, "changes": {f"key{n}": {"from": "a"}}}) for n in range(3)]
+    schema = learn(*one)["E0"].schema
+    assert "required" not in properties(schema, "changes")

@@ -25,6 +25,9 @@ CONTAINERS: Final = frozenset(
 )
 """Keywords that lead to other places, which are explained on their own."""
 
+NEVER: Final[JsonObject] = {"not": {}}
+"""What a place that must not be there says."""
+
 BASES: Final = {"corrected": "by correction", "reconstructed": "by reconstruction"}
 """What a place rests on whose statements all have a reason."""
 
@@ -159,6 +162,7 @@ def _step(catalog: Catalog, view: _View, token: str) -> Iterator[_View]:
     else:
         return
     required = token in view.schema.get("required", ())
+    inner = NEVER if inner is False else inner
     pointer = f"{view.pointer}/{token}"
     yield from _expanded(catalog, _View(view.owner, pointer, inner, required, view.condition))
 

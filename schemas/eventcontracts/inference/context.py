@@ -56,6 +56,22 @@ class Context:
         loose = loose_labels(groups, limits)
         return cls(records, groups, limits, elsewhere, frames(groups, limits), loose)
 
+    def borrowed(self, event: str, pointer: str) -> dict[str, Field]:
+        """Return what only other events show of an event's envelope.
+
+        Of a field that holds records, nothing unless all are of one shared definition.
+
+        Args:
+            event: The event.
+            pointer: Where the object lies in its envelope.
+        """
+        found = self.frames[pointer].borrowed(event)
+        return {key: seen for key, seen in found.items() if self._is_one_thing(seen)}
+
+    def _is_one_thing(self, seen: Field) -> bool:
+        names = {self.records.name(group) for group in seen.held()}
+        return not names or (len(names) == 1 and None not in names)
+
     def required(self, kind: Kind) -> frozenset[str]:
         """Return the keys that records of a kind have wherever they stand."""
         few = kind.seen.count < self.limits.settled_value

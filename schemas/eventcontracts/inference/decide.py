@@ -85,7 +85,7 @@ def _envelope(context: Context, own: Group, kind: Kind, path: Path) -> JsonObjec
     """
     event, frame = min(own.events), context.frames[build(path)]
     typed = own.skeleton()["properties"]
-    borrowed = frame.borrowed(event)
+    borrowed = context.borrowed(event, build(path))
     properties: JsonObject = {}
     for key in sorted(own.fields, key=own.order):
         here = (*path, key)
@@ -96,7 +96,7 @@ def _envelope(context: Context, own: Group, kind: Kind, path: Path) -> JsonObjec
         else:
             seen = Seen.at(context, key, own.fields[key], kind.seen.fields[key])
             properties[key] = _field(context, typed[key], seen, here)
-    for key in borrowed.keys() - own.fields.keys():
+    for key in sorted(borrowed.keys() - own.fields.keys()):
         properties[key] = _borrowed(context, key, borrowed[key], Field())
     if not context.names:
         properties.update(dict.fromkeys(sorted(frame.foreign(event)), False))
@@ -159,7 +159,7 @@ def _objects(context: Context, seen: Field, path: Path | None) -> list[JsonObjec
     for group in sorted(seen.records):
         kinds.setdefault(context.records.index[group], []).append(group)
     found = [_object(context, seen, groups, path) for groups in kinds.values()]
-    if len(found) > 1 and _tagged([context.records.kinds[index] for index in kinds]):
+    if len(found) > 1 and _tagged(context, [context.records.kinds[index] for index in kinds]):
         either: JsonObject = {"oneOf": found}
         found = [either]
     if seen.empty_objects:
@@ -167,10 +167,10 @@ def _objects(context: Context, seen: Field, path: Path | None) -> list[JsonObjec
     return found
 
 
-def _tagged(kinds: Sequence[Kind]) -> bool:
+def _tagged(context: Context, kinds: Sequence[Kind]) -> bool:
     """Return whether the same tag tells the kinds apart, of which one may do without it."""
     tags = {kind.told_by[0] if kind.told_by else "" for kind in kinds}
-    without = [kind for kind in kinds if kind.seen.required.isdisjoint(tags)]
+    without = [kind for kind in kinds if context.required(kind).isdisjoint(tags)]
     return len(tags) == 1 and "" not in tags and len(without) <= 1
 
 

@@ -98,7 +98,9 @@ class Frame:
         }
 
     def borrowed(self, event: str) -> dict[str, Field]:
-        """Return what other events hold at keys whose values this event has not shown."""
+        """Return what other events hold at keys of which this one's few samples show nothing."""
+        if self.events[event].count >= self.limits.settled_value:
+            return {}
         own = self.events[event].fields
         found: dict[str, Field] = {}
         for key, count in sorted(self._ever.items()):
@@ -143,5 +145,6 @@ def frames(groups: Mapping[GroupKey, Group], limits: Thresholds) -> dict[str, Fr
 
 
 def _subjects(event: str, keys: Iterable[str]) -> set[str]:
-    """Return the keys that an event is named after."""
-    return {key for key in keys if not stems(key).isdisjoint(stems(event))}
+    """Return the keys that an event is named after; numbers and single letters name nothing."""
+    named = {word for word in stems(event) if len(word) > 1 and word.isalpha()}
+    return {key for key in keys if not stems(key).isdisjoint(named)}

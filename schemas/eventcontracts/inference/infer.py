@@ -22,7 +22,11 @@ from eventcontracts.inference.naming import name_records
 from eventcontracts.inference.pooling import pool
 from eventcontracts.inference.siblings import sibling_evidence
 from eventcontracts.inference.strictness import Strictness
-from eventcontracts.inference.testimony import testimony_of_definition, testimony_of_event
+from eventcontracts.inference.testimony import (
+    testimony_of_definition,
+    testimony_of_event,
+    testimony_of_others,
+)
 from eventcontracts.inference.unions import union_places
 
 if TYPE_CHECKING:
@@ -159,12 +163,11 @@ def _schemas(gathered: Gathered, limits: Thresholds) -> _Schemas:
         definition: {"$schema": DIALECT, **definition_schema(context, index)}
         for index, definition in records.names.items()
     }
-    events = {
-        event: event_schema(
-            replace(context, names=dict.fromkeys(gathered.named[event], event)), root
-        )
-        for event, root in sorted(seen.roots.items())
+    contexts = {
+        event: replace(context, names=dict.fromkeys(gathered.named[event], event))
+        for event in sorted(seen.roots)
     }
+    events = {event: event_schema(own, seen.roots[event]) for event, own in contexts.items()}
     mend_schemas(definitions, events, gathered.facts.schemas)
     evidence = {
         f"definitions/{definition}": {
@@ -174,7 +177,8 @@ def _schemas(gathered: Gathered, limits: Thresholds) -> _Schemas:
         for index, definition in records.names.items()
     }
     for event, root in seen.roots.items():
-        evidence[f"events/{event}"] = testimony_of_event(records, seen.groups, root)
+        told = testimony_of_event(records, seen.groups, root)
+        evidence[f"events/{event}"] = told | testimony_of_others(contexts[event], event)
     return _Schemas(definitions, events, evidence)
 
 

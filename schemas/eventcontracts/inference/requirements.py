@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["loose_labels", "required_here"]
 
+SEVERAL: Final = 2
+
 LOOSE_BELOW: Final = 0.25
 """Records of one label that share fewer keys than that, over all events, have none of their own."""
 
@@ -65,7 +67,8 @@ def loose_labels(groups: Mapping[GroupKey, Group], limits: Thresholds) -> frozen
     return frozenset(
         label
         for label, events in keys.items()
-        if len(events) >= limits.settled_place and _agreement(events.values()) < LOOSE_BELOW
+        if len(events) >= max(SEVERAL, limits.settled_place)
+        and _agreement(events.values()) < LOOSE_BELOW
     )
 
 

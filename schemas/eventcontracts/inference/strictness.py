@@ -33,6 +33,9 @@ class Thresholds:
         settled_value: From so many observations on, a field that never was null cannot be. Before,
             null is allowed where a field of the same name and type was null elsewhere: `endedAt`
             is null until it is known, in every record that has one.
+        null_kin: Until then, null is also allowed where such a share of the keys with the same last
+            word, and the same type, were null somewhere: if some of `started_at`, `merged_at` and
+            `closed_at` were, `archived_at` may be.
         open_map: From so many keys on that come and go, and hold plain values of few types, a
             record is a map whose keys the tenant defines.
         telling: From so many observations on beside each, type names such as `INT` tell what the
@@ -73,7 +76,7 @@ def wrong_threshold(found: Mapping[str, object]) -> str:
 
 LOOSE: Final = Thresholds(
     varying=(0.05, 0.95), enough_samples=20, settled_place=8, usual=1.0, settled_value=100,
-    open_map=3, telling=8,
+    null_kin=0.1, open_map=3, telling=8,
 )  # fmt: skip
 """For traffic that varies more than its samples: a refusal is an error almost surely."""
 
@@ -82,7 +85,7 @@ BALANCED: Final = Thresholds()
 
 TIGHT: Final = Thresholds(
     varying=(1.0, 0.0), enough_samples=1, settled_place=1, usual=0.0, settled_value=1,
-    open_map=8, telling=1, closed=30,
+    null_kin=1.0, open_map=8, telling=1, closed=30,
 )  # fmt: skip
 """For samples that show all there is: what they never show is refused."""
 

@@ -11,11 +11,17 @@ from eventcontracts.pointers import build
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from eventcontracts.inference.context import Context
     from eventcontracts.inference.naming import Records
     from eventcontracts.inference.observe import Field, Group, GroupKey
     from eventcontracts.jsontypes import Path
 
-__all__ = ["first_places", "testimony_of_definition", "testimony_of_event"]
+__all__ = [
+    "first_places",
+    "testimony_of_definition",
+    "testimony_of_event",
+    "testimony_of_others",
+]
 
 
 def testimony_of_definition(
@@ -48,6 +54,26 @@ def first_places(fields: Iterable[Field]) -> tuple[str, ...]:
     """Return where the first few values of some fields stand, in words."""
     places = sorted({place for seen in fields for place in seen.places})
     return tuple(str(place) for place in places[:KEPT_PLACES])
+
+
+def testimony_of_others(context: Context, event: str) -> dict[str, Evidence]:
+    """Return the evidence for what only other events tell of an event's envelope, by pointer.
+
+    Args:
+        context: What was seen, with the event's names.
+        event: The event.
+    """
+    found: dict[str, Evidence] = {}
+    for pointer, frame in context.frames.items():
+        if event in frame.events:
+            total = sum(group.count for group in frame.events.values())
+            never = Evidence(0, frame.events[event].count)
+            for key, seen in context.borrowed(event, pointer).items():
+                evidence = Evidence(seen.count, total, seen.nulls, first_places([seen]))
+                found[pointer + build((key,))] = evidence
+            for key in () if context.names else frame.foreign(event):
+                found[pointer + build((key,))] = never
+    return found
 
 
 def _of_group(
