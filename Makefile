@@ -53,6 +53,10 @@ pages: golden  ## Write anew what is made of the code: reference pages and the s
 suite: $(DEV_STAMP)  ## The published JSON-Schema-Test-Suite; it needs the network
 	@$(BIN)/python benchmarks/suite.py
 
+.PHONY: census
+census: $(DEV_STAMP)  ## Large public schemas; it needs the network and npm
+	@$(BIN)/python benchmarks/census.py
+
 .PHONY: loaders golden
 loaders: $(DEV_STAMP)  ## Fixture corpora in other languages; what is not installed is skipped
 	@$(BIN)/python -m pytest -q -rs tests/loaders.py

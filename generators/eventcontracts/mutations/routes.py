@@ -183,7 +183,8 @@ class Routes:
 
     def _uncached_conditions(self, pointers: Pointers) -> tuple[Condition, ...]:
         fragments = self._fragments(pointers)
-        return tuple(Condition.of(one) for one in fragments if "if" in one.schema)
+        schemas = [(one, one.schema["if"]) for one in fragments if "if" in one.schema]
+        return tuple(Condition.of(one) for one, asked in schemas if asks_for_values(asked))
 
     def _is_tag(self, branch: str, step: str | int | None) -> bool:
         """Return whether a part is one by which a branch is known."""
