@@ -1,7 +1,8 @@
 """How good are schemas that are inferred from few examples?
 
-For each event type of a public corpus with three or more valid examples, schemas are inferred from
-k examples of every event type at once, and compared with the corpus's own schemas, the truth:
+For each event type of a public corpus with three or more valid examples, and more than k, schemas
+are inferred from k examples of every event type at once (all, of those that have fewer), and
+compared with the corpus's own schemas, the truth:
 
 - *recall* is the share of left-out examples that the inferred schema accepts;
 - *precision* is the mean of two shares: examples of other events that it refuses, and examples
@@ -14,10 +15,11 @@ k examples of every event type at once, and compared with the corpus's own schem
 documentation gave, which the corpus has and its own schemas refuse as outdated, and tried on all
 valid examples.
 
-    python benchmarks/inference.py [--draws N] [--json FILE]
+    python benchmarks/inference.py [--corpus octokit|sentry] [--draws N] [--json FILE]
 
-The corpus is `@octokit/webhooks-examples` with `@octokit/webhooks-schemas`, fetched with npm into
-a temporary folder. The peers are genson and quicktype, as they are.
+The corpora are fetched into a temporary folder: `@octokit/webhooks-examples` with
+`@octokit/webhooks-schemas` from npm, and the messages of `sentry-kafka-schemas` from PyPI, small
+and unrelated to each other. The peers are genson, quicktype and schema_analysis, as they are.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ from typing import Any, NamedTuple
 
 import jsonschema_rs
 from genson import SchemaBuilder
+from inference_corpora import CORPORA, Corpus, Samples, npm_install, pip_install
 from rich.console import Console
 from rich.table import Table
 
@@ -49,22 +52,14 @@ from eventcontracts.pointers import walk
 __all__ = ["main"]
 
 QUICKTYPE = "quicktype-core@26.0.0"
-PACKAGES = ("@octokit/webhooks-examples@7.6.1", "@octokit/webhooks-schemas@7.6.1")
+SCHEMA_ANALYSIS = "schema-analysis==0.7.0"
 LEAST_EXAMPLES = 3
 MUTANTS_OF_A_KIND = 2
 MOST_TRIES = 150
-TASKS = {1: "1", 2: "2", 5: "5", 1_000: "all but one", 0: "documented"}
+ALL_BUT_ONE = 1_000
+TASKS = {1: "1", 2: "2", 5: "5", ALL_BUT_ONE: "all but one", 0: "documented"}
 
-Samples = Mapping[str, Sequence[Any]]
 Learner = Callable[[Samples], Mapping[str, Any]]
-
-
-class Corpus(NamedTuple):
-    """Examples that the truth accepts, documented ones that it refuses, and the truth."""
-
-    examples: Samples
-    documented: Samples
-    truth: Mapping[str, Any]
 
 
 class Score(NamedTuple):
@@ -72,31 +67,6 @@ class Score(NamedTuple):
 
     recall: float
     precision: float | None
-
-
-def fetch(folder: Path) -> Corpus:
-    """Return the corpus, installed from npm below a folder."""
-    subprocess.run(
-        ["npm", "install", "--silent", "--no-audit", "--prefix", folder, *PACKAGES, QUICKTYPE],
-        check=True,
-    )
-    home = folder / "node_modules" / "@octokit"
-    listed = json.loads((home / "webhooks-examples/api.github.com/index.json").read_bytes())
-    schemas = json.loads((home / "webhooks-schemas/schema.json").read_bytes())
-    examples, documented, truth = {}, {}, {}
-    for entry in listed:
-        name = entry["name"]
-        found = [key for key in (f"{name}_event", f"{name}$event") if key in schemas["definitions"]]
-        if found:
-            schema = {**schemas, "$ref": f"#/definitions/{found[0]}"}
-            del schema["oneOf"]
-            truth[name] = jsonschema_rs.validator_for(schema, validate_formats=True)
-            valid = [event for event in entry["examples"] if truth[name].is_valid(event)]
-            outdated = [event for event in entry["examples"] if event not in valid]
-            examples[name] = valid
-            if valid and outdated:
-                documented[name] = outdated[:1]
-    return Corpus(examples, documented, truth)
 
 
 def learn_ours(samples: Samples) -> Mapping[str, Any]:
@@ -130,6 +100,24 @@ def learn_quicktype(folder: Path) -> Learner:
         known = json.dumps(samples).encode()
         done = subprocess.run(["node", script], input=known, stdout=subprocess.PIPE, check=True)
         return dict(json.loads(done.stdout))
+
+    return learn
+
+
+def learn_schema_analysis(folder: Path) -> Learner:
+    """Return what infers schemas with schema_analysis, installed below a folder."""
+    tool = folder / "bin" / "schema_analysis"
+
+    def learn(samples: Samples) -> Mapping[str, Any]:
+        schemas = {}
+        for name, events in samples.items():
+            files = [folder / f"{number}.json" for number in range(len(events))]
+            for file, event in zip(files, events, strict=True):
+                file.write_text(json.dumps(event))
+            command = [tool, *files, "--output", "json-schema"]
+            done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+            schemas[name] = json.loads(done.stdout)
+        return schemas
 
     return learn
 
@@ -204,8 +192,10 @@ def draw(learner: Learner, corpus: Corpus, k: int, seed: int) -> dict[str, Score
     for name, events in corpus.examples.items():
         shuffled = chance.sample(list(events), len(events))
         if len(shuffled) >= LEAST_EXAMPLES:
-            count = min(k, len(shuffled) - 1)
-            known[name], left_out[name] = shuffled[:count], shuffled[count:]
+            count = len(shuffled) - 1 if k == ALL_BUT_ONE else k
+            known[name] = shuffled[:count]
+            if len(shuffled) > count:
+                left_out[name] = shuffled[count:]
         elif shuffled:
             known[name] = shuffled[:k]
     return scores(learner, known, left_out, corpus, chance)
@@ -257,17 +247,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--draws", type=int, default=5)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--corpus", choices=sorted(CORPORA), default="octokit")
     options = parser.parse_args()
     table = Table("learner", "examples", "recall", "precision", "F1", "CPU s a draw")
     results = []
     with tempfile.TemporaryDirectory() as folder:
-        corpus = fetch(Path(folder))
+        corpus = CORPORA[options.corpus](Path(folder))
+        npm_install(Path(folder), QUICKTYPE)
+        pip_install(Path(folder), SCHEMA_ANALYSIS)
         learners: Mapping[str, Learner] = {
             "genson": learn_genson,
             "quicktype": learn_quicktype(Path(folder)),
+            "schema_analysis": learn_schema_analysis(Path(folder)),
             "eventcontracts": learn_ours,
         }
         for (label, learner), (k, examples) in product(learners.items(), TASKS.items()):
+            if not k and not corpus.documented:
+                continue
             found = measure(learner, corpus, k, options.draws)
             table.add_row(label, examples, *(f"{value:.2f}" for value in found.values()))
             results.append({"learner": label, "examples": examples, **found})
