@@ -31,10 +31,12 @@ SCALARS = (
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text()
 )
+IDS = st.sampled_from(["4711", "4712", "2026-03-01", "0c9a3f52-7d1e-4b86-9f0a-5e2d8c417b36"])
 VALUES = st.recursive(
     SCALARS,
     lambda inner: (
         st.lists(inner, max_size=3)
+        | st.dictionaries(IDS, inner, max_size=3)
         | st.dictionaries(st.sampled_from(["id", "type", "items", "name", "data"]), inner)
     ),
     max_leaves=15,
@@ -122,6 +124,27 @@ def test_a_widened_catalog_is_that_of_all_samples(data):
     assert without_examples({name: e.schema for name, e in widened.event_types.items()}) == (
         without_examples({name: e.schema for name, e in whole.event_types.items()})
     )
+
+
+@pytest.mark.parametrize(
+    ("ids", "form"),
+    [
+        (["0c9a3f52-7d1e-4b86-9f0a-5e2d8c417b36"], {"format": "uuid"}),
+        (["5f0c1a2b3d4e5f6071829305", "5f0c1a2b3d4e5f6071829306"], {"pattern": "^[0-9a-f]{24}$"}),
+        (["4711", "4712"], {"pattern": "^[0-9]+$"}),
+        (["2026-03-01"], {"format": "date"}),
+        (["4711", "2026-03-01"], None),
+    ],
+)
+def test_an_object_whose_keys_are_ids_is_a_map(ids, form):
+    """One sample is enough: its values are one kind of record, and its keys have one form."""
+    users = {name: {"city": "Oslo", "age": 7 + number} for number, name in enumerate(ids)}
+    schema = learn(("Seen", {"event": "SEEN", "users": users})).contract("SEEN").schema
+    found = properties(schema, "users")
+    assert found.get("propertyNames") == form
+    assert "properties" not in found
+    assert found["additionalProperties"]["required"] == ["age", "city"]
+    assert found["additionalProperties"]["properties"]["age"]["type"] == "integer"
 
 
 def test_a_record_seen_in_two_events_is_one_definition_with_what_both_show():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.structure.errors import UnsatisfiableError
-from eventcontracts.texts import matching
+from eventcontracts.texts import drawn, matching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +17,14 @@ __all__ = ["Offer", "offers"]
 
 INVENTED: Final = ("language", "segment", "accountNumber", "preferredChannel", "loyaltyTier")
 """Names of attributes that tenants define for themselves."""
+
+PATTERNS: Final = {
+    "date": "^2025-0[1-9]-1[0-9]$",
+    "date-time": "^2025-0[1-9]-1[0-9]T1[0-9]:[0-5]0:00Z$",
+    "email": "^user[0-9]{4}@example[.]com$",
+    "uuid": "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$",
+}
+"""Names in a format; those in others are drawn, which takes longer."""
 
 MOST_INVENTED: Final = 3
 LARGEST: Final = 10_000
@@ -105,6 +113,13 @@ def _is_map(said: Conjunction) -> bool:
     )
 
 
+def _in_format(name: str, most: int) -> tuple[str, ...]:
+    if name in PATTERNS:
+        return matching(PATTERNS[name], most)
+    found = drawn({"type": "string", "format": name}, most)
+    return tuple(text for text in found if isinstance(text, str))
+
+
 def _candidates(said: Conjunction, most: int) -> Iterator[str]:
     for table in said.all("patternProperties"):
         for pattern in table:
@@ -116,6 +131,8 @@ def _candidates(said: Conjunction, most: int) -> Iterator[str]:
             yield from (value for value in names.get("enum", ()) if isinstance(value, str))
             if "pattern" in names:
                 yield from matching(names["pattern"], most)
+            elif "format" in names:
+                yield from _in_format(names["format"], most)
     yield from INVENTED
     yield from (f"attribute{number}" for number in range(1, most + 1))
     yield from "abcdefghijklmnopqrstuvwxyz"

@@ -21,7 +21,19 @@ if TYPE_CHECKING:
 __all__ = ["Aspect", "Explanation", "Statement", "UnknownPlaceError", "explain"]
 
 CONTAINERS: Final = frozenset(
-    {"$ref", "anyOf", "else", "if", "items", "oneOf", "properties", "required", "then", "$schema"}
+    {
+        "$ref",
+        "additionalProperties",
+        "anyOf",
+        "else",
+        "if",
+        "items",
+        "oneOf",
+        "properties",
+        "required",
+        "then",
+        "$schema",
+    }
 )
 """Keywords that lead to other places, which are explained on their own."""
 
@@ -103,7 +115,7 @@ def explain(catalog: Catalog, event: str, pointer: str = "") -> Explanation:
     Args:
         catalog: The catalog.
         event: The event's name.
-        pointer: The place, with `*` or any index for a list's items.
+        pointer: The place, with `*` or any index for a list's items, or any key of a map.
 
     Raises:
         UnknownEventError: If the catalog has no such event.
@@ -159,6 +171,8 @@ def _step(catalog: Catalog, view: _View, token: str) -> Iterator[_View]:
         inner = view.schema["items"]
     elif token in view.schema.get("properties", {}):
         inner = view.schema["properties"][token]
+    elif view.schema.get("additionalProperties"):
+        inner, token = view.schema["additionalProperties"], "*"
     else:
         return
     required = token in view.schema.get("required", ())

@@ -69,6 +69,8 @@ def _below(view: JsonObject, token: str) -> Iterator[Schema]:
         yield view["items"]
     elif token in view.get("properties", {}):
         yield view["properties"][token]
+    elif token == "*" and view.get("additionalProperties"):
+        yield view["additionalProperties"]
 
 
 def views(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[JsonObject]:

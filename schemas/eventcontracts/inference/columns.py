@@ -12,6 +12,7 @@ from itertools import chain, repeat
 from types import NoneType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from eventcontracts.inference.idmaps import is_map
 from eventcontracts.inference.observe import Field, Group, GroupKey
 from eventcontracts.inference.words import singular, words
 from eventcontracts.pointers import build
@@ -136,6 +137,11 @@ class _Walk:
     def _objects(self, column: _Column) -> Iterator[_Column]:
         """Add objects to their groups, and yield the columns of their keys."""
         is_envelope = column.pointer in self._seen.spine
+        if not is_envelope and any(map(is_map, column.values)):
+            maps = [index for index, value in enumerate(column.values) if is_map(value)]
+            yield from self._entries(_rows(column, maps))
+            others = sorted({*range(len(column.values))}.difference(maps))
+            column = _rows(column, others)
         spine = (self._event, column.pointer) if is_envelope else ("", "")
         for (keys, tags), indexes in _alike(column.values).items():
             if not keys:
@@ -144,6 +150,19 @@ class _Walk:
             key = GroupKey(column.label, spine, _sorted(keys), tags)
             column.field.records[key] += len(indexes)
             yield from self._group(key, keys, _rows(column, indexes))
+
+    def _entries(self, column: _Column) -> Iterator[_Column]:
+        """Yield the values of maps as a column."""
+        seen = column.field
+        seen.entries, seen.names = seen.entries or Field(), seen.names or Field()
+        seen.names.add_texts(Counter(chain.from_iterable(column.values)))
+        spots = [
+            _Spot(spot.sample, (*spot.path, name)) if self._has_lines else spot
+            for spot, value in zip(column.spots, column.values, strict=True)
+            for name in value
+        ]
+        values = [inner for value in column.values for inner in value.values()]
+        yield _Column(seen.entries, values, spots, column.pointer + "/*", singular(column.label))
 
     def _group(self, key: GroupKey, keys: Sequence[str], column: _Column) -> Iterator[_Column]:
         """Add objects of a group, their keys in the same order, and yield a column for each."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from genson import SchemaBuilder
 
 from eventcontracts.inference.context import Seen
+from eventcontracts.inference.idmaps import form_of_names
 from eventcontracts.inference.maps import variable_keys
 from eventcontracts.inference.observe import Field, Group, types_of
 from eventcontracts.inference.requirements import required_here
@@ -162,9 +163,18 @@ def _objects(context: Context, seen: Field, path: Path | None) -> list[JsonObjec
     if len(found) > 1 and _tagged(context, [context.records.kinds[index] for index in kinds]):
         either: JsonObject = {"oneOf": found}
         found = [either]
-    if seen.empty_objects:
+    if seen.entries and seen.names:
+        found.append(_id_map(context, seen.entries, seen.names))
+    elif seen.empty_objects:
         found.append({"type": "object", "maxProperties": 0} if found else {"type": "object"})
     return found
+
+
+def _id_map(context: Context, entries: Field, names: Field) -> JsonObject:
+    """Return the schema of a map from ids to what was seen at them."""
+    values = _field(context, entries.types(), Seen(entries, entries, False), None)
+    forms = {"propertyNames": form_of_names(names), "additionalProperties": values}
+    return {"type": "object", **{keyword: stated for keyword, stated in forms.items() if stated}}
 
 
 def _tagged(context: Context, kinds: Sequence[Kind]) -> bool:

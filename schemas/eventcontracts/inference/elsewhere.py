@@ -103,7 +103,7 @@ def _sorts(seen: Field) -> Iterator[str]:
         yield form.name if form else "text"
     if seen.numbers:
         yield "number"
-    if seen.records or seen.empty_objects:
+    if seen.records or seen.empty_objects or seen.entries:
         yield "object"
     if seen.items:
         yield "array"

@@ -91,7 +91,10 @@ def _as_json(seen: Field, numbers: Mapping[GroupKey, int]) -> JsonObject:
         "records": sorted([numbers[key], count] for key, count in seen.records.items()),
         "empty_objects": seen.empty_objects,
         "booleans": seen.booleans,
+        "fractional": seen.fractional,
         "items": _as_json(seen.items, numbers) if seen.items else None,
+        "entries": _as_json(seen.entries, numbers) if seen.entries else None,
+        "names": _as_json(seen.names, numbers) if seen.names else None,
         "other_numbers": not seen.only_epoch,
     }
     return {"count": seen.count, **{name: value for name, value in facts.items() if value}}
@@ -109,5 +112,8 @@ def _field(facts: JsonObject, keys: Sequence[GroupKey]) -> Field:
         records=Counter({keys[number]: count for number, count in facts.get("records", ())}),
         empty_objects=facts.get("empty_objects", 0),
         booleans=facts.get("booleans", 0),
+        fractional=facts.get("fractional", False),
         items=_field(facts["items"], keys) if "items" in facts else None,
+        entries=_field(facts["entries"], keys) if "entries" in facts else None,
+        names=_field(facts["names"], keys) if "names" in facts else None,
     )

@@ -64,7 +64,10 @@ class Field:
         records: How many objects of each group.
         empty_objects: How many objects without a key.
         booleans: How many truth values.
+        fractional: Whether a number is no integer.
         items: What was seen in lists here; None if there was no list.
+        entries: What was seen in maps here, objects whose keys are ids; None if there was none.
+        names: Those ids.
     """
 
     count: int = 0
@@ -77,34 +80,40 @@ class Field:
     records: Counter[GroupKey] = field(default_factory=Counter)
     empty_objects: int = 0
     booleans: int = 0
+    fractional: bool = False
     items: Field | None = None
+    entries: Field | None = None
+    names: Field | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether no object was seen here or in lists here, and no text with a form."""
-        if self.records or self.empty_objects or self.forms - {None}:
+        if self.records or self.empty_objects or self.entries or self.forms - {None}:
             return False
         return self.items is None or self.items.is_plain
 
     @property
     def holds_objects(self) -> bool:
         """Whether an object was seen here or in the lists here."""
-        return bool(self.records or self.empty_objects or (self.items and self.items.holds_objects))
+        own = self.records or self.empty_objects or self.entries
+        return bool(own or (self.items and self.items.holds_objects))
 
     @property
     def is_unknown(self) -> bool:
         """Whether nothing but null and empty lists was seen here."""
-        plain = self.texts or self.numbers or self.booleans or self.records or self.empty_objects
-        return not plain and (self.items is None or self.items.is_unknown)
+        plain = self.texts or self.numbers or self.booleans
+        return not (plain or self.records or self.empty_objects or self.entries) and (
+            self.items is None or self.items.is_unknown
+        )
 
     def types(self) -> JsonObject:
         """Return a schema of the types that were seen here, as far as the field itself tells."""
         found: list[JsonObject] = [
             {"type": name}
             for name, seen in (
-                ("object", self.records or self.empty_objects),
+                ("object", self.records or self.empty_objects or self.entries),
                 ("string", self.texts),
-                ("number", self.numbers),
+                ("number" if self.fractional else "integer", self.numbers),
                 ("boolean", self.booleans),
                 ("null", self.nulls),
             )
@@ -117,8 +126,9 @@ class Field:
     def held(self) -> Iterator[GroupKey]:
         """Yield the groups of the objects that stand here or in the lists here."""
         yield from self.records
-        if self.items:
-            yield from self.items.held()
+        for inside in (self.items, self.entries):
+            if inside:
+                yield from inside.held()
 
     def merge(self, other: Field) -> None:
         """Add what another field of the same meaning has seen."""
@@ -132,9 +142,10 @@ class Field:
         self.records += other.records
         self.empty_objects += other.empty_objects
         self.booleans += other.booleans
-        if other.items:
-            self.items = self.items or Field()
-            self.items.merge(other.items)
+        self.fractional |= other.fractional
+        self.items = _merged(self.items, other.items)
+        self.entries = _merged(self.entries, other.entries)
+        self.names = _merged(self.names, other.names)
 
     def is_new(self, place: Place) -> bool:
         """Return whether a place is before one of those that are kept, or there is room for it."""
@@ -156,6 +167,7 @@ class Field:
             isinstance(number, int) and (number == 0 or is_epoch_milliseconds(number))
             for number in numbers
         )
+        self.fractional = self.fractional or any(isinstance(one, float) for one in numbers)
         self.numbers = _smallest(self.numbers.union(numbers))
 
 
@@ -237,6 +249,14 @@ def types_of(node: JsonObject) -> set[str]:
         return {name for branch in node["anyOf"] for name in types_of(branch)}
     types = node.get("type", [])
     return set(types) if isinstance(types, list) else {types}
+
+
+def _merged(one: Field | None, other: Field | None) -> Field | None:
+    """Return what both have seen; the first is changed."""
+    if other is not None:
+        one = one or Field()
+        one.merge(other)
+    return one
 
 
 def _first(places: set[Place]) -> set[Place]:

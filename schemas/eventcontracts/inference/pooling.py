@@ -219,7 +219,7 @@ def _types(kind: Kind, key: str) -> set[str]:
     held = {
         "string": seen.texts,
         "number": seen.numbers,
-        "object": seen.records or seen.empty_objects,
+        "object": seen.records or seen.empty_objects or seen.entries,
         "array": seen.items,
     }
     return {name for name, values in held.items() if values}

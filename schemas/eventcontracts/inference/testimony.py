@@ -104,7 +104,7 @@ def _of_fields(
     inside = [key for seen in fields for key in seen.records if records.name(key) is None]
     if inside:
         yield from _of_group(records, groups, [groups[key] for key in sorted(set(inside))], path)
-    items = [seen.items for seen in fields if seen.items]
+    items = [inside for seen in fields for inside in (seen.items, seen.entries) if inside]
     count = sum(item.count for item in items)
     if count:
         yield from _of_fields(records, groups, items, count, (*path, "*"))
