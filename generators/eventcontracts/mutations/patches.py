@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eventcontracts.pointers import lookup, parse, pointer_of
 
@@ -76,7 +76,7 @@ def _changed(document: Json, path: tuple[str, ...], operation: JsonObject) -> Js
     root: Json = document.copy()
     copy = root
     for token in path[:-1]:
-        step = int(token) if isinstance(copy, list) else token
+        step: Any = int(token) if isinstance(copy, list) else token
         inner = copy[step] = copy[step].copy()
         copy = inner
     last = path[-1]

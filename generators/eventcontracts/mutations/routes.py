@@ -9,7 +9,7 @@ the type of the value, or its tag. Nor is a condition that asks for nothing but 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from eventcontracts.jsonvalues import kind_of, same
 from eventcontracts.mutations.conditions import Condition, asks_for_values
@@ -122,7 +122,7 @@ class Routes:
         path: Path = ()
         pointers, value = WHOLE, event
         for token in spot if self._divisible else ():
-            step: str | int = int(token) if isinstance(value, list) else token
+            step: Any = int(token) if isinstance(value, list) else token
             following = self._following(self._settled(pointers, value, step), step)
             if not following:
                 break
