@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -57,8 +56,8 @@ def wheel(tmp_path_factory):
 
 def test_a_wheel_is_the_same_by_way_of_the_source_distribution(sdist, wheel, tmp_path):
     """Nothing that the package needs is left out of the source distribution."""
-    with tarfile.open(sdist) as archive:
-        archive.extractall(tmp_path / "source", filter="data")
+    (tmp_path / "source").mkdir()
+    subprocess.run(["tar", "-xf", sdist, "-C", tmp_path / "source"], check=True)
     (source,) = (tmp_path / "source").iterdir()
     assert contents(build(source, tmp_path / "wheel", "--wheel")) == contents(wheel)
 
@@ -111,7 +110,7 @@ def installed(wheel, home):
     python = home / "bin" / "python"
     (site,) = home.glob("lib/python*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site)  # noqa: S202  a wheel of our own
+        archive.extractall(site)
     mirror = home / "dependencies"
     mirror.mkdir()
     for path in site_packages():
