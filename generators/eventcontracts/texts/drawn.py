@@ -70,8 +70,14 @@ def _strategy(schema: JsonObject) -> Any:
     """Return the strategy of a schema; hypothesis-jsonschema takes long to import."""
     if "pattern" in schema:
         from hypothesis import strategies
+        from hypothesis.errors import InvalidArgument
 
         form = re.compile(pythonic(schema["pattern"]), re.ASCII)  # as \w and \d are in JavaScript
+        plain = strategies.characters(codec="ascii")
+        with suppress(InvalidArgument):  # readers differ in what \W is beyond ASCII
+            narrow = strategies.from_regex(form, fullmatch=True, alphabet=plain)
+            narrow.validate()
+            return narrow
         return strategies.from_regex(form, fullmatch=True)
     from hypothesis_jsonschema import from_schema
 
