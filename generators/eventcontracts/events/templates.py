@@ -17,7 +17,17 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from eventcontracts.jsontext import compact
-from eventcontracts.leaves import POOL_SIZE, Clock, Fixed, Fresh, Leaf, Pool, tick
+from eventcontracts.leaves import (
+    FIRST_MOMENT,
+    POOL_SIZE,
+    YEAR,
+    Clock,
+    Fixed,
+    Fresh,
+    Leaf,
+    Pool,
+    tick,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,13 +37,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Template", "compile_tree"]
 
-FIRST_MOMENT: Final = 1_748_736_000_000
-"""The time of the first event: the beginning of June 2025."""
-
 STEP: Final = 250
 """How many milliseconds lie between two events of a stream."""
 
-YEAR: Final = 365 * 24 * 3600 * 1000
 CLOCK_BYTES: Final = 2
 SLOT: Final = b"\x00"
 """What stands for a slot while a body is put together: a byte that JSON does not have."""

@@ -7,7 +7,9 @@ from eventcontracts.leaves.names import category, is_id, is_moment
 from eventcontracts.leaves.numbers import extremes
 from eventcontracts.leaves.pools import Pools
 from eventcontracts.leaves.sources import (
+    FIRST_MOMENT,
     POOL_SIZE,
+    YEAR,
     Clock,
     Fixed,
     Fresh,
@@ -21,7 +23,9 @@ from eventcontracts.leaves.sources import (
 from eventcontracts.leaves.taken import names_in
 
 __all__ = [
+    "FIRST_MOMENT",
     "POOL_SIZE",
+    "YEAR",
     "Clock",
     "Fixed",
     "Fresh",

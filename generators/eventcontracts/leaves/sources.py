@@ -20,8 +20,15 @@ if TYPE_CHECKING:
     from eventcontracts.texts import Form
 
 __all__ = [
-    "POOL_SIZE", "Clock", "Fixed", "Fresh", "Leaf", "Pool", "Source", "pool_of", "tick", "variety",
+    "FIRST_MOMENT", "POOL_SIZE", "YEAR", "Clock", "Fixed", "Fresh", "Leaf", "Pool", "Source",
+    "pool_of", "readings", "tick", "variety",
 ]  # fmt: skip
+
+FIRST_MOMENT: Final = 1_748_736_000_000
+"""The time of the first event: the beginning of June 2025."""
+
+YEAR: Final = 365 * 24 * 3600 * 1000
+"""How many milliseconds a stream takes until its times come round."""
 
 POOL_SIZE: Final = 256
 """How many entries a pool has: one random byte picks one."""
@@ -65,7 +72,8 @@ class Clock:
     """A time near the event's own.
 
     Attributes:
-        unit: `ms` or `s` since the epoch as a number, `iso` as a date-time text.
+        unit: `ms` or `s` since the epoch as a number, `iso` as a date-time text with
+            milliseconds, or how `strftime` writes another text.
         offsets: `POOL_SIZE` distances from the event's time, in milliseconds.
     """
 
@@ -116,6 +124,13 @@ def variety(source: Source) -> int:
     return MOMENTS if isinstance(source, Clock) else 1
 
 
+def readings(clock: Clock) -> list[bytes]:
+    """Return what a clock shows first, last and between."""
+    least, most = min(clock.offsets), max(clock.offsets)
+    last = FIRST_MOMENT + YEAR
+    return tick(clock.unit, (FIRST_MOMENT + least, (FIRST_MOMENT + last) // 2, last + most))
+
+
 def tick(unit: str, moments: Iterable[int]) -> list[bytes]:
     """Return moments as a clock writes them.
 
@@ -125,12 +140,22 @@ def tick(unit: str, moments: Iterable[int]) -> list[bytes]:
 
     >>> tick("iso", [0]), tick("s", [1500])
     ([b'"1970-01-01T00:00:00.000Z"'], [b'1'])
+    >>> tick("%Y-%m-%dT%H:%M:%S.%fZ", [1500])
+    [b'"1970-01-01T00:00:01.500000Z"']
     """
     if unit == "ms":
         return [b"%d" % moment for moment in moments]
     if unit == "s":
         return [b"%d" % (moment // 1000) for moment in moments]
+    if "%" in unit:
+        return [compact(_moment(moment).strftime(unit)) for moment in moments]
     return [
         b'"%b.%03dZ"' % (datetime.fromtimestamp(m // 1000, UTC).isoformat()[:19].encode(), m % 1000)
         for m in moments
     ]
+
+
+def _moment(milliseconds: int) -> datetime:
+    """Return a moment since the epoch."""
+    seconds, rest = divmod(milliseconds, 1000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=1000 * rest)

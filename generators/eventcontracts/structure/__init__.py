@@ -8,6 +8,7 @@ from eventcontracts.structure.errors import UnsatisfiableError
 from eventcontracts.structure.forks import Fork, Way
 from eventcontracts.structure.nodes import Member, Node, Structure
 from eventcontracts.structure.places import Choice, Place, places, usual_kinds
+from eventcontracts.structure.textual import texts_of
 
 __all__ = [
     "KINDS",
@@ -23,5 +24,6 @@ __all__ = [
     "kind_of",
     "places",
     "same",
+    "texts_of",
     "usual_kinds",
 ]
