@@ -31,6 +31,8 @@ ROOM: Final = 200
 """How many objects and lists an event has, about, that would be larger."""
 
 MOST_STEPS: Final = 50_000
+REMEMBERED: Final = 50_000
+"""After how many values the places that were met are forgotten, lest they become too many."""
 
 
 class Grower:
@@ -52,6 +54,8 @@ class Grower:
         self._heights = Heights()
         self._widths: dict[int, int] = {}
         self._kinds: dict[int, tuple[tuple[str, ...], tuple[float, ...]]] = {}
+        self._start = At()
+        self._steps = 0
 
     def grow(self, picker: Picker, node: Node | None = None) -> Tree:
         """Return a tree.
@@ -66,8 +70,18 @@ class Grower:
         root = node or self._structure.root
         if not self._is_large:
             with suppress(TooLargeError):
-                return Growth(self, picker, ENOUGH).value(root, At())
+                return self._grown(root, picker)
         return Growth(self, picker, MOST_STEPS).value(root, At(room=ROOM))
+
+    def _grown(self, root: Node, picker: Picker) -> Tree:
+        """Return a tree that takes what it is offered; its places are remembered for others."""
+        growth = Growth(self, picker, ENOUGH)
+        try:
+            return growth.value(root, self._start)
+        finally:
+            self._steps += growth.steps
+            if self._steps > REMEMBERED:
+                self._start, self._steps = At(), 0
 
     @cached_property
     def _is_large(self) -> bool:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from math import inf
-from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from eventcontracts.events.avoiding import Avoidance, avoidance
 from eventcontracts.events.distinct import distinct
-from eventcontracts.events.picking import FreePicker
+from eventcontracts.events.spots import Bud
 from eventcontracts.leaves import Leaf
 from eventcontracts.structure import (
-    Choice,
     Member,
     UnsatisfiableError,
 )
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from eventcontracts.events.grower import Grower
     from eventcontracts.events.picking import Picker
     from eventcontracts.events.spots import At
-    from eventcontracts.structure import Node
+    from eventcontracts.structure import Choice, Node
 
 __all__ = ["Growth", "TooLargeError", "Tree", "is_scalar", "kind_weight"]
 
@@ -41,9 +39,6 @@ DEEPEST: Final = 50
 PRESENT: Final = (4.0, 1.0)
 INVENTED: Final = (1.0, 1.0)
 ABSENT: Final = (0.0, 1.0)
-COUNTED: Final = frozenset({"dependentRequired", "maxProperties", "minProperties"})
-"""The keywords by which it matters how many properties there are, or which of them together."""
-
 LENGTHS: Final = (5.0, 1.5, 2.0, 1.0)
 
 
@@ -58,13 +53,16 @@ class Growth:
         grower: What is known of the schema.
         picker: What decides the choices.
         most: How many values the tree has at most.
+
+    Attributes:
+        steps: How many values have been grown.
     """
 
     def __init__(self, grower: Grower, picker: Picker, most: int) -> None:
         self._grower = grower
         self._picker = picker
         self._most = most
-        self._steps = 0
+        self.steps = 0
 
     def value(self, node: Node, at: At) -> Tree:
         """Return the tree of a value.
@@ -73,10 +71,13 @@ class Growth:
             UnsatisfiableError: If none can be grown.
             TooLargeError: If it has too many values, and not for want of an end.
         """
-        self._steps += 1
-        if self._steps > self._most and at.room == inf:
+        self.steps += 1
+        if (bud := at.buds.get(node.number)) is not None and self.steps <= self._most:
+            self._picker.pick(bud.choice, bud.weights)
+            return Leaf(bud.source)
+        if self.steps > self._most and at.room == inf:
             raise TooLargeError
-        if self._steps > self._most or len(at.around) > DEEPEST:
+        if self.steps > self._most or len(at.around) > DEEPEST:
             raise self._endless(node, at)
         if node.forks:
             return self._forked(node, at)
@@ -85,7 +86,13 @@ class Growth:
             raise UnsatisfiableError(at.pattern, "its constraints leave no value")
         if at.closing and at.around[-1] == node.number:
             weights = tuple(_closing_weight(node, kind) for kind in kinds)
-        choice = Choice(at.pattern, node.number, "kind")
+        choice = at.choice(node, "kind")
+        if len(kinds) == 1:
+            self._picker.pick(choice, weights)  # a choice of one takes its chance as any other
+            grown = self._of_kind(node, kinds[0], at)
+            if isinstance(grown, Leaf):
+                at.buds[node.number] = Bud(choice, weights, grown.source)
+            return grown
         return self._attempt(choice, weights, lambda i: self._of_kind(node, kinds[i], at))
 
     def _endless(self, node: Node, at: At) -> UnsatisfiableError:
@@ -104,7 +111,7 @@ class Growth:
             weights = [float(index == shortest) for index in range(len(settled))]
         if not any(weights):
             raise UnsatisfiableError(at.pattern, f"no branch of {fork.pointer} allows a value")
-        choice = Choice(at.pattern, node.number, "way:" + fork.pointer)
+        choice = at.choice(node, "way:" + fork.pointer)
         return self._attempt(choice, weights, lambda i: self.value(settled[i], at))
 
     def _attempt(self, choice: Choice, weights: Sequence[float], build: Callable[[int], T]) -> T:
@@ -134,16 +141,17 @@ class Growth:
     def _object(self, node: Node, at: At) -> Tree:
         avoid = avoidance(node, self._picker)
         found: dict[str, Tree] = {}
-        known = {member.name: member for member in node.members}
         inner = at if at.room == inf else at.divided(self._grower.width(node))
-        for member in known.values():
+        for member in node.members:
             if member.name not in avoid.absent and self._wants(node, member, at, avoid):
                 self._add(found, member, inner, avoid)
+        if not (avoid.added or node.counts):
+            return found
+        known = {member.name: member for member in node.members}
         for name in sorted(avoid.added):
             known[name] = Member(name, node.child(name), required=False, invented=True)
             self._add(found, known[name], inner, avoid)
-        if not COUNTED.isdisjoint(node.keywords):
-            self._complete(node, found, known, inner, avoid)
+        self._complete(node, found, known, inner, avoid)
         return {name: found[name] for name in known if name in found}
 
     def _wants(self, node: Node, member: Member, at: At, avoid: Avoidance) -> bool:
@@ -154,7 +162,7 @@ class Growth:
             weights = ABSENT
         elif at.room < (width := self._grower.width(node)) and not is_scalar(member.node):
             weights = (at.room / width, 1.0 - at.room / width)
-        choice = Choice(at.pattern, node.number, "has:" + member.name)
+        choice = at.choice(node, "has:" + member.name)
         return self._picker.pick(choice, weights) == 0
 
     def _add(self, found: dict[str, Tree], member: Member, at: At, avoid: Avoidance) -> bool:
@@ -204,15 +212,10 @@ class Growth:
         weights = [*LENGTHS[: len(offered)], *(0.5 for _ in offered[len(LENGTHS) :])]
         if at.closing:
             weights = [float(index == shortest) for index in range(len(offered))]
-        choice = Choice(at.pattern, node.number, "length")
-        return self._attempt(choice, weights, lambda i: self.items(node, offered[i], at))
+        choice = at.choice(node, "length")
+        return self._attempt(choice, weights, lambda i: self._items(node, offered[i], at))
 
-    def items(self, node: Node, length: int, at: At) -> list[Tree]:
-        """Return the trees of so many items.
-
-        Raises:
-            UnsatisfiableError: If they cannot be grown.
-        """
+    def _items(self, node: Node, length: int, at: At) -> list[Tree]:
         prefix = node.prefix
         inner = at if at.room == inf else at.divided(length)
 
@@ -220,15 +223,9 @@ class Growth:
             item = node.item(index, node.contained(index))
             return self.value(item, inner.item(index if index < prefix else "*"))
 
-        if not any(node.all("uniqueItems")):
-            return [grown(index) for index in range(length)]
-        try:
+        if any(node.all("uniqueItems")):
             return distinct(grown, length, self._picker.chance)
-        except UnsatisfiableError:
-            if isinstance(self._picker, FreePicker):
-                raise
-        free = FreePicker(Random(self._picker.chance()))  # items that differ choose differently
-        return Growth(self._grower, free, self._most).items(node, length, at)
+        return [grown(index) for index in range(length)]
 
 
 def is_scalar(node: Node) -> bool:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.structure import Choice
 
-__all__ = ["FreePicker", "Picker", "RandomPicker", "UsualPicker"]
+__all__ = ["Picker", "RandomPicker", "UsualPicker"]
 
 
 class Picker(Protocol):
@@ -48,46 +48,23 @@ class UsualPicker:
 
 
 class RandomPicker:
-    """Picks by weight, and what was asked for where it was asked.
-
-    Attributes:
-        picked: The outcomes so far.
-    """
+    """Picks by weight, and what was asked for where it was asked."""
 
     def __init__(self, random: Random, wanted: Mapping[Choice, int] | None = None) -> None:
         self._random = random
         self._wanted = wanted or {}
-        self.picked: dict[Choice, int] = {}
 
     def pick(self, choice: Choice, weights: Sequence[float]) -> int:
         """Return a random outcome."""
-        outcome = self._wanted.get(choice)
-        if outcome is None:
-            point = self._random.random() * sum(weights)
-            outcome = 0
-            for outcome, weight in enumerate(weights):  # noqa: B007  # the last one is the result
-                point -= weight
-                if point < 0:
-                    break
-        self.picked[choice] = outcome
+        if choice in self._wanted:
+            return self._wanted[choice]
+        point = self._random.random() * sum(weights)
+        outcome = 0
+        for outcome, weight in enumerate(weights):  # noqa: B007  # the last one is the result
+            point -= weight
+            if point < 0:
+                break
         return outcome
-
-    def chance(self) -> float:
-        """Return a random number."""
-        return self._random.random()
-
-
-class FreePicker:
-    """Picks each outcome as likely as the others, anew each time it is asked."""
-
-    def __init__(self, random: Random) -> None:
-        self._random = random
-
-    def pick(self, choice: Choice, weights: Sequence[float]) -> int:
-        """Return a random outcome that has a weight."""
-        del choice
-        open_ones = [index for index, weight in enumerate(weights) if weight] or [0]
-        return open_ones[int(self._random.random() * len(open_ones))]
 
     def chance(self) -> float:
         """Return a random number."""

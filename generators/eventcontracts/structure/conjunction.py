@@ -50,6 +50,8 @@ KEYWORDS: Final = {
 }
 """The keywords that concern one kind of value only."""
 
+COUNTED: Final = frozenset({"dependentRequired", "maxProperties", "minProperties"})
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -103,19 +105,8 @@ class Conjunction:
 
     @cached_property
     def excluded(self) -> tuple[str, ...]:
-        """Pointers of the subschemas that a value here must not meet.
-
-        What must not meet a union must not meet any branch of it.
-        """
-        found: dict[str, None] = {}
-        todo = [*self.name.excluded, *self.holders("not")]
-        for pointer in todo:
-            schema = self.subschemas.at(pointer)
-            if isinstance(schema, dict) and schema.keys() == {"anyOf"}:
-                todo.extend(below(pointer, "anyOf", index) for index in range(len(schema["anyOf"])))
-            else:
-                found[pointer] = None
-        return tuple(found)
+        """Pointers of the subschemas that a value here must not meet."""
+        return tuple(dict.fromkeys((*self.name.excluded, *self.holders("not"))))
 
     @cached_property
     def values(self) -> tuple[Json, ...] | None:
@@ -173,6 +164,11 @@ class Conjunction:
         return tuple(kind for kind in KINDS if kind in self.allowed and kind not in self.kinds)
 
     @cached_property
+    def counts(self) -> bool:
+        """Whether it matters how many properties an object here has, or which of them together."""
+        return not COUNTED.isdisjoint(self.keywords)
+
+    @cached_property
     def required(self) -> frozenset[str]:
         """The properties that an object here must have."""
         names = {name for names in self.all("required") for name in names} | self.name.demanded
@@ -185,6 +181,14 @@ class Conjunction:
     def prefix(self) -> int:
         """How many items of a list have a schema of their own by their index."""
         return max((len(items) for items in self.all("prefixItems")), default=0)
+
+    def contained(self, index: int) -> tuple[str, ...]:
+        """Return the pointers of what an item of a list is to be for the sake of `contains`."""
+        return tuple(
+            below(fragment.pointer, "contains")
+            for fragment in self.fragments
+            if "contains" in fragment.schema and index < fragment.schema.get("minContains", 1)
+        )
 
 
 def _widened(types: str | list[str]) -> set[str]:
