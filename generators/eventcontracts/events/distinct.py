@@ -58,7 +58,7 @@ def _one_of(source: Source, random: Random) -> Fixed:
     if isinstance(source, Fresh):
         return Fixed(compact(text_of(source.form, random)))
     if isinstance(source, Clock):
-        return Fixed(tick(source.unit, [NOON + source.offsets[spot] + spot])[0])
+        return Fixed(tick(source.unit, NOON + source.offsets[spot] + spot))
     return source
 
 

@@ -18,8 +18,8 @@ from eventcontracts.leaves.sources import (
     Source,
     pool_of,
     tick,
-    variety,
 )
+from eventcontracts.leaves.spectra import spectrum
 from eventcontracts.leaves.taken import names_in
 
 __all__ = [
@@ -41,6 +41,6 @@ __all__ = [
     "names_in",
     "pool_of",
     "source_of",
+    "spectrum",
     "tick",
-    "variety",
 ]

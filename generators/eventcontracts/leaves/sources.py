@@ -14,27 +14,27 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from eventcontracts.jsontext import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from eventcontracts.jsontypes import Json
     from eventcontracts.texts import Form
 
 __all__ = [
     "FIRST_MOMENT", "POOL_SIZE", "YEAR", "Clock", "Fixed", "Fresh", "Leaf", "Pool", "Source",
-    "pool_of", "readings", "tick", "variety",
+    "pool_of", "tick",
 ]  # fmt: skip
-
-FIRST_MOMENT: Final = 1_748_736_000_000
-"""The time of the first event: the beginning of June 2025."""
-
-YEAR: Final = 365 * 24 * 3600 * 1000
-"""How many milliseconds a stream takes until its times come round."""
 
 POOL_SIZE: Final = 256
 """How many entries a pool has: one random byte picks one."""
 
-MOMENTS: Final = 64
-"""How many times of a clock are tried."""
+FIRST_MOMENT: Final = 1_748_736_000_000
+"""The time of the first event of a stream: the beginning of June 2025, in milliseconds."""
+
+YEAR: Final = 365 * 24 * 3600 * 1000
+"""After how many milliseconds the times of a stream begin anew."""
+
+MILLISECONDS: Final = tuple(b'%03dZ"' % millisecond for millisecond in range(1_000))
+"""How a date-time ends."""
 
 HUGE: Final = 2**63
 
@@ -72,8 +72,7 @@ class Clock:
     """A time near the event's own.
 
     Attributes:
-        unit: `ms` or `s` since the epoch as a number, `iso` as a date-time text with
-            milliseconds, or how `strftime` writes another text.
+        unit: `ms` or `s` since the epoch as a number, `iso` as a date-time text.
         offsets: `POOL_SIZE` distances from the event's time, in milliseconds.
     """
 
@@ -103,59 +102,31 @@ def pool_of(values: Sequence[Json]) -> Fixed | Pool:
     huge = any(isinstance(value, int) and abs(value) >= HUGE for value in values)
     if len(bodies) == 1:
         return Fixed(bodies[0], huge)
-    return Pool(tuple(map(bodies.__getitem__, _spread(len(bodies)))), huge)
+    return Pool(_spread(tuple(bodies)), huge)
 
 
-@lru_cache(maxsize=POOL_SIZE)
-def _spread(count: int) -> tuple[int, ...]:
-    """Return which of so many values each entry of a pool has."""
-    return tuple(k * count // POOL_SIZE for k in range(POOL_SIZE))
+@lru_cache(maxsize=1_024)
+def _spread(bodies: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Return the entries of a pool; pools of the same values share them, which keeps them near."""
+    return tuple(bodies[entry * len(bodies) // POOL_SIZE] for entry in range(POOL_SIZE))
 
 
-def variety(source: Source) -> int:
-    """Return how many events it takes to see all that a source gives.
-
-    Of a form these are the characters at each place; of a clock, its times spread over a year.
-    """
-    if isinstance(source, Pool):
-        return len(set(source.bodies))
-    if isinstance(source, Fresh):
-        return max(len(run.alphabet) for run in source.form)
-    return MOMENTS if isinstance(source, Clock) else 1
-
-
-def readings(clock: Clock) -> list[bytes]:
-    """Return what a clock shows first, last and between."""
-    least, most = min(clock.offsets), max(clock.offsets)
-    last = FIRST_MOMENT + YEAR
-    return tick(clock.unit, (FIRST_MOMENT + least, (FIRST_MOMENT + last) // 2, last + most))
-
-
-def tick(unit: str, moments: Iterable[int]) -> list[bytes]:
-    """Return moments as a clock writes them.
+def tick(unit: str, moment: int) -> bytes:
+    """Return a moment as a clock writes it.
 
     Args:
         unit: The clock's unit.
-        moments: Milliseconds since the epoch.
+        moment: Milliseconds since the epoch.
 
-    >>> tick("iso", [0]), tick("s", [1500])
-    ([b'"1970-01-01T00:00:00.000Z"'], [b'1'])
-    >>> tick("%Y-%m-%dT%H:%M:%S.%fZ", [1500])
-    [b'"1970-01-01T00:00:01.500000Z"']
+    >>> tick("iso", 0), tick("s", 1500)
+    (b'"1970-01-01T00:00:00.000Z"', b'1')
     """
-    if unit == "ms":
-        return [b"%d" % moment for moment in moments]
-    if unit == "s":
-        return [b"%d" % (moment // 1000) for moment in moments]
-    if "%" in unit:
-        return [compact(_moment(moment).strftime(unit)) for moment in moments]
-    return [
-        b'"%b.%03dZ"' % (datetime.fromtimestamp(m // 1000, UTC).isoformat()[:19].encode(), m % 1000)
-        for m in moments
-    ]
+    if unit == "iso":
+        return _until_second(moment // 1000) + MILLISECONDS[moment % 1000]
+    return b"%d" % (moment if unit == "ms" else moment // 1000)
 
 
-def _moment(milliseconds: int) -> datetime:
-    """Return a moment since the epoch."""
-    seconds, rest = divmod(milliseconds, 1000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=1000 * rest)
+@lru_cache(maxsize=4_096)
+def _until_second(second: int) -> bytes:
+    """Return the beginning of a date-time; the events of a stream share most of their seconds."""
+    return b'"%b.' % datetime.fromtimestamp(second, UTC).isoformat()[:19].encode()

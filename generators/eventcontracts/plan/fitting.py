@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eventcontracts.events import blamed, compile_tree, restore
 from eventcontracts.structure import UnsatisfiableError
@@ -17,8 +17,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Fitted", "failure", "fitted"]
 
-Fitted = tuple["Template", "Mapping[Link, int]"]
-"""A template, with which pattern of each link leads in it where the first one cannot."""
+
+class Fitted(NamedTuple):
+    """A tree that fits a contract.
+
+    Attributes:
+        template: What was compiled of it.
+        tree: The tree with its links restored.
+        leaders: Which pattern of each link leads in it where the first one cannot.
+    """
+
+    template: Template
+    tree: Tree
+    leaders: Mapping[Link, int]
 
 
 def fitted(
@@ -44,7 +55,7 @@ def fitted(
         event = template.event(key, 0)[1]
         if validator.is_valid(event):
             coherent = all(link.holds(event) for link in links)
-            return ((template, found) if coherent else None), event
+            return (Fitted(template, copy, found) if coherent else None), event
         wrong = [violation.pointer for violation in validator.violations(event)]
         better = blamed(copy, links, found, wrong)
         if better is None:

@@ -74,7 +74,7 @@ class Plan:
         pools = Pools(seed, contract.locale, names_in(observed))
         self._grower = Grower(self.structure, observed, pools)
         self._shapes: OrderedDict[int, Template] = OrderedDict()
-        self._proofs = Proofs(self.structure, contract.schema, contract.validator.is_valid)
+        self._proofs = Proofs(self.structure, contract)
         self._key = f"{contract.event_type}:{seed}:"
         self._leaders: Mapping[Link, int] | None = None
 
@@ -105,7 +105,7 @@ class Plan:
         """
         if self.contract.sample is not None and self.contract.accepts(self.contract.sample):
             return self.contract.sample
-        template, _ = self._made({}, "ordinary", usual=True)
+        template = self._made({}, "ordinary", usual=True).template
         return template.event(f"{self._key}ordinary".encode(), 0)[1]
 
     def valid(self, index: int) -> Json:
@@ -149,7 +149,7 @@ class Plan:
         Raises:
             UnsatisfiableError: If none can be made.
         """
-        template, _ = self._made(needs, f"fitting:{turn}", usual=turn == 0)
+        template = self._made(needs, f"fitting:{turn}", usual=turn == 0).template
         return template.event(f"{self._key}fitting:{turn}".encode(), turn)[1]
 
     def example(self, schema_pointer: str) -> Json:
@@ -191,9 +191,10 @@ class Plan:
         planned = number >= TYPICAL and number < len(self._cover)  # the first needs no cover yet
         wanted = self._cover[number] if planned else {}
         made = self._made(wanted, str(number), usual=number == 0, leaders=self._leaders or {})
-        shape = self._shapes[number] = made[0]
+        shape = self._shapes[number] = made.template
+        self._proofs.consider(number, made.tree)
         if number == 0:
-            self._leaders = made[1]
+            self._leaders = made.leaders
         if len(self._shapes) > SHAPES_KEPT:
             self._shapes.popitem(last=False)
         return shape
