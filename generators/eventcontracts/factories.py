@@ -9,15 +9,16 @@ from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.coherence import changed
-from eventcontracts.differences import Difference
+from eventcontracts.differences import Difference, patched
 from eventcontracts.errors import InputError
 from eventcontracts.plan import Plan
 from eventcontracts.pointers import build, lookup, matches, parse
 from eventcontracts.structure import places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from eventcontracts.catalog import Overrides
     from eventcontracts.contract import Contract
     from eventcontracts.jsontypes import Json, Path
     from eventcontracts.structure import Place
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Events", "FactoryError", "made"]
 
 MOST_PLACES: Final = 5_000
+LONGEST: Final = 1_000
+"""How long a list gets at most so that it has the item that is asked for."""
 
 
 class FactoryError(InputError):
@@ -50,7 +53,7 @@ class FactoryError(InputError):
 
 def made(
     plan: Plan,
-    at: Mapping[str, Json] | None = None,
+    at: Overrides | None = None,
     *,
     number: int | None = None,
     valid: bool = True,
@@ -63,7 +66,8 @@ def made(
         plan: The event type.
         at: Values by JSON Pointer, in which `*` stands for every item of a list; the value
             `eventcontracts.pointers.MISSING` removes the place. A place that the ordinary event
-            lacks is added, with what is around it.
+            lacks is added, with what is around it, and a list that is too short gets copies of its
+            last item. A function is called with the event's number, 0 for the ordinary one.
         number: Begin with this valid event of the stream instead of the ordinary one.
         valid: Whether the event must still meet its contract.
 
@@ -77,11 +81,15 @@ def made(
     'desk-7'
     """
     event = plan.ordinary if number is None else plan.valid(number)
-    at, known = at or {}, _places_of(plan)
-    event = known.grown(event, at, 0 if number is None else number + 1)
+    known = _places_of(plan)
+    values = {
+        pointer: value(number or 0) if callable(value) else value
+        for pointer, value in (at or {}).items()
+    }
+    event = known.grown(event, values, 0 if number is None else number + 1)
     changes = [
         Difference(path, lookup(event, path), value)
-        for pointer, value in at.items()
+        for pointer, value in values.items()
         for path in known.paths(event, pointer)
     ]
     result = copy.deepcopy(changed(event, changes, plan.contract.links))
@@ -108,14 +116,19 @@ class Events:
         self.plan = Plan.compile(contract, seed=seed)
 
     def example(
-        self, at: Mapping[str, Json] | None = None, *, number: int | None = None, valid: bool = True
+        self, at: Overrides | None = None, *, number: int | None = None, valid: bool = True
     ) -> Json:
         """Return an event with some places set; see `made`."""
         return made(self.plan, at, number=number, valid=valid)
 
-    def events(self, n: int | None = None) -> Iterator[Json]:
-        """Yield so many valid events, or events without end."""
-        return map(self.plan.valid, count() if n is None else range(n))
+    def events(
+        self, n: int | None = None, at: Overrides | None = None, *, valid: bool = True
+    ) -> Iterator[Json]:
+        """Yield so many valid events, or events without end, with some places set; see `made`."""
+        numbers = count() if n is None else range(n)
+        if not at:
+            return map(self.plan.valid, numbers)
+        return (made(self.plan, at, number=number, valid=valid) for number in numbers)
 
 
 @lru_cache(maxsize=8)
@@ -147,11 +160,21 @@ class _Places:
         Raises:
             FactoryError: If the event type has no such place.
         """
+        event = self._lengthened(event, at)
         absent = [self._place(pointer) for pointer in at if not self._has_room(event, pointer)]
         if not absent:
             return event
         needs = {choice: way for place in absent for choice, way in place.needs.items()}
-        return self._plan.fitting(needs, turn)
+        return self._lengthened(self._plan.fitting(needs, turn), at)
+
+    def _lengthened(self, event: Json, at: Iterable[str]) -> Json:
+        """Return an event whose lists have the items that some places lie in."""
+        for pointer in at:
+            tokens = _tokens(self._plan, pointer)
+            for depth, token in enumerate(tokens):
+                if token.isdecimal() and int(token) < LONGEST:
+                    event = _with_item(event, _built(tokens[:depth]), int(token))
+        return event
 
     def paths(self, event: Json, pointer: str) -> list[Path]:
         """Return the places of an event that a pointer names, a new one if there is none yet.
@@ -193,6 +216,16 @@ class _Places:
 
     def _error(self, pointer: str, problem: str) -> FactoryError:
         return FactoryError(self._plan.contract.event_type, pointer, problem)
+
+
+def _with_item(event: Json, pattern: str, index: int) -> Json:
+    """Return an event whose lists at some places have an item of an index, where they have any."""
+    short = [
+        Difference(path, value, [*value, *(value[-1:] * (1 + index - len(value)))])
+        for path, value in matches(event, pattern)
+        if isinstance(value, list) and len(value) <= index
+    ]
+    return patched(event, short) if short else event
 
 
 def _tokens(plan: Plan, pointer: str) -> tuple[str, ...]:

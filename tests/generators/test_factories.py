@@ -77,6 +77,15 @@ def test_what_is_around_a_place_is_added_with_it():
     assert CONTRACT.accepts(event)
 
 
+def test_a_list_grows_to_the_item_that_is_set():
+    """Copies of the last item stand before it, and links hold in all of them."""
+    event = made(PLAN, {"/items/2/count": 7, "/id": "A-1"})
+    assert [item["order"] for item in event["items"]] == ["A-1"] * 3
+    assert event["items"][2]["count"] == 7
+    grown = made(PLAN, {"/items/3/count": 7}, number=5)
+    assert len(grown["items"]) == 4
+
+
 def test_a_key_of_an_open_map_is_a_place():
     """Names that nobody declared can be set where they may stand."""
     assert made(PLAN, {"/labels/color": "red"})["labels"]["color"] == "red"
@@ -161,6 +170,26 @@ def test_a_catalog_gives_events_like_a_factory():
     assert contract.accepts(event)
     with pytest.raises(FactoryError):
         started.example({"/conversationId": 7}, layer="event")
+
+
+def test_a_catalog_gives_several_events_to_measure():
+    """What is set may depend on the number of the event; links follow, the rest is the stream's."""
+    task = Catalog.load("expertflow-cx")["TASK_ENQUEUED"]
+    at = {"/conversationId": lambda number: f"{number:024x}"}
+    several = list(task.events(3, at=at, layer="event"))
+    assert [event["channelSession"]["conversationId"][-1] for event in several] == ["0", "1", "2"]
+    assert [e["id"] for e in several] == [e["id"] for e in task.events(3, layer="event")]
+    broken = task.events(at={"/timestamp": "soon"}, layer="event", valid=False)
+    assert next(broken)["timestamp"] == "soon"
+
+
+def test_a_catalog_is_a_mapping_of_names():
+    """Names are in it, come from it, and are counted."""
+    catalog = Catalog.load("expertflow-cx")
+    assert "TASK_ENQUEUED" in catalog
+    assert "TASK_LOST" not in catalog
+    assert [catalog[name].name for name in catalog] == list(catalog.event_types)
+    assert len(catalog) == 15
 
 
 def test_a_catalog_gives_the_stream_of_the_command():

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from eventcontracts.catalog import Overrides
     from eventcontracts.configuration import Configuration
     from eventcontracts.jsontypes import Json
 
@@ -36,7 +37,7 @@ class EventFactory:
     def __call__(
         self,
         event_type: str | None = None,
-        at: Mapping[str, Json] | None = None,
+        at: Overrides | None = None,
         *,
         number: int | None = None,
         valid: bool = True,
@@ -47,7 +48,8 @@ class EventFactory:
         Args:
             event_type: The event's name; not needed with a schema file.
             at: Values by JSON Pointer; `*` stands for every item of a list, and the value
-                `eventcontracts.pointers.MISSING` removes the place.
+                `eventcontracts.pointers.MISSING` removes the place. A function is called with the
+                event's number.
             number: Begin with this valid event of the stream instead of the ordinary one.
             valid: Whether the event must still meet its contract.
             where: `catalog`, `schema` and `layer`, where they are others than configured.

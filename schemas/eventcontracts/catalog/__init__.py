@@ -8,6 +8,7 @@ from eventcontracts.catalog.evidence import Evidence
 from eventcontracts.catalog.explaining import Explanation, UnknownPlaceError, explain
 from eventcontracts.catalog.layers import Layer, UnknownLayerError
 from eventcontracts.catalog.links import Link
+from eventcontracts.catalog.making import Overrides
 from eventcontracts.catalog.model import Catalog
 from eventcontracts.catalog.plain import contract_of_file
 from eventcontracts.catalog.store import bundled_catalogs, write
@@ -20,6 +21,7 @@ __all__ = [
     "Explanation",
     "Layer",
     "Link",
+    "Overrides",
     "UnknownEventError",
     "UnknownLayerError",
     "UnknownPlaceError",

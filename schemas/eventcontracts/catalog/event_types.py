@@ -10,9 +10,10 @@ from eventcontracts.catalog.errors import CatalogError
 from eventcontracts.catalog.making import EventMaker, maker_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from eventcontracts.catalog.links import Link
+    from eventcontracts.catalog.making import Overrides
     from eventcontracts.contract import Contract
     from eventcontracts.jsontypes import Json, Schema
 
@@ -62,7 +63,7 @@ class EventType:
 
     def example(
         self,
-        at: Mapping[str, Json] | None = None,
+        at: Overrides | None = None,
         *,
         seed: int | None = None,
         layer: str | None = None,
@@ -75,7 +76,8 @@ class EventType:
 
         Args:
             at: Values by JSON Pointer, in which `*` stands for every item of a list; the value
-                `eventcontracts.pointers.MISSING` removes the place.
+                `eventcontracts.pointers.MISSING` removes the place, and a function is called with
+                the event's number, which is 0 here unless a seed is given.
             seed: Begin with another valid event, the same for the same seed, instead of the
                 ordinary one.
             layer: The envelope layer; as documented unless given.
@@ -92,22 +94,34 @@ class EventType:
         self,
         n: int | None = None,
         *,
+        at: Overrides | None = None,
         seed: int = 0,
         layer: str | None = None,
+        valid: bool = True,
         locale: str | None = None,
     ) -> Iterator[Json]:
         """Yield valid events, the ones that `generate` writes.
 
         Args:
             n: How many; without end unless given.
+            at: Values by JSON Pointer, as for `example`; a function is called with the number of
+                each event, from 0.
             seed: What the events are made from.
             layer: The envelope layer; as documented unless given.
+            valid: Whether events in which something is set must still meet their contract.
             locale: Where names, cities and sentences are from, such as `de_DE`.
 
         Raises:
-            InputError: If the event type has no such layer, or there is no such locale.
+            InputError: If the event type has no such layer or place, there is no such locale, or
+                an event would not be valid.
+
+        >>> from eventcontracts.catalog import Catalog
+        >>> subscribed = Catalog.load("expertflow-cx")["AGENT_SUBSCRIBED"]
+        >>> desks = {"/eventEmitter/id": lambda number: f"desk-{number}"}
+        >>> [e["eventEmitter"]["id"] for e in subscribed.events(n=2, at=desks, layer="event")]
+        ['desk-0', 'desk-1']
         """
-        return self._maker(layer, seed, locale).events(n)
+        return self._maker(layer, seed, locale).events(n, at, valid=valid)
 
     @cached_property
     def _makers(self) -> dict[tuple[str | None, int, str | None], EventMaker]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from eventcontracts.catalog.errors import CatalogError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from eventcontracts.contract import Contract
     from eventcontracts.jsontypes import Json
 
-__all__ = ["EventMaker", "maker_of"]
+__all__ = ["EventMaker", "Overrides", "maker_of"]
+
+Overrides: TypeAlias = "Mapping[str, Json | Callable[[int], Json]]"
+"""Values of places by JSON Pointer; a function makes one of the event's number."""
 
 GROUP: Final = "eventcontracts.makers"
 """The entry point whose `events` is the class that makes events."""
@@ -25,13 +28,15 @@ class EventMaker(Protocol):
     def __init__(self, contract: Contract, seed: int) -> None: ...
 
     def example(
-        self, at: Mapping[str, Json] | None = None, *, number: int | None = None, valid: bool = True
+        self, at: Overrides | None = None, *, number: int | None = None, valid: bool = True
     ) -> Json:
         """Return one event to measure."""
         ...
 
-    def events(self, n: int | None = None) -> Iterator[Json]:
-        """Yield valid events."""
+    def events(
+        self, n: int | None = None, at: Overrides | None = None, *, valid: bool = True
+    ) -> Iterator[Json]:
+        """Yield events, each to measure."""
         ...
 
 

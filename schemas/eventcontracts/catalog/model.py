@@ -14,7 +14,7 @@ from eventcontracts.catalog.support import is_weak
 from eventcontracts.contract import Contract
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from eventcontracts.catalog.event_types import EventType
@@ -30,6 +30,8 @@ class Catalog:
     """A named, versioned set of event types.
 
     >>> catalog = Catalog.load("expertflow-cx")
+    >>> len(catalog), "AGENT_SLA_EXPIRED" in catalog, next(iter(catalog))
+    (15, True, 'AGENT_MRD_INTERRUPTED')
     >>> catalog["AGENT_SLA_EXPIRED"].title
     'Agent SLA Expired'
     >>> catalog.contract("AGENT_SLA_EXPIRED", layer="event").sample["name"]
@@ -87,6 +89,18 @@ class Catalog:
             return self._making[event]
         except KeyError:
             raise UnknownEventError(event, self.label, tuple(self.event_types)) from None
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the event types, in order."""
+        return iter(self.event_types)
+
+    def __contains__(self, event: object) -> bool:
+        """Return whether there is an event type of a name."""
+        return event in self.event_types
+
+    def __len__(self) -> int:
+        """Return how many event types there are."""
+        return len(self.event_types)
 
     @cached_property
     def _making(self) -> dict[str, EventType]:
