@@ -9,10 +9,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from math import inf
+from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from eventcontracts.events.avoiding import Avoidance, avoidance
 from eventcontracts.events.distinct import distinct
+from eventcontracts.events.picking import FreePicker
 from eventcontracts.events.spots import Bud
 from eventcontracts.leaves import Leaf
 from eventcontracts.structure import (
@@ -213,9 +215,14 @@ class Growth:
         if at.closing:
             weights = [float(index == shortest) for index in range(len(offered))]
         choice = at.choice(node, "length")
-        return self._attempt(choice, weights, lambda i: self._items(node, offered[i], at))
+        return self._attempt(choice, weights, lambda i: self.items(node, offered[i], at))
 
-    def _items(self, node: Node, length: int, at: At) -> list[Tree]:
+    def items(self, node: Node, length: int, at: At) -> list[Tree]:
+        """Return the trees of so many items.
+
+        Raises:
+            UnsatisfiableError: If they cannot be grown.
+        """
         prefix = node.prefix
         inner = at if at.room == inf else at.divided(length)
 
@@ -223,9 +230,15 @@ class Growth:
             item = node.item(index, node.contained(index))
             return self.value(item, inner.item(index if index < prefix else "*"))
 
-        if any(node.all("uniqueItems")):
+        if not any(node.all("uniqueItems")):
+            return [grown(index) for index in range(length)]
+        try:
             return distinct(grown, length, self._picker.chance)
-        return [grown(index) for index in range(length)]
+        except UnsatisfiableError:
+            if isinstance(self._picker, FreePicker):
+                raise
+        free = FreePicker(Random(self._picker.chance()))  # items that differ choose differently
+        return Growth(self._grower, free, self._most).items(node, length, at)
 
 
 def is_scalar(node: Node) -> bool:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.structure import Choice
 
-__all__ = ["Picker", "RandomPicker", "UsualPicker"]
+__all__ = ["FreePicker", "Picker", "RandomPicker", "UsualPicker"]
 
 
 class Picker(Protocol):
@@ -65,6 +65,23 @@ class RandomPicker:
             if point < 0:
                 break
         return outcome
+
+    def chance(self) -> float:
+        """Return a random number."""
+        return self._random.random()
+
+
+class FreePicker:
+    """Picks each outcome as likely as the others, anew each time it is asked."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+
+    def pick(self, choice: Choice, weights: Sequence[float]) -> int:
+        """Return a random outcome that has a weight."""
+        del choice
+        open_ones = [index for index, weight in enumerate(weights) if weight] or [0]
+        return open_ones[int(self._random.random() * len(open_ones))]
 
     def chance(self) -> float:
         """Return a random number."""

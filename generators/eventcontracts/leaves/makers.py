@@ -7,9 +7,9 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.leaves.checks import check_of, leaf_schema
-from eventcontracts.leaves.names import is_moment, words
+from eventcontracts.leaves.moments import number_unit, offsets
 from eventcontracts.leaves.numbers import numbers
-from eventcontracts.leaves.sources import POOL_SIZE, Clock, Source, pool_of, tick
+from eventcontracts.leaves.sources import Clock, Source, pool_of, readings
 from eventcontracts.leaves.strings import Wanted, string_source
 from eventcontracts.structure import UnsatisfiableError, kind_of
 from eventcontracts.texts import drawn
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Hint", "source_of"]
 
-MILLISECONDS: Final = (10**12, 10**13)
-SECONDS: Final = (10**9, 10**10)
-"""Between which numbers a moment since the epoch lies, in our time."""
-
-EARLY: Final = {"start", "started", "joining", "joined", "created", "begin", "opened", "enqueue"}
-LATE: Final = {"end", "ended", "expiry", "expires", "until", "due", "closed", "deadline"}
-LONG_AGO: Final = tuple(-60_000 - 2_347 * step for step in range(POOL_SIZE))
-FAR_AHEAD: Final = tuple(60_000 + 2_347 * step for step in range(POOL_SIZE))
-JUST_BEFORE: Final = tuple(-37 * step for step in range(POOL_SIZE))
-AT_ONCE: Final = (0,) * POOL_SIZE
 CANDIDATES: Final = 64
 PLAIN: Final = (0, 1, -1, -10, 10, 0.5, -0.5, 2.5)
 """Numbers to try where those within the bounds do not suit."""
@@ -87,20 +77,18 @@ def _source(
     wanted_kinds = {kind, "integer"} if kind == "number" else {kind}
     seen = tuple(v for v in (*examples, *hint.seen) if kind_of(v) in wanted_kinds)
     if kind == "string":
-        clock = _offsets(hint.name)
-        plain = leaf_schema(node)
-        return string_source(Wanted(node, hint.name, hint.parent, seen, fits, plain, clock, pools))
+        return string_source(Wanted(node, hint.name, hint.parent, seen, fits, pools))
     return _number(node, kind, Hint(hint.name, hint.parent, seen), pools.seed, fits)
 
 
 def _number(
     node: Node, kind: str, hint: Hint, seed: int, fits: Callable[[Json], bool]
 ) -> Source | None:
-    unit = _clock_unit(node, hint)
+    unit = number_unit(hint.name, node.all("format"), hint.seen)
     if unit:
-        sample = int(tick(unit, 1_750_000_000_000))
-        if fits(sample):
-            return Clock(unit, _offsets(hint.name))
+        clock = Clock(unit, offsets(hint.name, unit))
+        if all(fits(int(number)) for number in readings(clock)):
+            return clock
     random = Random(f"{seed}:{hint.name}")
     found = [v for v in (*numbers(node, kind, random, CANDIDATES), *PLAIN) if fits(v)]
     found = [value for value in found if kind_of(value) in {kind, "integer"}][:CANDIDATES]
@@ -122,26 +110,6 @@ def _near(
     scaled = [value * (0.5 + random.random()) for value in seen]
     near = [round(value, 6) if kind == "number" else round(value) for value in scaled]
     return [value for value in near if fits(value)]
-
-
-def _clock_unit(node: Node, hint: Hint) -> str | None:
-    """Return the unit in which a number counts time since the epoch, or None if it does not."""
-    if "epoch-milliseconds" in node.all("format"):
-        return "ms"
-    for unit, (low, high) in (("ms", MILLISECONDS), ("s", SECONDS)):
-        if hint.seen and is_moment(hint.name) and all(low <= v < high for v in hint.seen):
-            return unit
-    return "ms" if not hint.seen and "timestamp" in words(hint.name) else None
-
-
-def _offsets(name: str) -> tuple[int, ...]:
-    """Return how far the times at a place lie from the event's own, in milliseconds."""
-    found = set(words(name))
-    if found & EARLY:
-        return LONG_AGO
-    if found & LATE:
-        return FAR_AHEAD
-    return AT_ONCE if found == {"timestamp"} else JUST_BEFORE
 
 
 def _told(node: Node) -> str:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["category", "is_id", "is_moment", "words"]
+__all__ = ["category", "is_birthday", "is_id", "is_moment", "words"]
 
 WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 KEPT: Final = 4_096
@@ -40,7 +40,11 @@ PERSON: Final = {
 }  # fmt: skip
 GIVEN: Final = {"first", "given", "fore"}
 FAMILY: Final = {"last", "family", "sur"}
-MOMENTS: Final = {"timestamp", "time", "date", "at", "on"}
+MOMENTS: Final = {
+    "at", "created", "date", "datetime", "exp", "expires", "iat", "modified", "nbf", "on", "since",
+    "time", "timestamp", "ts", "until", "updated", "when",
+}  # fmt: skip
+BIRTH: Final = {"birth", "birthdate", "birthday", "dob", "born"}
 
 
 @lru_cache(maxsize=KEPT)
@@ -101,3 +105,12 @@ def is_moment(name: str) -> bool:
     """
     found = words(name)
     return bool(found) and (found[-1] in MOMENTS or "timestamp" in found)
+
+
+def is_birthday(name: str) -> bool:
+    """Return whether a property's name speaks of a day long ago.
+
+    >>> is_birthday("dateOfBirth"), is_birthday("date")
+    (True, False)
+    """
+    return not BIRTH.isdisjoint(words(name))

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 __all__ = ["extremes", "numbers"]
 
+CHOICES: Final = 64
+"""Among how many numbers there is a choice at least, where the schema leaves it."""
+
+VAST: Final = 10**21
+"""From here on numbers that need not be integers are floats, as readers take them."""
+
 USUAL: Final = 1_000
 """How far numbers lie from their bound, or from zero, where the schema does not say."""
 
@@ -35,7 +41,7 @@ def numbers(node: Node, kind: str, random: Random, count: int) -> Iterator[int |
     for _ in range(count):
         share = random.random() * random.random()
         steps = min(int(share * (most - least + 1)), most - least)
-        number = _number((least + steps) * step.numerator, step.denominator)
+        number = _number((least + steps) * step, kind)
         if all((number / multiple).is_integer() for multiple in multiples):
             yield number  # a multiple by the arithmetic of floats too, which some validators use
 
@@ -50,13 +56,13 @@ def extremes(node: Node, kind: str) -> tuple[int | float | None, int | float | N
     step = _step(node, kind)
     least, most = _range(node, step)
     low, high = _bounds(node)
-    lowest, highest = (_number(steps * step.numerator, step.denominator) for steps in (least, most))
+    lowest, highest = (_number(steps * step, kind) for steps in (least, most))
     return None if low is None else lowest, None if high is None else highest
 
 
-def _number(numerator: int, denominator: int) -> int | float:
-    whole, rest = divmod(numerator, denominator)
-    return numerator / denominator if rest else whole
+def _number(value: Fraction, kind: str) -> int | float:
+    whole = value.denominator == 1 and (kind == "integer" or abs(value) < VAST)
+    return int(value) if whole else value.numerator / value.denominator
 
 
 def _step(node: Node, kind: str) -> Fraction:
@@ -78,7 +84,7 @@ def _step(node: Node, kind: str) -> Fraction:
 def _range(node: Node, step: Fraction) -> tuple[int, int]:
     """Return the least and the greatest number of steps from zero."""
     low, high = _bounds(node)
-    span = max(step, Fraction(USUAL))
+    span = max(CHOICES * step, Fraction(USUAL))
     if low is None:
         low = Fraction(0) if high is None or high >= 0 else high - span
     if high is None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FIRST_MOMENT", "POOL_SIZE", "YEAR", "Clock", "Fixed", "Fresh", "Leaf", "Pool", "Source",
-    "pool_of", "tick",
+    "pool_of", "readings", "tick",
 ]  # fmt: skip
 
 POOL_SIZE: Final = 256
@@ -72,7 +72,8 @@ class Clock:
     """A time near the event's own.
 
     Attributes:
-        unit: `ms` or `s` since the epoch as a number, `iso` as a date-time text.
+        unit: `ms` or `s` since the epoch as a number, `iso` as a date-time text with
+            milliseconds, or how `strftime` writes another text.
         offsets: `POOL_SIZE` distances from the event's time, in milliseconds.
     """
 
@@ -111,6 +112,17 @@ def _spread(bodies: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return tuple(bodies[entry * len(bodies) // POOL_SIZE] for entry in range(POOL_SIZE))
 
 
+def readings(clock: Clock) -> list[bytes]:
+    """Return what a clock shows first, last and between."""
+    last = FIRST_MOMENT + YEAR
+    moments = (
+        FIRST_MOMENT + min(clock.offsets),
+        (FIRST_MOMENT + last) // 2,
+        last + max(clock.offsets),
+    )
+    return [tick(clock.unit, moment) for moment in moments]
+
+
 def tick(unit: str, moment: int) -> bytes:
     """Return a moment as a clock writes it.
 
@@ -120,9 +132,13 @@ def tick(unit: str, moment: int) -> bytes:
 
     >>> tick("iso", 0), tick("s", 1500)
     (b'"1970-01-01T00:00:00.000Z"', b'1')
+    >>> tick("%Y-%m-%dT%H:%M:%S.%fZ", 1500)
+    b'"1970-01-01T00:00:01.500000Z"'
     """
     if unit == "iso":
         return _until_second(moment // 1000) + MILLISECONDS[moment % 1000]
+    if "%" in unit:
+        return compact(_moment(moment).strftime(unit))
     return b"%d" % (moment if unit == "ms" else moment // 1000)
 
 
@@ -130,3 +146,9 @@ def tick(unit: str, moment: int) -> bytes:
 def _until_second(second: int) -> bytes:
     """Return the beginning of a date-time; the events of a stream share most of their seconds."""
     return b'"%b.' % datetime.fromtimestamp(second, UTC).isoformat()[:19].encode()
+
+
+def _moment(milliseconds: int) -> datetime:
+    """Return a moment since the epoch."""
+    seconds, rest = divmod(milliseconds, 1000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=1000 * rest)

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from eventcontracts.leaves.checks import anything
+from eventcontracts.leaves.checks import anything, leaf_schema
 from eventcontracts.leaves.formats import of_format
-from eventcontracts.leaves.names import category, is_id, is_moment
-from eventcontracts.leaves.sources import Clock, Fresh, Source, pool_of, tick
+from eventcontracts.leaves.moments import offsets, text_units
+from eventcontracts.leaves.names import category, is_birthday, is_id, is_moment
+from eventcontracts.leaves.sources import Clock, Fresh, Source, pool_of, readings
+from eventcontracts.structure import texts_of
 from eventcontracts.texts import SAFE, UUID, drawn, form_of_example, form_of_pattern, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from eventcontracts.jsontypes import Json, JsonObject
+    from eventcontracts.jsontypes import Json
     from eventcontracts.leaves.pools import Pools
     from eventcontracts.structure import Node
     from eventcontracts.texts import Form
@@ -26,13 +28,16 @@ if TYPE_CHECKING:
 __all__ = ["Wanted", "string_source"]
 
 CODE: Final = re.compile(r"[A-Za-z0-9_.:/+-]*")
-DATE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*")
 MARKS: Final = {
     "email": "@", "hostname": r"\.", "ipv4": r"\.", "ipv6": ":", "url": "://",
 }  # fmt: skip
 """What texts of a category have in them, where the name alone can mislead."""
 
+WHOLE: Final = re.compile(r"\^.*(?<!\\)\$")
+"""Patterns that say all of a text."""
+
 DRAWS: Final = 40
+FEW: Final = 8
 VARIATIONS: Final = 16
 LONGEST: Final = 1_000_000
 """The longest text that a schema can demand."""
@@ -47,8 +52,6 @@ class Wanted:
         name: The property's name, and `parent` the name of what it belongs to.
         seen: Texts observed there.
         fits: The check of the schema's keywords.
-        schema: The schema's plain keywords.
-        clock: The distances from the event's time that a date-time here has.
         pools: Where names, addresses and words come from.
     """
 
@@ -57,8 +60,6 @@ class Wanted:
     parent: str
     seen: tuple[str, ...]
     fits: Callable[[Json], bool]
-    schema: JsonObject
-    clock: tuple[int, ...]
     pools: Pools
 
     @property
@@ -74,9 +75,11 @@ def string_source(wanted: Wanted) -> Source | None:
         _personal,
         _clocks,
         _observed,
+        _together,
         _patterned,
         _formatted,
         _named,
+        _sampled,
         _drawn,
     ):
         for idea in ideas(wanted):
@@ -88,7 +91,7 @@ def string_source(wanted: Wanted) -> Source | None:
 def _usable(idea: Form | Clock | list[str], wanted: Wanted) -> Source | None:
     """Return an idea as a source, as far as its texts pass the check."""
     if isinstance(idea, Clock):
-        return idea if wanted.fits(orjson.loads(tick(idea.unit, 0))) else None
+        return idea if all(wanted.fits(orjson.loads(text)) for text in readings(idea)) else None
     if isinstance(idea, tuple):
         random = Random(wanted.seed)
         passes = wanted.fits is anything or all(
@@ -141,9 +144,11 @@ def _coded(seen: tuple[str, ...]) -> bool:
 
 
 def _clocks(wanted: Wanted) -> Iterator[Clock]:
-    told = "date-time" in wanted.node.all("format")
-    if told or (wanted.seen and all(DATE_TIME.fullmatch(text) for text in wanted.seen)):
-        yield Clock("iso", wanted.clock)
+    """Moments near the event's own, written as those seen or as the format says."""
+    if is_birthday(wanted.name):
+        return
+    for unit in text_units(wanted.node.all("format"), wanted.seen):
+        yield Clock(unit, offsets(wanted.name, unit))
 
 
 def _observed(wanted: Wanted) -> Iterator[Form | list[str]]:
@@ -154,6 +159,23 @@ def _observed(wanted: Wanted) -> Iterator[Form | list[str]]:
         yield forms[0]
     if wanted.seen:
         yield list(wanted.seen)
+
+
+def _together(wanted: Wanted) -> Iterator[Form | list[str]]:
+    """Texts in a format that have a pattern as well, or several patterns."""
+    node = wanted.node
+    patterns, formats = node.all("pattern"), node.all("format")
+    if not patterns or len(patterns) + len(formats) == 1:
+        return
+    for pattern in patterns:
+        form = form_of_pattern(pattern) if WHOLE.fullmatch(pattern) else None
+        if form:
+            yield form
+    for name in formats:
+        texts = [text for text in of_format(name, wanted.pools) if wanted.fits(text)]
+        if len(texts) >= FEW:
+            yield texts
+    yield from _sampled(wanted)
 
 
 def _patterned(wanted: Wanted) -> Iterator[Form | list[str]]:
@@ -179,7 +201,7 @@ def _named(wanted: Wanted) -> Iterator[Form | Clock | list[str]]:
     if is_id(wanted.name):
         yield UUID
     if is_moment(wanted.name):
-        yield Clock("iso", wanted.clock)
+        yield Clock("iso", offsets(wanted.name, "iso"))
     texts = wanted.pools.texts("word")
     yield [text for text in texts if len(text) >= least]
     stretched = ((text + "-") * (int(least) // (len(text) + 1) + 1) for text in texts)
@@ -189,9 +211,14 @@ def _named(wanted: Wanted) -> Iterator[Form | Clock | list[str]]:
         ]
 
 
+def _sampled(wanted: Wanted) -> Iterator[list[str]]:
+    """Texts of all that is said together, as far as it is one regular language."""
+    yield from map(list, texts_of(wanted.node, DRAWS))
+
+
 def _drawn(wanted: Wanted) -> Iterator[list[str]]:
     """Texts from Hypothesis, for what is more than a matter of length."""
     for pattern in wanted.node.all("pattern"):
         yield list(drawn({"type": "string", "pattern": pattern}, DRAWS))
     if wanted.node.all("format"):
-        yield list(drawn({"type": "string", **wanted.schema}, DRAWS))
+        yield list(drawn({"type": "string", **leaf_schema(wanted.node)}, DRAWS))

@@ -10,6 +10,7 @@ from eventcontracts.structure.nodes import Member, Node, Structure
 from eventcontracts.structure.parts import of_item, of_property
 from eventcontracts.structure.places import Choice, Place, places, usual_kinds
 from eventcontracts.structure.subschemas import Fragment, Subschemas, below
+from eventcontracts.structure.textual import texts_of
 
 __all__ = [
     "KINDS",
@@ -30,5 +31,6 @@ __all__ = [
     "of_property",
     "places",
     "same",
+    "texts_of",
     "usual_kinds",
 ]

@@ -105,8 +105,19 @@ class Conjunction:
 
     @cached_property
     def excluded(self) -> tuple[str, ...]:
-        """Pointers of the subschemas that a value here must not meet."""
-        return tuple(dict.fromkeys((*self.name.excluded, *self.holders("not"))))
+        """Pointers of the subschemas that a value here must not meet.
+
+        What must not meet a union must not meet any branch of it.
+        """
+        found: dict[str, None] = {}
+        todo = [*self.name.excluded, *self.holders("not")]
+        for pointer in todo:
+            schema = self.subschemas.at(pointer)
+            if isinstance(schema, dict) and schema.keys() == {"anyOf"}:
+                todo.extend(below(pointer, "anyOf", index) for index in range(len(schema["anyOf"])))
+            else:
+                found[pointer] = None
+        return tuple(found)
 
     @cached_property
     def values(self) -> tuple[Json, ...] | None:
@@ -181,14 +192,6 @@ class Conjunction:
     def prefix(self) -> int:
         """How many items of a list have a schema of their own by their index."""
         return max((len(items) for items in self.all("prefixItems")), default=0)
-
-    def contained(self, index: int) -> tuple[str, ...]:
-        """Return the pointers of what an item of a list is to be for the sake of `contains`."""
-        return tuple(
-            below(fragment.pointer, "contains")
-            for fragment in self.fragments
-            if "contains" in fragment.schema and index < fragment.schema.get("minContains", 1)
-        )
 
 
 def _widened(types: str | list[str]) -> set[str]:

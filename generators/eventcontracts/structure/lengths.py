@@ -20,18 +20,20 @@ SPREAD: Final = 4
 """How many different lengths a list has."""
 
 
-def length_range(said: Conjunction, allows: Callable[[int], bool]) -> tuple[int, int]:
+def length_range(
+    said: Conjunction, contained: int, allows: Callable[[int], bool]
+) -> tuple[int, int]:
     """Return the least and the greatest length of a list.
 
     Args:
         said: What the schema says about it.
+        contained: How many items `contains` demands.
         allows: Tells whether there can be an item at an index.
 
     Raises:
         UnsatisfiableError: If there is no such length.
     """
-    contained = said.all("minContains") or (1,)
-    least = int(max([*said.all("minItems"), *(contained if said.all("contains") else ()), 0]))
+    least = int(max([*said.all("minItems"), contained]))
     most = int(min(said.all("maxItems"), default=least + SPREAD))
     for index in range(min(most, LONGEST)):
         if index <= least + SPREAD and not allows(index):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.structure.errors import UnsatisfiableError
+from eventcontracts.structure.textual import texts_of
 from eventcontracts.texts import drawn, matching
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ class Offer:
 
 
 def offers(
-    said: Conjunction, allows: Callable[[str], bool], is_name: Callable[[str], bool]
+    said: Conjunction,
+    allows: Callable[[str], bool],
+    is_name: Callable[[str], bool],
+    names: Callable[[], Iterable[Conjunction]],
 ) -> Iterator[Offer]:
     """Yield the properties of an object, in the order of the schema.
 
@@ -55,6 +59,7 @@ def offers(
         said: What the schema says about the object.
         allows: Tells whether there can be a value for a property.
         is_name: Tells whether `propertyNames` allows a name.
+        names: Returns what the ways of `propertyNames` say about a name.
 
     Raises:
         UnsatisfiableError: If a required property cannot be there.
@@ -70,7 +75,7 @@ def offers(
         if name in said.required or (name in spare and allows(name))
     ]
     yield from found
-    for name in _invented(said, fewest - len(found), named, is_name):
+    for name in _invented(said, fewest - len(found), is_name, names):
         if allows(name):
             yield Offer(name, name in said.required, invented=True)
 
@@ -95,15 +100,23 @@ def _offer(said: Conjunction, name: str, allows: Callable[[str], bool]) -> Offer
 
 
 def _invented(
-    said: Conjunction, lacking: int, taken: Iterable[str], is_name: Callable[[str], bool]
+    said: Conjunction,
+    lacking: int,
+    is_name: Callable[[str], bool],
+    names: Callable[[], Iterable[Conjunction]],
 ) -> list[str]:
     """Return names for properties that the schema does not name but describes."""
     if lacking <= 0 and not _is_map(said):
         return []
     most = max(lacking, MOST_INVENTED)
-    barred = {*taken, *said.name.forbidden}
-    names = (name for name in _candidates(said, most) if name not in barred and is_name(name))
-    return list(dict.fromkeys(names))[:most]
+    barred = {*_named(said), *said.name.forbidden}
+    found: dict[str, None] = {}
+    for name in _candidates(said, names, most):
+        if len(found) == most:
+            break
+        if name not in barred and is_name(name):
+            found[name] = None
+    return list(found)
 
 
 def _is_map(said: Conjunction) -> bool:
@@ -120,19 +133,25 @@ def _in_format(name: str, most: int) -> tuple[str, ...]:
     return tuple(text for text in found if isinstance(text, str))
 
 
-def _candidates(said: Conjunction, most: int) -> Iterator[str]:
+def _candidates(
+    said: Conjunction, names: Callable[[], Iterable[Conjunction]], most: int
+) -> Iterator[str]:
     for table in said.all("patternProperties"):
         for pattern in table:
             yield from matching(pattern, most)
     if any(said.all("patternProperties")) and not any(said.all("additionalProperties")):
         return
-    for names in said.all("propertyNames"):
-        if isinstance(names, dict):
-            yield from (value for value in names.get("enum", ()) if isinstance(value, str))
-            if "pattern" in names:
-                yield from matching(names["pattern"], most)
-            elif "format" in names:
-                yield from _in_format(names["format"], most)
+    ways = list(names())
+    for way in ways:
+        if way.values is not None:
+            yield from (value for value in way.values if isinstance(value, str))
+        elif patterns := way.all("pattern"):
+            yield from matching(patterns[0], most)
+        elif formats := way.all("format"):
+            yield from _in_format(formats[0], most)
     yield from INVENTED
     yield from (f"attribute{number}" for number in range(1, most + 1))
     yield from "abcdefghijklmnopqrstuvwxyz"
+    for way in ways:
+        for texts in texts_of(way, most):
+            yield from texts

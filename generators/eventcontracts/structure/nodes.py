@@ -14,11 +14,14 @@ from urllib.parse import quote
 
 from eventcontracts.jsonvalues import KINDS, same
 from eventcontracts.structure.conjunction import Conjunction, Name
+from eventcontracts.structure.containing import allotted
+from eventcontracts.structure.errors import UnsatisfiableError
 from eventcontracts.structure.forks import Fork, Way, forks_of
 from eventcontracts.structure.lengths import length_range, usual_lengths
 from eventcontracts.structure.members import offers
 from eventcontracts.structure.parts import of_any_item, of_any_property
 from eventcontracts.structure.subschemas import Subschemas
+from eventcontracts.structure.textual import naming
 from eventcontracts.validation import Validator
 
 if TYPE_CHECKING:
@@ -189,13 +192,38 @@ class Node(Conjunction):
         Raises:
             UnsatisfiableError: If a required property cannot be there.
         """
-        found = offers(self, lambda name: bool(self.child(name).kinds), self._is_name)
+        found = offers(
+            self,
+            lambda name: bool(self.child(name).kinds),
+            self._is_name,
+            lambda: naming(self),
+        )
         return tuple(Member(o.name, self.child(o.name), o.required, o.invented) for o in found)
 
     def _is_name(self, name: str) -> bool:
         """Return whether the schema allows a property of this name."""
         holders = self.holders("propertyNames")
         return all(self.structure.checker((holder,)).is_valid(name) for holder in holders)
+
+    def contained(self, index: int) -> tuple[str, ...]:
+        """Return the pointers of what an item of a list is to be for the sake of `contains`.
+
+        Raises:
+            UnsatisfiableError: If there cannot be such items.
+        """
+        return self._contained[index] if index < len(self._contained) else ()
+
+    @cached_property
+    def _contained(self) -> tuple[tuple[str, ...], ...]:
+        return allotted(self, lambda index, pointers: self.item(index, pointers).is_possible)
+
+    @cached_property
+    def is_possible(self) -> bool:
+        """Whether there seems to be a value, without a look at what is deep inside."""
+        try:
+            return bool(self.kinds if self.kinds != ("object",) else (self.members, True))
+        except UnsatisfiableError:
+            return False
 
     @cached_property
     def length_range(self) -> tuple[int, int]:
@@ -204,7 +232,9 @@ class Node(Conjunction):
         Raises:
             UnsatisfiableError: If there is no possible length.
         """
-        return length_range(self, lambda index: bool(self.item(index, self.contained(index)).kinds))
+        return length_range(
+            self, len(self._contained), lambda i: bool(self.item(i, self.contained(i)).kinds)
+        )
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:

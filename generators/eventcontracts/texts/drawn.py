@@ -10,7 +10,7 @@ import warnings
 from contextlib import suppress
 from functools import lru_cache
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json, JsonObject
 
 __all__ = ["drawn", "matching"]
+
+TRIES: Final = 20
+"""How many texts are made for each different one that is wanted."""
 
 
 def drawn(schema: JsonObject, count: int) -> tuple[Json, ...]:
@@ -93,5 +96,9 @@ def matching(pattern: str, count: int) -> tuple[str, ...]:
     form = form_of_pattern(pattern)
     if form is None:
         return drawn({"type": "string", "pattern": pattern}, count)
-    random = Random(0)
-    return tuple(dict.fromkeys(text_of(form, random) for _ in range(count)))
+    random, found = Random(0), dict[str, None]()
+    for _ in range(TRIES * count):
+        found[text_of(form, random)] = None
+        if len(found) == count:
+            break
+    return tuple(found)

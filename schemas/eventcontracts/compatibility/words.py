@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from eventcontracts.compatibility.charsets import Charset
     from eventcontracts.compatibility.terms import Term, Terms
 
-__all__ = ["Words"]
+__all__ = ["Words", "charsets_of"]
 
 STEPS: Final = 30_000
 """How many steps of an automaton are followed."""
@@ -46,7 +46,7 @@ class Words:
         self.is_complete = True
         self.term, self.least, self.most = term, least, most
         self._follow: dict[Term, list[tuple[int, Term]]] = {}
-        self._explore(terms, representatives(_charsets(term)))
+        self._explore(terms, representatives(charsets_of(term)))
         self._alive = self._leading_to_an_end()
 
     def _explore(self, terms: Terms, codes: tuple[int, ...]) -> None:
@@ -142,7 +142,7 @@ def _spelled(letters: _Letters | None) -> str:
     return "".join(map(chr, reversed(codes)))
 
 
-def _charsets(term: Term) -> list[Charset]:
+def charsets_of(term: Term) -> list[Charset]:
     """Return the sets of characters in a term, in an order that is always the same."""
     found: dict[Term, None] = {}
     todo = [term]

@@ -1,0 +1,129 @@
+"""Moments in time: how a place writes them, and how they lie around the time of the event.
+
+What was made lies before what was begun, that before what was ended, that before the event, and
+what is still to come after it; so the times of an event make sense together whatever they are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.leaves.names import is_moment, words
+from eventcontracts.leaves.sources import POOL_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eventcontracts.jsontypes import Json
+
+__all__ = ["number_unit", "offsets", "text_units"]
+
+MILLISECONDS: Final = (10**12, 10**13)
+SECONDS: Final = (10**9, 10**10)
+"""Between which numbers a moment since the epoch lies, in our time."""
+
+FIRST: Final = {
+    "create", "created", "creation", "enqueued", "iat", "issued", "nbf", "ordered", "placed",
+    "queued", "registered", "registration", "requested", "since", "submitted", "triggered",
+}  # fmt: skip
+EARLY: Final = {
+    "accepted", "assigned", "began", "begin", "enqueue", "joined", "joining", "opened", "picked",
+    "start", "started", "starts",
+}  # fmt: skip
+DONE: Final = {
+    "canceled", "cancelled", "closed", "completed", "delivered", "ended", "failed", "finished",
+    "left", "leaving", "merged", "paid", "resolved", "shipped", "stopped",
+}  # fmt: skip
+LATE: Final = {
+    "deadline", "due", "end", "ends", "exp", "expiration", "expires", "expiry", "next", "until",
+}  # fmt: skip
+"""Words of names by when what they speak of happens, seen from the event."""
+
+STEP: Final = 2_347
+LONG_AGO: Final = tuple(-60_000 - STEP * step for step in range(POOL_SIZE))
+LONGER_AGO: Final = tuple(LONG_AGO[-1] + offset for offset in LONG_AGO)
+SHORTLY_BEFORE: Final = tuple(-10_000 - 97 * step for step in range(POOL_SIZE))
+JUST_BEFORE: Final = tuple(-37 * step for step in range(POOL_SIZE))
+AT_ONCE: Final = (0,) * POOL_SIZE
+FAR_AHEAD: Final = tuple(60_000 + STEP * step for step in range(POOL_SIZE))
+
+DATE: Final = "%Y-%m-%d"
+DAYS: Final = 24 * 60 * 60
+"""By how much more whole days lie apart: a day for a second."""
+
+TEXTS: Final = (
+    ("iso", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"),
+    ("%Y-%m-%dT%H:%M:%SZ", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
+    ("%Y-%m-%dT%H:%M:%S.%fZ", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6,9}Z"),
+    ("%Y-%m-%dT%H:%M:%S+00:00", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"),
+    ("%Y-%m-%dT%H:%M:%S", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"),
+    ("%Y-%m-%d %H:%M:%S", r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"),
+    (DATE, r"\d{4}-\d\d-\d\d"),
+    ("iso", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*"),
+)
+"""How moments are written, and what texts of it look like; the first that fits counts."""
+
+FORMATS: Final = {
+    "date": (DATE,),
+    "date-time": ("iso", *(unit for unit, _ in TEXTS[1:4])),
+}
+"""How formats write moments, the usual way first."""
+
+
+def text_units(formats: Sequence[str], seen: Sequence[str]) -> Iterator[str]:
+    """Yield the units of a clock that may write the texts of a place, the most telling first.
+
+    >>> next(text_units((), ["2025-06-01 10:00:00"])), next(text_units(["date-time"], []))
+    ('%Y-%m-%d %H:%M:%S', 'iso')
+    """
+    if seen:
+        for unit, form in TEXTS:
+            if all(re.fullmatch(form, text) for text in seen):
+                yield unit
+                break
+    for name in formats:
+        yield from FORMATS.get(name, ())
+
+
+def number_unit(name: str, formats: Sequence[str], seen: Sequence[Json]) -> str | None:
+    """Return the unit in which a number counts time since the epoch, or None if it does not.
+
+    Args:
+        name: The property's name.
+        formats: Its formats.
+        seen: Values observed there.
+
+    >>> number_unit("created", (), [1_748_736_000]), number_unit("count", (), [1_748_736_000])
+    ('s', None)
+    """
+    if "epoch-milliseconds" in formats:
+        return "ms"
+    numbers = [value for value in seen if isinstance(value, int | float)]
+    for unit, (low, high) in (("ms", MILLISECONDS), ("s", SECONDS)):
+        if numbers and is_moment(name) and all(low <= value < high for value in numbers):
+            return unit
+    return "ms" if not numbers and "timestamp" in words(name) else None
+
+
+def offsets(name: str, unit: str) -> tuple[int, ...]:
+    """Return how far the moments at a place lie from the event's own, in milliseconds.
+
+    Args:
+        name: The property's name.
+        unit: How they are written.
+
+    >>> max(offsets("createdAt", "ms")) < min(offsets("startTime", "ms"))
+    True
+    """
+    found = _around(set(words(name)))
+    return tuple(DAYS * offset for offset in found) if unit == DATE else found
+
+
+def _around(found: set[str]) -> tuple[int, ...]:
+    for marks, distances in (
+        (FIRST, LONGER_AGO), (EARLY, LONG_AGO), (LATE, FAR_AHEAD), (DONE, SHORTLY_BEFORE),
+    ):  # fmt: skip
+        if found & marks:
+            return distances
+    return AT_ONCE if found == {"timestamp"} else JUST_BEFORE

@@ -1,0 +1,64 @@
+"""Moments in time of one event."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from eventcontracts.contract import Contract
+from eventcontracts.plan import Plan
+
+ORDER = ["created", "started", "ended", "sent", "expires"]
+"""What happens to something, in the order in which it does."""
+
+
+def event_of(sample, number):
+    """Return an event of a type that one sample is known of."""
+    schema = {
+        "type": "object",
+        "required": list(sample),
+        "properties": {
+            name: {"type": "string" if isinstance(value, str) else "integer"}
+            for name, value in sample.items()
+        },
+    }
+    return Plan.compile(Contract("E", schema, sample=sample)).valid(number)
+
+
+@pytest.mark.parametrize(
+    ("moment", "look"),
+    [
+        ("2025-06-01T10:00:00.123Z", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"),
+        ("2025-06-01T10:00:00Z", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
+        ("2025-06-01T10:00:00.123456Z", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"),
+        ("2025-06-01T10:00:00+02:00", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"),
+        ("2025-06-01 10:00:00", r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"),
+        ("2025-06-01", r"\d{4}-\d\d-\d\d"),
+        (1_748_736_000, r"\d{10}"),
+        (1_748_736_000_123, r"\d{13}"),
+    ],
+)
+def test_moments_are_written_as_seen_and_lie_in_their_order(moment, look):
+    """What was created is created before it starts, whatever the form of the times."""
+    sample = {f"{name}_at": moment for name in reversed(ORDER)}
+    for number in range(100):
+        event = event_of(sample, number)
+        assert all(re.fullmatch(look, str(value)) for value in event.values())
+        times = [event[f"{name}_at"] for name in ORDER]
+        assert times == sorted(times)
+        assert times[0] < times[-1]
+
+
+def test_days_of_birth_are_no_moments_of_the_event():
+    """A birthday is years ago."""
+    sample = {"birthDate": "1990-02-03"}
+    assert all(event_of(sample, number)["birthDate"] < "2010" for number in range(40))
+
+
+def test_a_format_that_no_usual_writing_meets_is_met_another_way():
+    """A pattern decides how a moment is written, down to the century."""
+    for pattern, start in ((r"Z$", "202"), (r"\.\d{6}Z$", "202"), ("^19", "19")):
+        schema = {"type": "string", "format": "date-time", "pattern": pattern}
+        plan = Plan.compile(Contract("E", schema))
+        assert all(plan.valid(number).startswith(start) for number in range(20))
