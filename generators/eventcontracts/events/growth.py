@@ -145,7 +145,7 @@ class Growth:
         found: dict[str, Tree] = {}
         inner = at if at.room == inf else at.divided(self._grower.width(node))
         for member in node.members:
-            if member.name not in avoid.absent and self._wants(node, member, at, avoid):
+            if member.required or self._wants(node, member, at, avoid):
                 self._add(found, member, inner, avoid)
         if not (avoid.added or node.counts):
             return found
@@ -157,8 +157,9 @@ class Growth:
         return {name: found[name] for name in known if name in found}
 
     def _wants(self, node: Node, member: Member, at: At, avoid: Avoidance) -> bool:
-        if member.required or member.name in avoid.broken:
-            return True
+        """Return whether a property is there that need not be."""
+        if member.name in avoid.absent or member.name in avoid.broken:
+            return member.name not in avoid.absent
         weights = INVENTED if member.invented else PRESENT
         if at.closing and not is_scalar(member.node):
             weights = ABSENT
@@ -170,7 +171,7 @@ class Growth:
     def _add(self, found: dict[str, Tree], member: Member, at: At, avoid: Avoidance) -> bool:
         """Grow a property; return whether it is there, which an optional one need not be."""
         child = member.node
-        if broken := avoid.broken.get(member.name):
+        if avoid.broken and (broken := avoid.broken.get(member.name)):
             child = child.structure.node(replace(child.name, excluded=broken))
         try:
             found[member.name] = self.value(child, at.property(member.name))

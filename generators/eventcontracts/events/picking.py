@@ -58,6 +58,9 @@ class RandomPicker:
         """Return a random outcome."""
         if choice in self._wanted:
             return self._wanted[choice]
+        if len(weights) == 1:
+            self._random.random()  # as for any other choice, so that later ones come out the same
+            return 0
         point = self._random.random() * sum(weights)
         outcome = 0
         for outcome, weight in enumerate(weights):  # noqa: B007  # the last one is the result
