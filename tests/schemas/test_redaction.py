@@ -90,6 +90,8 @@ def test_structure_numbers_and_constants_stay(event):
         ("id", "64b0c0ffee0123456789abcd", r"[0-9a-f]{24}"),
         ("id", "6f1e7a52-8a3d-4a6e-9b0c-1d2e3f405162", r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-.*"),
         ("id", "Zm9vYmFyQmF6UXV4MTIzNA..", r"[\w-]{22}\.\."),
+        ("id", "cus_9Kd2LmQx1aBcZ7", r"cus_\w{14}"),
+        ("id", "ann_9Kd2LmQx1aBcZ7x_Grace", r"(?!.*Kd2).*"),
         ("note", "+49 (151) 2345678", r"\+55 \(55\d\) \d{7}"),
         ("extension", "4711", r"5\d{3}"),
         ("peer", "10.1.2.3", r"192\.0\.2\.1"),
@@ -142,6 +144,13 @@ def test_a_personal_value_is_replaced_wherever_it_stands():
     assert event["form"] == f'{{"answer":"{name}"}}'
     assert [pair["value"] for pair in event["pairs"]] == [name, "VIP"]
     assert "Grace" not in json.dumps(event)
+
+
+def test_the_lines_of_an_address_are_personal():
+    """A street is replaced in a line of an address, and a line elsewhere is what it was."""
+    (event,) = redacted({"billing_address": {"line1": "Storgata 14"}, "line": "north"})
+    assert "Storgata" not in event["billing_address"]["line1"]
+    assert event["line"] == "north"
 
 
 def test_a_replacement_is_no_value_that_stays():

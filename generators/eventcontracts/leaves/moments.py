@@ -71,19 +71,25 @@ FORMATS: Final = {
 """How formats write moments, the usual way first."""
 
 
-def text_units(formats: Sequence[str], seen: Sequence[str]) -> Iterator[str]:
+def text_units(name: str, formats: Sequence[str], seen: Sequence[str]) -> Iterator[str]:
     """Yield the units of a clock that may write the texts of a place, the most telling first.
 
-    >>> next(text_units((), ["2025-06-01 10:00:00"])), next(text_units(["date-time"], []))
+    Args:
+        name: The property's name.
+        formats: Its formats.
+        seen: Texts observed there.
+
+    >>> next(text_units("at", (), ["2025-06-01 10:00:00"])), next(text_units("", ["date-time"], ()))
     ('%Y-%m-%d %H:%M:%S', 'iso')
     """
-    if seen:
-        for unit, form in TEXTS:
-            if all(re.fullmatch(form, text) for text in seen):
-                yield unit
-                break
-    for name in formats:
-        yield from FORMATS.get(name, ())
+    for unit, form in TEXTS if seen else ():
+        if all(re.fullmatch(form, text) for text in seen):
+            if unit == DATE and not tells_time(name):
+                return  # a version, say
+            yield unit
+            break
+    for form in formats:
+        yield from FORMATS.get(form, ())
 
 
 def number_unit(name: str, formats: Sequence[str], seen: Sequence[Json]) -> str | None:
@@ -101,7 +107,7 @@ def number_unit(name: str, formats: Sequence[str], seen: Sequence[Json]) -> str 
         return "ms"
     numbers = [value for value in seen if isinstance(value, int | float)]
     for unit, (low, high) in (("ms", MILLISECONDS), ("s", SECONDS)):
-        if numbers and is_moment(name) and all(low <= value < high for value in numbers):
+        if numbers and tells_time(name) and all(low <= value < high for value in numbers):
             return unit
     return "ms" if not numbers and "timestamp" in words(name) else None
 
@@ -118,6 +124,11 @@ def offsets(name: str, unit: str) -> tuple[int, ...]:
     """
     found = _around(set(words(name)))
     return tuple(DAYS * offset for offset in found) if unit == DATE else found
+
+
+def tells_time(name: str) -> bool:
+    """Return whether a name says that something happens, such as `period_end`."""
+    return is_moment(name) or not (FIRST | EARLY | DONE | LATE).isdisjoint(words(name)[-1:])
 
 
 def _around(found: set[str]) -> tuple[int, ...]:

@@ -36,8 +36,11 @@ CATEGORIES: Final = (
 """Kinds of text, and the words in a name that speak of them; the first that fits counts."""
 
 PERSON: Final = {
-    "customer", "user", "agent", "person", "contact", "caller", "owner", "display", "full",
+    "agent", "assignee", "author", "caller", "cardholder", "committer", "contact", "customer",
+    "display", "driver", "employee", "full", "guest", "owner", "passenger", "patient", "person",
+    "pusher", "recipient", "reviewer", "user",
 }  # fmt: skip
+ADDRESS_LINE: Final = {"line", "line1", "1"}
 GIVEN: Final = {"first", "given", "fore"}
 FAMILY: Final = {"last", "family", "sur"}
 MOMENTS: Final = {
@@ -73,6 +76,8 @@ def category(name: str, parent: str = "") -> str | None:
         return None
     if "name" in own or own & {"firstname", "forename", "lastname", "surname"}:
         return _name_of_person(own, set(words(parent)))
+    if own <= ADDRESS_LINE and "address" in words(parent):
+        return "street"
     return next((found for found, marks in CATEGORIES if own & marks), None)
 
 

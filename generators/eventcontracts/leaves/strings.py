@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +30,8 @@ __all__ = ["Wanted", "string_source"]
 
 CODE: Final = re.compile(r"[A-Za-z0-9_.:/+-]*")
 MARKS: Final = {
-    "email": "@", "hostname": r"\.", "ipv4": r"\.", "ipv6": ":", "url": "://",
+    "country": "[a-z]", "email": "@", "full": r"^[^/_@#]* |^[^\W\d_a-z][^/_@#]*$",
+    "hostname": r"\.", "ipv4": r"\.", "ipv6": ":", "url": "://",
 }  # fmt: skip
 """What texts of a category have in them, where the name alone can mislead."""
 
@@ -133,7 +135,7 @@ def _personal(wanted: Wanted) -> Iterator[list[str]]:
 
 
 def _looks(found: str, seen: tuple[str, ...]) -> bool:
-    """Return whether what was seen looks like a category of technical texts, as named."""
+    """Return whether what was seen looks like its category, where that shows."""
     mark = MARKS.get(found)
     return not seen or mark is None or any(re.search(mark, text) for text in seen)
 
@@ -147,7 +149,7 @@ def _clocks(wanted: Wanted) -> Iterator[Clock]:
     """Moments near the event's own, written as those seen or as the format says."""
     if is_birthday(wanted.name):
         return
-    for unit in text_units(wanted.node.all("format"), wanted.seen):
+    for unit in text_units(wanted.name, wanted.node.all("format"), wanted.seen):
         yield Clock(unit, offsets(wanted.name, unit))
 
 
@@ -155,10 +157,19 @@ def _observed(wanted: Wanted) -> Iterator[Form | list[str]]:
     """Ids like those seen, codes as they were seen, other texts mixed with words."""
     seen = [text for text in wanted.seen if text]
     forms = [form_of_example(text) for text in seen]
-    if seen and forms[0] is not None and None not in forms:
-        yield forms[0]
+    known = [form for form in forms if form]
+    if known and len(known) == len(seen):
+        if len({_fixed_start(form) for form in known}) > 1:
+            random = Random(f"{wanted.seed}:{wanted.name}")
+            yield [text_of(form, random) for _ in range(VARIATIONS) for form in known[:VARIATIONS]]
+        yield known[0]
     if wanted.seen:
         yield list(wanted.seen)
+
+
+def _fixed_start(form: Form) -> str:
+    """Return what all texts of a form begin with."""
+    return "".join(run.alphabet for run in takewhile(lambda run: len(run.alphabet) == 1, form))
 
 
 def _together(wanted: Wanted) -> Iterator[Form | list[str]]:

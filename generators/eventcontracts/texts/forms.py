@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["SAFE", "UUID", "Form", "Run", "form_of_example", "form_of_pattern", "text_of"]
 
 HEX: Final = "0123456789abcdef"
+BASE62: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 BASE64URL: Final = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 SAFE: Final = "".join(c for c in map(chr, range(32, 127)) if c not in '"\\')
 """The characters of ASCII that stand for themselves in JSON."""
@@ -47,10 +48,24 @@ ID_FORMS: Final = (
     (re.compile(r"[0-9A-F]{16,}"), HEX.upper()),
     (re.compile(r"[0-9A-HJKMNP-TV-Z]{26}"), "0123456789ABCDEFGHJKMNPQRSTVWXYZ"),
     (re.compile(r"(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9_-]{20,}\.*"), BASE64URL),
+    (re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|(?:[0-9a-f]{2}-){5}[0-9a-f]{2}"), HEX),
+    (re.compile(r"(?:[0-9A-F]{2}:){5}[0-9A-F]{2}|(?:[0-9A-F]{2}-){5}[0-9A-F]{2}"), HEX.upper()),
     (re.compile(r"\+?\d{4,}"), string.digits),
     (re.compile(r"[A-Za-z]+(?:[-_:#/.][A-Za-z]+)*[-_:#/.]?\d{2,}"), string.digits),
 )
 """What ids look like, and from which alphabet their varying characters are."""
+
+PREFIX: Final = re.compile(r"(?:(?:[a-z]{2,12}|[A-Z]{2,12})[-_:.])+(?=[0-9A-Za-z]+$)")
+"""What says in front of an id which kind of thing it is of."""
+
+PREFIXED_FORMS: Final = (
+    (re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{6,}"), HEX),
+    (re.compile(r"(?=.*\d)(?=.*[A-F])[0-9A-F]{6,}"), HEX.upper()),
+    (re.compile(r"(?=.*\d)(?=.*[a-z])[0-9a-z]{8,}"), string.digits + string.ascii_lowercase),
+    (re.compile(r"(?=.*\d)(?=.*[A-Z])[0-9A-Z]{8,}"), string.digits + string.ascii_uppercase),
+    (re.compile(r"(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[0-9A-Za-z]{8,}"), BASE62),
+)
+"""The same of what follows a prefix."""
 
 
 @lru_cache(maxsize=4_096)
@@ -61,9 +76,16 @@ def form_of_example(text: str) -> Form | None:
     True
     >>> [run.length for run in form_of_example("order-1203")]
     [1, 1, 1, 1, 1, 1, 1, 3]
+    >>> form_of_example("cus_9Kd2LmQx1")[:5] == (*(Run(c, 1) for c in "cus_"), Run(BASE62, 9))
+    True
     >>> form_of_example("ACTIVE") is None
     True
     """
+    if prefix := PREFIX.match(text):
+        rest = text[prefix.end() :]
+        for pattern, alphabet in PREFIXED_FORMS:
+            if pattern.fullmatch(rest):
+                return (*(Run(letter, 1) for letter in prefix[0]), Run(alphabet, len(rest)))
     for pattern, alphabet in ID_FORMS:
         if pattern.fullmatch(text):
             if alphabet == HEX and "-" in text:

@@ -56,6 +56,7 @@ FORM = re.compile(
 FORMED = re.compile(r"[:@=]|[0-9](?:[ ()/.-]+[0-9]|[ ][A-Z])|[0-9]{7}|[A-Za-z0-9_+/=-]{16}")
 """What every text has that holds a form; quick to look for."""
 
+KIND = re.compile(r"[a-z]{2,5}_(?=[A-Za-z0-9]{8,}$)")
 LONG_NUMBER = re.compile(r"[0-9]{7,}")
 AUTHORITY = re.compile(r"[^:]+://(?:(?P<user>[^@]*)@)?(?P<host>\[[^\]]*\]|[^:@]*)(?::[^@]*)?")
 HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -163,11 +164,17 @@ def _of_uuid(match: Match) -> Iterator[Unit]:
 
 
 def _of_token(match: Match) -> Iterator[Unit]:
-    """Yield a token that looks random as a whole, and else the long numbers in it."""
-    classes = [c.isdigit() + 2 * c.isupper() for c in match.group() if c.isalnum()]
+    """Yield a token that looks random as a whole, and else the long numbers in it.
+
+    What says in front of it which kind of thing it is of, as in `cus_9Kd2LmQx1`, is no part of it.
+    """
+    kind = KIND.match(match.group())
+    start = match.start() + (kind.end() if kind else 0)
+    letters = match.string[start : match.end()]
+    classes = [c.isdigit() + 2 * c.isupper() for c in letters if c.isalnum()]
     changes = sum(left != right for left, right in pairwise(classes)) / (len(classes) or 1)
     if changes >= MANY_CHANGES or (changes >= SOME_CHANGES and 1 in classes):
-        yield Unit(*match.span(), "token")
+        yield Unit(start, match.end(), "token")
     else:
         for number in LONG_NUMBER.finditer(match.string, *match.span()):
             yield Unit(*number.span(), "number")

@@ -39,7 +39,8 @@ ROLES: tuple[tuple[Role, str], ...] = (
     (Role.NAME, r"(first|last|middle|full|given|family|display|nick|user|screen|birth) ?names?"),
     (Role.NAME, r"(agent|customer|caller|contact|person|employee) names?"),
     (Role.NAME, r"surnames?|logins?|user ids?|nick|e ?mails?"),
-    (Role.NAME, r"address(es)?|street|city|zip|zip code|post(al)? ?code|birth(day| date)|dob"),
+    (Role.NAME, r"address(es)?|address lines?|street|city|zip|zip code|post(al)? ?code"),
+    (Role.NAME, r"birth(day| date)|dob"),
     (Role.NAME, r"ssn|passport|iban|license plate"),
     (Role.SENDER, r"(sender|author|owner|participant) names?"),
     (Role.FIXED, r"time|timestamp|date|(created|updated|changed|started|ended) (on|at)|version"),
@@ -107,7 +108,9 @@ def _context(key: str, outer: str) -> str:
 
 
 def _within(outer: str, words: str) -> str:
-    return SECRET_BELOW + words if role_of(outer) is Role.SECRET else words
+    if role_of(outer) is Role.SECRET:
+        return SECRET_BELOW + words
+    return f"address {words}" if words == "line" and outer.endswith("address") else words
 
 
 def _words(key: str) -> str:
