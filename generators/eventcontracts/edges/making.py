@@ -32,6 +32,9 @@ __all__ = ["edge_cases", "edge_cases_by_class"]
 MOST_PLACES: Final = 5_000
 """At how many places edges are looked for, those near the top first."""
 
+PATIENCE: Final = 64
+"""After how many new parent events without a case of its own a class lets others go first."""
+
 
 def edge_cases(plan: Plan, n: int | None = None) -> Iterator[Case]:
     """Yield cases that meet the contract and are unusual at one place, links kept.
@@ -76,26 +79,34 @@ class _Making:
 
     def turn(self, turn: int) -> Iterator[Case]:
         """Yield each class at each place once, class by class in turn."""
-        waiting = [self.of_class(edge, turn) for edge in EDGES]
+        waiting = [self._attempts(edge, turn) for edge in EDGES]
         while waiting:
             rest = []
-            for cases in waiting:
-                case = next(cases, None)
-                if case is not None:
-                    rest.append(cases)
-                    yield case
+            for attempts in waiting:
+                for case in islice(attempts, 1):
+                    rest.append(attempts)
+                    if case is not None:
+                        yield case
             waiting = rest
 
     def of_class(self, edge: EdgeClass, turn: int) -> Iterator[Case]:
         """Yield a class at each place once."""
+        return (case for case in self._attempts(edge, turn) if case is not None)
+
+    def _attempts(self, edge: EdgeClass, turn: int) -> Iterator[Case | None]:
+        """Yield a class at each place once, and None where it is long in coming."""
         seen: set[str] = set()
         random = Random(f"{self._plan.seed}:{turn}:{edge.name}")
+        begun = self._parents.made
         for place in sorted(self._places, key=lambda _: random.random()):
-            if place.kind in edge.kinds and place.pattern not in seen:
-                case = self._case(edge, place, turn)
-                if case is not None:
-                    seen.add(place.pattern)
-                    yield case
+            if place.kind not in edge.kinds or place.pattern in seen:
+                continue
+            case = self._case(edge, place, turn)
+            if case is not None:
+                seen.add(place.pattern)
+            if case is not None or self._parents.made - begun >= PATIENCE:
+                yield case
+                begun = self._parents.made
 
     def _case(self, edge: EdgeClass, place: Place, turn: int) -> Case | None:
         for parent in self._parents.of(place, turn):

@@ -53,6 +53,7 @@ class Grower:
         self._sources: dict[tuple[Any, ...], Source | UnsatisfiableError] = {}
         self._heights = Heights()
         self._widths: dict[int, int] = {}
+        self._optional: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._kinds: dict[int, tuple[tuple[str, ...], tuple[float, ...]]] = {}
         self._start = At()
         self._steps = 0
@@ -124,6 +125,15 @@ class Grower:
             holders = [member for member in node.members if not is_scalar(member.node)]
             self._widths[node.number] = len(holders)
         return self._widths[node.number]
+
+    def optional(self, node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the optional properties of an object that hold no others, and those that do."""
+        if node.number not in self._optional:
+            offered = [member for member in node.members if not member.required]
+            scalars = tuple(member.name for member in offered if is_scalar(member.node))
+            holders = tuple(member.name for member in offered if member.name not in {*scalars})
+            self._optional[node.number] = scalars, holders
+        return self._optional[node.number]
 
     def shortest_way(self, node: Node) -> int | None:
         """Return which way of a node's first fork ends soonest."""

@@ -41,6 +41,10 @@ DEEPEST: Final = 50
 PRESENT: Final = (4.0, 1.0)
 INVENTED: Final = (1.0, 1.0)
 ABSENT: Final = (0.0, 1.0)
+NONE: Final[frozenset[str]] = frozenset()
+SCALARS: Final = 12
+"""How many optional properties that hold no others an object has where room is short."""
+
 LENGTHS: Final = (5.0, 1.5, 2.0, 1.0)
 
 
@@ -144,8 +148,9 @@ class Growth:
         avoid = avoidance(node, self._picker)
         found: dict[str, Tree] = {}
         inner = at if at.room == inf else at.divided(self._grower.width(node))
+        spare = self._spare(node, at)
         for member in node.members:
-            if member.required or self._wants(node, member, at, avoid):
+            if member.required or self._wants(node, member, at, avoid, spare):
                 self._add(found, member, inner, avoid)
         if not (avoid.added or node.counts):
             return found
@@ -156,15 +161,33 @@ class Growth:
         self._complete(node, found, known, inner, avoid)
         return {name: found[name] for name in known if name in found}
 
-    def _wants(self, node: Node, member: Member, at: At, avoid: Avoidance) -> bool:
+    def _spare(self, node: Node, at: At) -> frozenset[str]:
+        """Return the properties that there is no room for, so that not all of them are there.
+
+        What there is room for are neighbors, in the usual event the first ones.
+        """
+        if at.room == inf:
+            return NONE
+        scalars, holders = self._grower.optional(node)
+        spare = (*self._beyond(scalars, SCALARS), *self._beyond(holders, max(1, int(at.room))))
+        return frozenset(spare)
+
+    def _beyond(self, names: Sequence[str], room: int) -> Sequence[str]:
+        if len(names) <= room:
+            return ()
+        start = int(self._picker.chance() * len(names))
+        turned = (*names[start:], *names[:start])
+        return turned[room:]
+
+    def _wants(
+        self, node: Node, member: Member, at: At, avoid: Avoidance, spare: frozenset[str]
+    ) -> bool:
         """Return whether a property is there that need not be."""
         if member.name in avoid.absent or member.name in avoid.broken:
             return member.name not in avoid.absent
         weights = INVENTED if member.invented else PRESENT
-        if at.closing and not is_scalar(member.node):
+        if member.name in spare or (at.closing and not is_scalar(member.node)):
             weights = ABSENT
-        elif at.room < (width := self._grower.width(node)) and not is_scalar(member.node):
-            weights = (at.room / width, 1.0 - at.room / width)
         choice = at.choice(node, "has:" + member.name)
         return self._picker.pick(choice, weights) == 0
 

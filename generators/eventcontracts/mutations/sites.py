@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from eventcontracts.errors import InputError
 from eventcontracts.mutations import envelope as layers
 from eventcontracts.pointers import build, parse
 from eventcontracts.structure import Place, places
@@ -34,6 +33,7 @@ FORMATS: Final = frozenset(
 """The formats that are asserted; any other is a remark, not a constraint."""
 
 MOST_PLACES: Final = 30_000
+"""At how many places constraints are looked for, those near the top first."""
 
 ANY_KIND: Final = ("type", "const", "enum", "oneOf", "anyOf", "not")
 NUMBER: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
@@ -50,6 +50,8 @@ CLOSED: Final = {
 }
 """Keywords that are a constraint of their own where they are false."""
 
+SEVERAL: Final = frozenset({"dependentRequired", "if", "properties", "required", layers.KEYWORD})
+"""Keywords that can be several constraints at a place, which their values tell apart."""
 
 SiteKey: TypeAlias = tuple[str, str, str]
 
@@ -76,7 +78,8 @@ class Site:
     @property
     def key(self) -> SiteKey:
         """What tells the site from others."""
-        return self.place.pattern, self.schema_pointer, str(self.value)
+        several = self.keyword in SEVERAL
+        return self.place.pattern, self.schema_pointer, str(self.value) if several else ""
 
     @cached_property
     def pointer(self) -> str:
@@ -101,20 +104,17 @@ class Site:
 
 
 def sites(root: Node, envelope: Sequence[str] = ()) -> tuple[Site, ...]:
-    """Return every constraint site of a schema, parents before children.
+    """Return the constraint sites of a schema, parents before children.
+
+    These are all of them where the schema has no more than `MOST_PLACES` places.
 
     Args:
         root: The structure of the schema.
         envelope: Where each layer of the envelope has the next one, from the outermost in.
-
-    Raises:
-        InputError: If the schema has too many places.
     """
     found: dict[SiteKey, Site] = {}
     holes = _holes(envelope)
-    for number, place in enumerate(places(root)):
-        if number >= MOST_PLACES:
-            raise InputError(f"invalid cases need a schema of at most {MOST_PLACES} places")
+    for place in islice(places(root), MOST_PLACES):
         for fragment in place.node.fragments:
             if fragment.schema is not NOTHING:
                 for site in _of_fragment(place, fragment):

@@ -5,26 +5,23 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.structure import Choice, UnsatisfiableError, places
+from eventcontracts.plan.sharing import LATEST, Sharing
+from eventcontracts.structure import UnsatisfiableError, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from eventcontracts.structure import Node, Place
+    from eventcontracts.structure import Choice, Node, Place
 
 __all__ = ["SHAPES", "TYPICAL", "cover", "outcomes"]
 
 SHAPES: Final = 64
 """How many shapes share the outcomes, where they have room."""
 
-MOST_SHAPES: Final = 256
 MOST_PLACES: Final = 5_000
 """How many places are looked at, those near the top first."""
 
 MOST_OUTCOMES: Final = 10_000
-MOST_LOOKS: Final = 1_000_000
-"""How often it is looked whether a shape has room for an outcome; then those left have none."""
-
 TYPICAL: Final = 1
 """How many shapes at the beginning are left as they come."""
 
@@ -68,30 +65,18 @@ def cover(root: Node) -> tuple[Mapping[Choice, int], ...]:
     Each outcome has a shape; as far as there is room it has several, so that what breaks
     consumers (an empty list, a null, an absent field) comes up early and more than once.
     """
-    shapes: list[dict[Choice, int]] = [{} for _ in range(SHAPES)]
+    shapes = Sharing()
+    for _ in range(SHAPES - TYPICAL):
+        shapes.add({})
     shallow_first = sorted(islice(outcomes(root), MOST_OUTCOMES), key=len)
     total = TIMES if len(shallow_first) <= MANY else 1
-    looks = iter(range(MOST_LOOKS))
     for turn, wanted in enumerate(shallow_first):
         for times in range(total):
-            count = len(shapes) - TYPICAL
-            start = turn + times * count // total
-            order = (shapes[TYPICAL + (start + step) % count] for step in range(count))
-            tried = (shape for shape, _ in zip(order, looks, strict=False))
-            free = next((shape for shape in tried if _has_room(shape, wanted)), None)
+            count = len(shapes.wanted)
+            begin = (turn + times * count // total) % count
+            free = shapes.open_for(wanted, begin, new=True)
             if free is not None:
-                free.update(wanted)
-            elif times == 0 and len(shapes) < MOST_SHAPES:
-                shapes.append(dict(wanted))
-    return tuple(shapes)
-
-
-def _has_room(shape: Mapping[Choice, int], wanted: Mapping[Choice, int]) -> bool:
-    """Return whether a shape can have outcomes that it does not have yet."""
-    new = False
-    for choice, outcome in wanted.items():
-        had = shape.get(choice)
-        if had is not None and had != outcome:
-            return False
-        new = new or had is None
-    return new
+                shapes.join(free, wanted)
+            elif times == 0 and count < LATEST - TYPICAL:
+                shapes.add(wanted)
+    return (*({} for _ in range(TYPICAL)), *shapes.wanted)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from eventcontracts.jsonvalues import kind_of
+from eventcontracts.plan.sharing import Sharing
 from eventcontracts.pointers import MISSING, lookup
 from eventcontracts.structure import UnsatisfiableError
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Parents"]
 
-RECENT: Final = 256
-"""To how many events, the latest ones, further choices are added."""
-
 
 class Parents:
     """Finds a valid event that has a place, to change something there.
@@ -27,11 +25,15 @@ class Parents:
     Args:
         plan: The plan.
         places: The places that are asked for.
+
+    Attributes:
+        made: How many events were made, which takes long where the schema is large.
     """
 
     def __init__(self, plan: Plan, places: Iterable[Place]) -> None:
+        self.made = 0
         self._plan = plan
-        self._bases: list[dict[Choice, int]] = []
+        self._bases = Sharing()
         self._base_of: dict[tuple[str, int, str | None], int] = {}
         self._fitted: dict[int, Json] = {}
         self._turn = 0
@@ -53,13 +55,11 @@ class Parents:
 
     def _joined(self, needs: Mapping[Choice, int]) -> int:
         """Return the number of the event whose choices these needs are added to."""
-        first = max(0, len(self._bases) - RECENT)
-        for number, base in enumerate(self._bases[first:], first):
-            if all(base.get(choice, outcome) == outcome for choice, outcome in needs.items()):
-                base.update(needs)
-                return number
-        self._bases.append(dict(needs))
-        return len(self._bases) - 1
+        number = self._bases.open_for(needs)
+        if number is None:
+            return self._bases.add(needs)
+        self._bases.join(number, needs)
+        return number
 
     def _fit(self, number: int, turn: int) -> Json:
         """Return the event of a turn that has the choices of a base; it is kept for the turn."""
@@ -67,8 +67,9 @@ class Parents:
             self._turn = turn
             self._fitted.clear()
         if number not in self._fitted:
+            self.made += 1
             try:
-                self._fitted[number] = self._plan.fitting(self._bases[number], turn)
+                self._fitted[number] = self._plan.fitting(self._bases.wanted[number], turn)
             except UnsatisfiableError:
                 self._fitted[number] = MISSING
         return self._fitted[number]

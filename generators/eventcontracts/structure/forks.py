@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.structure.subschemas import below
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from eventcontracts.structure.subschemas import Fragment
 
@@ -40,18 +40,17 @@ class Fork:
     ways: tuple[Way, ...]
 
 
-def forks_of(fragments: Iterable[Fragment], disjoint: Callable[[str, str], bool]) -> Iterator[Fork]:
-    """Yield the forks of schema objects that apply together.
+def forks_of(fragment: Fragment, disjoint: Callable[[str, str], bool]) -> Iterator[Fork]:
+    """Yield the forks of a schema object.
 
     Args:
-        fragments: The schema objects.
+        fragment: The schema object.
         disjoint: Tells whether two subschemas, by pointer, have no value in common.
     """
-    for fragment in fragments:
-        for keyword, ways_of in WAYS.items():
-            if keyword in fragment.schema:
-                ways = ways_of(fragment, keyword, disjoint)
-                yield Fork(below(fragment.pointer, keyword), tuple(ways))
+    for keyword, ways_of in WAYS.items():
+        if keyword in fragment.schema:
+            ways = ways_of(fragment, keyword, disjoint)
+            yield Fork(below(fragment.pointer, keyword), tuple(ways))
 
 
 def branches_of(fragment: Fragment) -> Iterator[str]:

@@ -43,6 +43,7 @@ class Structure:
         self.subschemas = Subschemas(schema)
         self._schema = schema
         self._nodes: dict[Name, Node] = {}
+        self._forks: dict[str, tuple[Fork, ...]] = {}
 
     @cached_property
     def root(self) -> Node:
@@ -78,6 +79,12 @@ class Structure:
         met = [{"$ref": f"{uri}#{_escaped(pointer)}"} for pointer in pointers]
         unmet = [{"not": {"$ref": f"{uri}#{_escaped(pointer)}"}} for pointer in excluded]
         return Validator({"$defs": {"root": {**root, "$id": uri}}, "allOf": [*met, *unmet]})
+
+    def forks(self, fragment: Fragment) -> tuple[Fork, ...]:
+        """Return the unions and conditions of a schema object, worked out once."""
+        if fragment.pointer not in self._forks:
+            self._forks[fragment.pointer] = tuple(forks_of(fragment, self.disjoint))
+        return self._forks[fragment.pointer]
 
     def disjoint(self, one: str, other: str) -> bool:
         """Return whether two subschemas evidently have no value in common."""
@@ -134,7 +141,7 @@ class Node(Conjunction):
     @cached_property
     def forks(self) -> tuple[Fork, ...]:
         """The unions and conditions that are still open."""
-        found = forks_of(self.fragments, self.structure.disjoint)
+        found = (fork for part in self.fragments for fork in self.structure.forks(part))
         return tuple(fork for fork in found if fork.pointer not in self.name.settled)
 
     @cached_property

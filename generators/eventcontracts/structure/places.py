@@ -80,14 +80,23 @@ def usual_kinds(node: Node) -> tuple[str, ...]:
 
 def places(root: Node) -> Iterator[Place]:
     """Yield every place, with its kind, parents before children."""
-    queue = deque([Place((), "", root)])
-    while queue:
-        place = queue.popleft()
-        if place.kind is None:
-            queue.extendleft(reversed(list(_settled(place))))
-            continue
-        yield place
-        queue.extend(_below(place))
+    waiting = deque([iter((Place((), "", root),))])
+    while waiting:
+        for open_place in waiting.popleft():
+            for place in _decided(open_place):
+                yield place
+                waiting.append(_below(place))
+
+
+def _decided(place: Place) -> Iterator[Place]:
+    """Yield a place in each form that it can have, of each kind."""
+    todo = [place]
+    while todo:
+        one = todo.pop()
+        if one.kind is None:
+            todo.extend(reversed(list(_settled(one))))
+        else:
+            yield one
 
 
 def _settled(place: Place) -> Iterator[Place]:
