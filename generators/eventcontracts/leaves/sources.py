@@ -99,7 +99,8 @@ def pool_of(values: Sequence[Json]) -> Fixed | Pool:
     >>> pool_of([1])
     Fixed(body=b'1', huge=False)
     """
-    bodies = list(dict.fromkeys(map(compact, values)))[:POOL_SIZE]
+    written = dict.fromkeys(map(compact, values))
+    bodies = [bytes(memoryview(body)) for body in written][:POOL_SIZE]  # orjson's take 4 kB each
     huge = any(isinstance(value, int) and abs(value) >= HUGE for value in values)
     if len(bodies) == 1:
         return Fixed(bodies[0], huge)

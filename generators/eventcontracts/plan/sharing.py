@@ -17,6 +17,9 @@ __all__ = ["LATEST", "Sharing"]
 LATEST: Final = 256
 """How many events, the latest ones, can be given further outcomes."""
 
+LARGEST: Final = 1_000
+"""From how many outcomes on an event is full, so that it is of bearable size."""
+
 
 class Sharing:
     """Some events that are to be made, and the outcomes that each is to have.
@@ -37,6 +40,7 @@ class Sharing:
         self.wanted: list[dict[Choice, int]] = []
         self._deciding: dict[Choice, int] = {}
         self._having: dict[tuple[Choice, int], int] = {}
+        self._full = 0
 
     def add(self, outcomes: Mapping[Choice, int]) -> int:
         """Return the number of a new event, which is to have some outcomes."""
@@ -54,11 +58,13 @@ class Sharing:
         for pair in outcomes.items():
             self._deciding[pair[0]] = self._deciding.get(pair[0], 0) | bit
             self._having[pair] = self._having.get(pair, 0) | bit
+        if len(self.wanted[number]) >= LARGEST:
+            self._full |= bit
 
     def open_for(
         self, outcomes: Mapping[Choice, int], begin: int = 0, *, new: bool = False
     ) -> int | None:
-        """Return one of the latest events of whose choices none comes out otherwise.
+        """Return one of the latest events with room, of whose choices none comes out otherwise.
 
         Args:
             outcomes: The wanted outcomes.
@@ -69,7 +75,7 @@ class Sharing:
             The number of the first such event, or None if there is none.
         """
         count = len(self.wanted)
-        barred, having = 0, -1
+        barred, having = self._full, -1
         for pair in outcomes.items():
             has = self._having.get(pair, 0)
             barred |= self._deciding.get(pair[0], 0) & ~has
@@ -85,6 +91,7 @@ class Sharing:
     def _release(self, number: int) -> None:
         """Forget an event, whose bit another one gets."""
         bit = 1 << number % LATEST
+        self._full &= ~bit
         for pair in self.wanted[number].items():
             self._deciding[pair[0]] &= ~bit
             self._having[pair] &= ~bit
