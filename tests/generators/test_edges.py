@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64decode
 from collections import Counter
 from pathlib import Path
 
@@ -87,6 +89,25 @@ def test_edges_of_length_and_presence():
     assert BY["bare", ""].keys() == BY["only-required", ""].keys() == {"id", "lines"}
     assert "unknownField" in BY["unknown-field", "/box"]["box"]
     assert list(BY["key-order", ""]) == list(reversed(MADE[0].parent))
+
+
+def test_a_list_of_one_is_the_fewest_of_a_longer_one():
+    """Where the ordinary list has one item, the parent is an event with more."""
+    case = next(case for case in MADE if case.id.startswith("ORDER-edge-fewest-items-tags"))
+    assert len(case.event["tags"]) == 1 < len(case.parent["tags"])
+
+
+@pytest.mark.parametrize(
+    "content", [{"contentMediaType": "application/json"}, {"contentEncoding": "base64"}]
+)
+def test_documents_inside_texts_stay_documents(content):
+    """A text that holds JSON or encoded bytes still does, whatever is unusual about it."""
+    schema = {"type": "object", "required": ["v"], "properties": {"v": {"type": "string"}}}
+    schema["properties"]["v"] |= content
+    made = [case.event["v"] for case in cases(Contract("E", schema), Kind.EDGE)]
+    assert made
+    for text in made:
+        _ = b64decode(text, validate=True) if "contentEncoding" in content else json.loads(text)
 
 
 def test_numbers_are_spelled_in_every_way_that_is_valid():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64decode
 
 import pytest
 
@@ -62,3 +64,33 @@ def test_ids_of_several_kinds_come_up_side_by_side():
 def test_a_name_misleads_nobody_where_examples_say_otherwise(name, example, look):
     """A country may be a code, a full name that of a repository, and a date a version."""
     assert all(re.fullmatch(look, event[name]) for event in made({name: [example]}))
+
+
+@pytest.mark.parametrize(
+    ("content", "read"),
+    [
+        ({"contentMediaType": "application/json"}, json.loads),
+        ({"contentEncoding": "base64"}, b64decode),
+        ({"contentEncoding": "base16"}, bytes.fromhex),
+        (
+            {"contentEncoding": "base64", "contentMediaType": "application/json"},
+            lambda text: json.loads(b64decode(text)),
+        ),
+        ({"contentMediaType": "text/html"}, re.compile("<p>.*</p>").fullmatch),
+    ],
+)
+def test_texts_hold_the_documents_that_are_named(content, read):
+    """What the schema says about the content of a text can be read out of it."""
+    plan = Plan.compile(Contract("E", {"type": "string", "minLength": 4, **content}))
+    texts = {plan.valid(number) for number in range(40)}
+    assert len(texts) > 5
+    assert all(read(text) for text in texts)
+
+
+def test_documents_meet_their_own_schema():
+    """`contentSchema` is met, though no validator asks for it."""
+    inner = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+    schema = {"type": "string", "contentMediaType": "application/json", "contentSchema": inner}
+    plan = Plan.compile(Contract("E", schema))
+    documents = [json.loads(plan.valid(number)) for number in range(20)]
+    assert all(isinstance(document["n"], int) for document in documents)

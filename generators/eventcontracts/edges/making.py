@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count, islice
+from itertools import chain, count, islice
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -109,7 +109,10 @@ class _Making:
                 begun = self._parents.made
 
     def _case(self, edge: EdgeClass, place: Place, turn: int) -> Case | None:
-        for parent in self._parents.of(place, turn):
+        parents = self._parents.of(place, turn)
+        if edge.name == "fewest-items":
+            parents = chain(parents, self._parents.longer(place, turn))
+        for parent in parents:
             changed_parent = self._event(edge, place, parent)
             if changed_parent is not MISSING:
                 patch = _patch(parent, changed_parent, place.path)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.edges.classes import MOST, EdgeClass, putting
-from eventcontracts.leaves import category, is_id, is_moment
+from eventcontracts.edges import classes
+from eventcontracts.edges.classes import MOST, EdgeClass
+from eventcontracts.leaves import category, has_content, is_content, is_id, is_moment
 from eventcontracts.texts import form_of_example
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from eventcontracts.edges.classes import Spot
+    from eventcontracts.edges.classes import Propose, Spot
     from eventcontracts.jsontypes import Json
 
 __all__ = ["TEXTS"]
@@ -43,6 +44,17 @@ TECHNICAL: Final = frozenset(
 """Categories of texts that nobody writes as they like."""
 
 CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:[_.:-][A-Z0-9]+)*")
+
+
+def putting(values: Callable[[Spot], Iterable[Json]]) -> Propose:
+    """Return what proposes texts of a function that hold what the schema says about content."""
+
+    def kept(spot: Spot) -> Iterator[Json]:
+        for text in values(spot):
+            if isinstance(text, str) and is_content(spot.place.node, text):
+                yield text
+
+    return classes.putting(kept)
 
 
 def _shortest(spot: Spot) -> Iterator[Json]:
@@ -76,7 +88,7 @@ def _marks(spot: Spot) -> Iterator[Json]:
 
 
 def _blank(spot: Spot) -> Iterator[Json]:
-    if _is_free(spot):
+    if _is_free(spot) or has_content(spot.place.node):
         yield from (f" {spot.value} ", " ")
 
 
@@ -84,7 +96,13 @@ def _is_free(spot: Spot) -> bool:
     """Return whether a text is words for people: no id, no time, no code, nothing agreed upon."""
     node = spot.place.node
     agreed = node.values is not None or node.all("pattern") or node.all("format")
-    if agreed or is_id(spot.name) or is_moment(spot.name) or category(spot.name) in TECHNICAL:
+    if (
+        agreed
+        or has_content(node)
+        or is_id(spot.name)
+        or is_moment(spot.name)
+        or category(spot.name) in TECHNICAL
+    ):
         return False
     return not any(_is_code(text) for text in (spot.value, *_examples(spot)))
 

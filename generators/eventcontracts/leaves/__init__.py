@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eventcontracts.leaves.contents import has_content, is_content
 from eventcontracts.leaves.makers import Hint, source_of
 from eventcontracts.leaves.names import category, is_id, is_moment
 from eventcontracts.leaves.numbers import extremes
@@ -36,6 +37,8 @@ __all__ = [
     "Source",
     "category",
     "extremes",
+    "has_content",
+    "is_content",
     "is_id",
     "is_moment",
     "names_in",

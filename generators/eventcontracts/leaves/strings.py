@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from eventcontracts.leaves.checks import anything, leaf_schema
+from eventcontracts.leaves.contents import contents
 from eventcontracts.leaves.formats import of_format
 from eventcontracts.leaves.moments import offsets, text_units
 from eventcontracts.leaves.names import category, is_birthday, is_id, is_moment
@@ -109,22 +110,8 @@ def _writable(form: Form) -> bool:
 
 
 def _documents(wanted: Wanted) -> Iterator[list[str]]:
-    """JSON inside a text: variations on what was seen there."""
-    if not wanted.node.all("contentMediaType"):
-        return
-    random = Random(f"{wanted.seed}:document")
-    found = [text for text in wanted.seen if text[:1] in {"{", "["}] or ['{"id":"a1-1000"}']
-    yield [_varied(found[i % len(found)], random) for i in range(VARIATIONS)]
-
-
-def _varied(document: str, random: Random) -> str:
-    """Return a JSON text with fresh ids in the place of its ids."""
-
-    def fresh(match: re.Match[str]) -> str:
-        form = form_of_example(match[1])
-        return f'"{text_of(form, random)}"' if form and match[2] is None else match[0]
-
-    return re.sub(r'"([A-Za-z0-9._+-]+)"(\s*:)?', fresh, document)
+    """Documents of the kind that the schema names."""
+    yield from contents(wanted.node, wanted.seen, wanted.pools)
 
 
 def _personal(wanted: Wanted) -> Iterator[list[str]]:

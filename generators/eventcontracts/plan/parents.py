@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from eventcontracts.jsonvalues import kind_of
@@ -52,6 +53,20 @@ class Parents:
         event = self._fit(self._base_of[_key(place)], turn)
         if _has(event, place):
             yield event
+
+    def longer(self, place: Place, turn: int) -> Iterator[Json]:
+        """Yield a valid event whose list at a place has more items than it has to.
+
+        Args:
+            place: One of the places, of a list.
+            turn: Different turns give different events.
+        """
+        lengths = place.node.lengths
+        outcome = lengths.index(max(lengths))
+        with suppress(UnsatisfiableError):
+            event = self._plan.fitting(place.choosing("length", outcome), turn)
+            if _has(event, place):
+                yield event
 
     def _joined(self, needs: Mapping[Choice, int]) -> int:
         """Return the number of the event whose choices these needs are added to."""
