@@ -57,6 +57,10 @@ suite: $(DEV_STAMP)  ## The published JSON-Schema-Test-Suite; it needs the netwo
 census: $(DEV_STAMP)  ## Large public schemas; it needs the network and npm
 	@$(BIN)/python benchmarks/census.py
 
+.PHONY: peers
+peers: $(DEV_STAMP)  ## Valid events beside those of other tools; it needs the network and npm
+	@$(BIN)/python benchmarks/generation.py
+
 .PHONY: loaders golden
 loaders: $(DEV_STAMP)  ## Fixture corpora in other languages; what is not installed is skipped
 	@$(BIN)/python -m pytest -q -rs tests/loaders.py

@@ -1,156 +1,138 @@
-"""How fast are valid events, beside reading them and beside other generators?
+"""How fast and how good are valid events, beside reading them and beside other makers of them?
 
-All rates are events per CPU-second of the same run, and ratios to `orjson.loads` of the same bytes:
+For each event type there is a table:
 
-- *command*: `eventcontracts generate EVENT -n N`, start-up and compilation included, and its rate
-  from N to 4 N events, which is what a long stream has;
-- *values*: Python dicts from `Plan.valid`;
-- *first*: seconds from nothing to the first event of the command;
-- *jsf* and *polyfactory*: the peers, in a temporary virtual environment; one that cannot be
-  installed or cannot read the schema is left out with a word.
+- *a CPU-second*: events made in a CPU-second; *of reading*: its ratio to `orjson.loads` of the same
+  bytes in the same run. For the command the start counts, for what runs in Python or Node.js only
+  what follows imports and the reading of the schema;
+- *first*: CPU-seconds of a process that makes one event, start included;
+- *valid*: the share of the first 300 events (of all, if there are fewer) that jsonschema-rs and
+  jsonschema accept, formats asserted; two numbers where they disagree;
+- *links*: the share of these events in which all that should be equal is;
+- *choices*: of the ways in which choices can come out (optional properties there or not, types,
+  lists empty, of one item and longer), the share that these events show;
+- *MB*: the most memory, for a tenth of the events and for all.
 
-    python benchmarks/generation.py [EVENT] [-n N]
+The peers are installed from PyPI and npm, each for itself, and get ten CPU-seconds and more for
+each event type. A schema is given as it was exported or published, or to those that make few valid
+events of it in plain keywords: references written out, without titles and examples.
+
+    python benchmarks/generation.py [EVENT…] [--schema FILE…] [-n N] [--no-peers]
+
+Without events and files these are three of the bundled catalog and a webhook of GitHub.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
-import subprocess
 import sys
 import tempfile
-import time
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-import orjson
-
-from eventcontracts.catalog import Catalog
-from eventcontracts.plan import Plan
+sys.path.insert(0, str(Path(__file__).parent))
+from generation_ours import OURS, SPREAD, Series, best, command, reading, sample, series
+from generation_peers import PEERS, Installed, installed
+from generation_quality import Fact, Quality, choices, quality
+from generation_schemas import targets
+from generation_tables import Row, failed, show
+from processes import FailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator, Sequence
+
+    from generation_peers import Peer
+    from generation_schemas import Target
 
 __all__ = ["main"]
 
-PEER_EVENTS = 100
-JSF = """
-import json, sys, time
-from jsf import JSF
-faker = JSF(json.load(open(sys.argv[1])))
-begun = time.process_time()
-for _ in range(int(sys.argv[2])):
-    faker.generate()
-print(int(sys.argv[2]) / (time.process_time() - begun))
-"""
-POLYFACTORY = """
-import json, sys, time
-from datamodel_code_generator import DataModelType, InputFileType, generate
-from pathlib import Path
-model = Path(sys.argv[1]).with_name("model.py")
-generate(Path(sys.argv[1]), input_file_type=InputFileType.JsonSchema, output=model,
-         class_name="Event", output_model_type=DataModelType.PydanticV2BaseModel)
-sys.path.insert(0, str(model.parent))
-from model import Event
-from polyfactory.factories.pydantic_factory import ModelFactory
-factory = ModelFactory.create_factory(Event)
-begun = time.process_time()
-for _ in range(int(sys.argv[2])):
-    factory.build()
-print(int(sys.argv[2]) / (time.process_time() - begun))
-"""
-PEERS = {
-    "jsf": (JSF, ["jsf"]),
-    "polyfactory": (POLYFACTORY, ["polyfactory", "datamodel-code-generator", "pydantic"]),
-}
+JUDGED: Final = 300
+SHORT: Final = 1.0
+LONG: Final = 10.0
+"""For how many CPU-seconds a peer makes events, and for ten times as many of them at most."""
+
+ENDLESS: Final = 10**9
+UNBEARABLE: Final = 10.0
+"""How many CPU-seconds the smaller number may take for five times as many to be made too."""
 
 
 def main() -> None:
-    """Measure, and print one line each."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("event", nargs="?", default="TASK_ENQUEUED")
+    """Measure, and print a table for each event type."""
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("events", nargs="*")
+    parser.add_argument("--schema", nargs="+", type=Path, default=[])
     parser.add_argument("-n", type=int, default=20_000)
-    arguments = parser.parse_args()
-    contract = Catalog.load().contract(arguments.event)
-    plan = Plan.compile(contract)
-    bodies = [plan.body(index) for index in range(2_000)]
-    reading = _rate(lambda index: orjson.loads(bodies[index % len(bodies)]), arguments.n)
-    _show("orjson.loads", reading, reading)
-    short, long = (_command(arguments.event, n) for n in (arguments.n, 4 * arguments.n))
-    _show("command", arguments.n / short, reading)
-    _show("command, from N to 4 N", 3 * arguments.n / (long - short), reading)
-    _show("values", _rate(plan.valid, arguments.n), reading)
-    _say(f"{'first':<24}{_first(arguments.event):>12.2f} s")
-    with tempfile.TemporaryDirectory() as folder:
-        schema = Path(folder, "schema.json")
-        schema.write_text(json.dumps(contract.schema))
-        for name, (code, packages) in PEERS.items():
-            try:
-                _show(name, _peer(Path(folder, name), schema, code, packages), reading)
-            except subprocess.SubprocessError as error:
-                last = (
-                    str(getattr(error, "stderr", "") or error).strip() or "it failed"
-                ).splitlines()[-1]
-                _say(f"{name:<24}left out: {last:.100}")
+    parser.add_argument("--no-peers", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        peers = [] if options.no_peers else [_tried(peer, folder) for peer in PEERS]
+        for target in targets(folder, options.events, options.schema):
+            facts = choices(target.contract.schema)
+            rows = [*_ours(target, facts, options.n), *_theirs(target, facts, peers)]
+            show(target.contract.event_type, rows)
 
 
-def _rate(make: Callable[[int], object], n: int) -> float:
-    begun = time.process_time()
-    for index in range(n):
-        make(index)
-    return n / (time.process_time() - begun)
+def _tried(peer: Peer, folder: Path) -> tuple[Peer, Installed | FailedError]:
+    """Return a peer, and how it runs or why it cannot be installed."""
+    try:
+        return peer, installed(peer, folder / peer.name.replace(" ", "-"))
+    except FailedError as error:
+        return peer, error
 
 
-def _command(event: str, n: int) -> float:
-    """Return how many CPU-seconds the command takes for so many events."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    code = "from eventcontracts.commands.app import main; main()"
-    command = [sys.executable, "-c", code, "generate", event, "-n", str(n), "-o", "/dev/null"]
-    subprocess.run(command, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+def _ours(target: Target, facts: frozenset[Fact], n: int) -> Iterator[Row]:
+    """Yield how the command does, and what it makes in Python."""
+    read = reading(sample(target, n, max(1, n // SPREAD)))
+    first = min(command(target, 1).seconds for _ in range(5))
+    worth = quality(sample(target, JUDGED), target.contract, facts)
+    few = best(target, n)
+    yield _row(f"eventcontracts: command, {n:,}", few, read, first, worth)
+    many = 5 * n if few.seconds < UNBEARABLE else n
+    if many > n:
+        yield _row(f"eventcontracts: command, {many:,}", best(target, many), read)
+    for name, program in OURS.items():
+        yield _row(f"eventcontracts: {name}, {many:,}", series(target, program, many), read)
 
 
-def _first(event: str) -> float:
-    """Return the shortest time of a few from nothing to the first event, in seconds."""
-    times = []
-    for _ in range(3):
-        begun = time.perf_counter()
-        code = "from eventcontracts.commands.app import main; main()"
-        command = [sys.executable, "-c", code, "generate", event, "-n", "1"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None  # noqa: S101  # it was asked for
-            next(islice(process.stdout, 1))
-            times.append(time.perf_counter() - begun)
-    return min(times)
+def _row(
+    name: str, made: Series, read: float, first: float | None = None, worth: Quality | None = None
+) -> Row:
+    rate = made.events / made.seconds
+    return Row(name, rate, rate / read, first, worth, made.peaks)
 
 
-def _peer(home: Path, schema: Path, code: str, packages: list[str]) -> float:
-    """Return a peer's events per CPU-second.
+def _theirs(
+    target: Target,
+    facts: frozenset[Fact],
+    peers: Sequence[tuple[Peer, Installed | FailedError]],
+) -> Iterator[Row]:
+    """Yield how the peers do."""
+    for peer, ready in peers:
+        try:
+            if isinstance(ready, FailedError):
+                raise ready
+            yield _peer(target, facts, ready)
+        except FailedError as error:
+            version = "" if isinstance(ready, FailedError) else f" {ready.version}"
+            yield failed(peer.name + version, str(error))
+
+
+def _peer(target: Target, facts: frozenset[Fact], ready: Installed) -> Row:
+    """Return how a peer does.
 
     Raises:
-        subprocess.CalledProcessError: If it cannot be installed, or fails.
+        FailedError: If it fails.
     """
-    python = home / "bin" / "python"
-    for command in (
-        [sys.executable, "-m", "venv", str(home)],
-        [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *packages],
-    ):
-        subprocess.run(command, check=True, capture_output=True, text=True)
-    command = [str(python), "-c", code, str(schema), str(PEER_EVENTS)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
-    return float(done.stdout.split()[-1])
-
-
-def _show(name: str, rate: float, reading: float) -> None:
-    _say(f"{name:<24}{rate:>12,.0f} /CPU-s{rate / reading:>9.4f} of orjson.loads")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    schema = target.plain if ready.peer.plain else target.bundled
+    first = ready.make(schema, 1, SHORT)
+    few = first if first.seconds > SHORT else ready.make(schema, ENDLESS, SHORT)
+    many = ready.make(schema, 10 * len(few.lines), LONG)
+    worth = quality(many.lines[:JUDGED], target.contract, facts)
+    form = ", plain" if ready.peer.plain else ""
+    name, more = f"{ready.peer.name} {ready.version}{form}", f", {len(many.lines):,}"
+    made = Series(len(many.lines), many.seconds, (few.peak, many.peak))
+    return _row(name + more, made, reading(many.lines), first.total, worth)
 
 
 if __name__ == "__main__":
