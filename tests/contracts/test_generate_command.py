@@ -95,6 +95,9 @@ def test_a_file_is_written_whole(generate, ping, tmp_path):
         (["TASK_ENQUEUED", "--kind", "delivery"], "delivery"),
         (["TASK_ENQUEUED", "--kind", "odd"], "odd"),
         (["TASK_ENQUEUED", "-n", "-1"], "-n"),
+        (["TASK_ENQUEUED", "--mutate", "null"], "add --kind invalid"),
+        (["TASK_ENQUEUED", "--kind", "edge", "--at", "/payload"], "none of kind edge"),
+        (["TASK_ENQUEUED", "-o", "no-such-folder/x.json"], "no-such-folder/x.json: No such file"),
     ],
 )
 def test_wrong_use_is_told_in_one_line(generate, arguments, problem):
@@ -113,7 +116,7 @@ def test_a_schema_that_cannot_be_met_is_told_in_one_line(generate, tmp_path):
     status, _, talk = generate("--schema", path, "-o", target)
     assert status == 2
     assert len(talk.splitlines()) == 1
-    assert "'a' is required" in talk
+    assert "'a' is required, and /properties/a leaves no value for it" in talk
     assert not target.exists()
 
 

@@ -139,11 +139,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except (InputError, OSError) as error:
+    except InputError as error:
         sys.exit(_complain(str(error)))
+    except OSError as error:
+        sys.exit(_complain(_about_file(error)))
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _about_file(error: OSError) -> str:
+    """Return which file cannot be used, and why, as far as the system tells."""
+    told = error.filename is not None and error.strerror
+    return f"{os.fspath(error.filename)}: {error.strerror}" if told else str(error)
 
 
 def _hear_of_termination() -> None:

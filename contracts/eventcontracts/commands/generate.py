@@ -86,12 +86,13 @@ def generate(
     """
     chosen = contracts(events or (), catalog=catalog, schema=schema, layer=layer, locale=locale)
     look = n is None and form is None and output is None and shard is None and sys.stdout.isatty()
+    choosing = bool(mutate or at or keyword or without)
     order = Order(
         tuple(dict.fromkeys(kinds or (Kind.VALID,))),
         seed=seed,
         n=n,
         shard=Shard.parse(shard or "1/1"),
-        selection=lambda: selected(mutate, at, keyword, without),
+        selection=(lambda: selected(mutate, at, keyword, without)) if choosing else None,
         values=settings(set_values),
         checked=not unchecked,
     )

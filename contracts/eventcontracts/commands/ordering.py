@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from eventcontracts.cases import Case
 from eventcontracts.errors import InputError
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from eventcontracts.mutations import Selection
 
 __all__ = ["Order", "show_one_of_each"]
+
+MUTATED: Final = frozenset({Kind.INVALID, Kind.INCOHERENT, Kind.MALFORMED})
+"""The kinds of cases of which some mutations can be chosen."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,11 @@ class Order:
         """
         if self.values and self.kinds != (Kind.VALID,):
             raise InputError("--set is for events of kind valid: leave --kind out")
+        if self.selection and MUTATED.isdisjoint(self.kinds):
+            raise InputError(
+                "--mutate, --at, --keyword and --without choose mutations, and there are none of "
+                f"kind {' or '.join(self.kinds)}: add --kind invalid"
+            )
         if Kind.MALFORMED in self.kinds and form is not Format.CASES:
             raise InputError(
                 f"malformed cases are bytes, which no {form} can hold: "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.structure.errors import UnsatisfiableError
+from eventcontracts.structure.parts import of_any_property
 from eventcontracts.structure.textual import texts_of
 from eventcontracts.texts import drawn, matching
 
@@ -95,7 +96,10 @@ def _offer(said: Conjunction, name: str, allows: Callable[[str], bool]) -> Offer
     if required and name in said.name.forbidden:
         raise UnsatisfiableError("", f"{name!r} is required and forbidden")
     if required and not allows(name):
-        raise UnsatisfiableError("", f"{name!r} is required, and no value is allowed for it")
+        barring = list(of_any_property(said, name))
+        verb = "leaves" if len(barring) == 1 else "leave"
+        told = f"{' and '.join(barring)} {verb} no value for it"
+        raise UnsatisfiableError("", f"{name!r} is required, and {told}")
     return Offer(name, required, invented=False)
 
 
