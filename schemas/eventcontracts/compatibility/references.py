@@ -28,27 +28,30 @@ class References:
 
     Args:
         schema: A self-contained schema in draft 2020-12.
+
+    Attributes:
+        resources: Where the schemas with a URI of their own lie, by URI.
     """
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self._bases: dict[Place, str] = {}
-        self._resources: dict[str, Place] = {"": ()}
+        self.resources: dict[str, Place] = {"": ()}
         self._anchors: dict[str, Place] = {}
         self._dynamic: dict[str, list[Place]] = {}
         self._texts: dict[Place, tuple[bytes, tuple[tuple[str, Place | None], ...]]] = {}
         for place, part in every(schema):
-            base = urljoin(self._base(place[:-1]), urldefrag(str(part.get("$id", ""))).url)
+            base = urljoin(self.base(place[:-1]), urldefrag(str(part.get("$id", ""))).url)
             self._bases[place] = base
             if "$id" in part or not place:
-                self._resources[base] = place
+                self.resources[base] = place
             for keyword in ("$anchor", "$dynamicAnchor"):
                 if keyword in part:
                     self._anchors[f"{base}#{part[keyword]}"] = place
             if "$dynamicAnchor" in part:
                 self._dynamic.setdefault(str(part["$dynamicAnchor"]), []).append(place)
 
-    def _base(self, place: Place) -> str:
+    def base(self, place: Place) -> str:
         """Return the URI that references are relative to at a place."""
         while place not in self._bases and place:
             place = place[:-1]
@@ -68,13 +71,13 @@ class References:
             dynamic: Whether it is a `$dynamicRef`.
         """
         uri, fragment = urldefrag(reference)
-        base = urljoin(self._base(place), uri) if uri else self._base(place)
+        base = urljoin(self.base(place), uri) if uri else self.base(place)
         fragment = unquote(fragment)
         if fragment and not fragment.startswith("/"):
             found = self._anchors.get(f"{base}#{fragment}")
             same_name = self._dynamic.get(fragment, [])
             return None if dynamic and found in same_name and len(same_name) > 1 else found
-        resource = self._resources.get(base)
+        resource = self.resources.get(base)
         if resource is None:
             return None
         found = (*resource, *parse(fragment))
