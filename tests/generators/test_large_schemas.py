@@ -134,3 +134,18 @@ def test_only_the_latest_events_are_given_further_outcomes() -> None:
     sharing.join(3, {Choice(f"/{number}", 0, "kind"): 0 for number in range(LARGEST)})
     assert sharing.open_for({Choice("/other", 0, "kind"): 0}) == 4
     assert sharing.open_for({Choice("/kind", 0, "kind"): 0}) is None
+
+
+def test_objects_that_only_their_own_property_tells_apart_have_it() -> None:
+    """An empty object meets two closed branches of `oneOf` and so none; fifty at once are right."""
+    ways = [
+        {"properties": {name: {"type": "array", "items": TEXT}}, "additionalProperties": False}
+        for name in ("signers", "chain")
+    ]
+    signature = {"type": "object", "oneOf": ways}
+    names = [f"signature{number}" for number in range(50)]
+    schema = {
+        "type": "object", "properties": dict.fromkeys(names, signature), "required": names,
+    }  # fmt: skip
+    plan = Plan.compile(Contract("SIGNED", schema))
+    assert all(set(plan.valid(index)) == set(names) for index in range(10))

@@ -56,6 +56,9 @@ ORDER = {
 }
 
 
+SHOP = {"order.json": ORDER, "money.json": MONEY, "people/person.json": PERSON}
+
+
 def _written(folder: Path, files: dict[str, Any]) -> Path:
     """Write schemas into a folder and return the first one's path."""
     for name, schema in files.items():
@@ -66,22 +69,19 @@ def _written(folder: Path, files: dict[str, Any]) -> Path:
 
 def test_events_meet_schemas_that_are_spread_over_files(tmp_path: Path) -> None:
     """References to files beside and below are followed, in circles too, as others follow them."""
-    files = {"order.json": ORDER, "money.json": MONEY, "people/person.json": PERSON}
-    contract = contract_of_file(_written(tmp_path, files))
-    named = {f"https://here/{name}": DRAFT7.create_resource(s) for name, s in files.items()}
+    contract = contract_of_file(_written(tmp_path, SHOP))
+    named = {f"https://here/{name}": DRAFT7.create_resource(s) for name, s in SHOP.items()}
     registry: Registry[Any] = Registry().with_resources(named.items())
     second = Draft7Validator({"$ref": "https://here/order.json"}, registry=registry)
     assert all(second.is_valid(case.event) for case in cases(contract, Kind.VALID, n=30))
-    broken = [case for case in cases(contract, Kind.INVALID) if case.fault]
+    broken = [case for case in cases(contract, Kind.INVALID, n=80) if case.fault]
     assert not any(second.is_valid(case.event) for case in broken)
     assert {"/total/amount", "/buyer/name"} <= {c.fault.pointer for c in broken if c.fault}
 
 
 def test_a_gathered_schema_is_self_contained(tmp_path: Path) -> None:
     """All references begin at the root of the one schema that comes out."""
-    path = _written(
-        tmp_path, {"order.json": ORDER, "money.json": MONEY, "people/person.json": PERSON}
-    )
+    path = _written(tmp_path, SHOP)
     schema = contract_of_file(path).schema
     assert all(reference.startswith("#/") for reference in references(schema))
 
@@ -105,12 +105,8 @@ def test_the_folder_stands_for_the_uri_of_the_schema(tmp_path: Path, name: str) 
 
 def test_a_schema_that_is_only_a_reference_is_followed(tmp_path: Path) -> None:
     """In draft-07 nothing beside `$ref` counts, and what is taken in is found all the same."""
-    path = _written(
-        tmp_path,
-        {"total.json": {**DRAFT, "$ref": "money.json#/definitions/amount"}, "money.json": MONEY},
-    )
-    (tmp_path / "people").mkdir()
-    (tmp_path / "people" / "person.json").write_text(json.dumps(PERSON))
+    total = {**DRAFT, "$ref": "money.json#/definitions/amount"}
+    path = _written(tmp_path, {"total.json": total, **SHOP})
     contract = contract_of_file(path)
     assert contract.accepts(1)
     assert not contract.accepts(0)
@@ -123,12 +119,12 @@ def test_nothing_outside_the_folder_is_read(tmp_path: Path, reference: str) -> N
     (tmp_path / "secret.json").write_text(json.dumps({"const": "secret"}))
     path = _written(folder, {"order.json": {"$ref": reference}})
     (folder / "link.json").symlink_to(tmp_path / "secret.json")
-    with pytest.raises(InputError, match=f"order.json: it refers to {reference}, .*put it there"):
+    with pytest.raises(InputError, match=f"it refers to {reference}, .*put it there"):
         contract_of_file(path)
 
 
 def test_a_file_that_is_no_schema_is_named(tmp_path: Path) -> None:
     """The error says which file is wrong, and not only which one refers to it."""
     path = _written(tmp_path, {"order.json": {"$ref": "list.json"}, "list.json": [1]})
-    with pytest.raises(InputError, match="list.json: another schema refers to it"):
+    with pytest.raises(InputError, match=r"list\.json: another schema refers to it"):
         contract_of_file(path)
