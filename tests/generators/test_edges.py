@@ -97,6 +97,14 @@ def test_a_list_of_one_is_the_fewest_of_a_longer_one():
     assert len(case.event["tags"]) == 1 < len(case.parent["tags"])
 
 
+def test_a_list_that_cannot_be_there_has_no_edge():
+    """Where every list is refused, the other kinds of values have their edges."""
+    schema = {"type": ["array", "string"], "contains": False}
+    made = [case.event for case in cases(Contract("E", schema), Kind.EDGE)]
+    assert made
+    assert not any(isinstance(event, list) for event in made)
+
+
 @pytest.mark.parametrize(
     "content", [{"contentMediaType": "application/json"}, {"contentEncoding": "base64"}]
 )

@@ -61,9 +61,9 @@ class Parents:
             place: One of the places, of a list.
             turn: Different turns give different events.
         """
-        lengths = place.node.lengths
-        outcome = lengths.index(max(lengths))
         with suppress(UnsatisfiableError):
+            lengths = place.node.lengths
+            outcome = lengths.index(max(lengths))
             event = self._plan.fitting(place.choosing("length", outcome), turn)
             if _has(event, place):
                 yield event
