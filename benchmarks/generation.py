@@ -35,7 +35,7 @@ from generation_ours import OURS, SPREAD, Series, best, command, reading, sample
 from generation_peers import PEERS, Installed, installed
 from generation_quality import Fact, Quality, choices, quality
 from generation_schemas import targets
-from generation_tables import Row, failed, show
+from generation_tables import Row, failed, progress, show
 from processes import FailedError
 
 if TYPE_CHECKING:
@@ -47,9 +47,8 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 JUDGED: Final = 300
-SHORT: Final = 1.0
-LONG: Final = 10.0
-"""For how many CPU-seconds a peer makes events, and for ten times as many of them at most."""
+SECONDS: Final = 8.0
+"""For how many CPU-seconds a peer makes events."""
 
 ENDLESS: Final = 10**9
 UNBEARABLE: Final = 10.0
@@ -75,6 +74,7 @@ def main() -> None:
 
 def _tried(peer: Peer, folder: Path) -> tuple[Peer, Installed | FailedError]:
     """Return a peer, and how it runs or why it cannot be installed."""
+    progress(f"installing {peer.name} …")
     try:
         return peer, installed(peer, folder / peer.name.replace(" ", "-"))
     except FailedError as error:
@@ -83,6 +83,7 @@ def _tried(peer: Peer, folder: Path) -> tuple[Peer, Installed | FailedError]:
 
 def _ours(target: Target, facts: frozenset[Fact], n: int) -> Iterator[Row]:
     """Yield how the command does, and what it makes in Python."""
+    progress(f"{target.contract.event_type}: eventcontracts …")
     read = reading(sample(target, n, max(1, n // SPREAD)))
     first = min(command(target, 1).seconds for _ in range(5))
     worth = quality(sample(target, JUDGED), target.contract, facts)
@@ -109,6 +110,7 @@ def _theirs(
 ) -> Iterator[Row]:
     """Yield how the peers do."""
     for peer, ready in peers:
+        progress(f"{target.contract.event_type}: {peer.name} …")
         try:
             if isinstance(ready, FailedError):
                 raise ready
@@ -125,9 +127,9 @@ def _peer(target: Target, facts: frozenset[Fact], ready: Installed) -> Row:
         FailedError: If it fails.
     """
     schema = target.plain if ready.peer.plain else target.bundled
-    first = ready.make(schema, 1, SHORT)
-    few = first if first.seconds > SHORT else ready.make(schema, ENDLESS, SHORT)
-    many = ready.make(schema, 10 * len(few.lines), LONG)
+    first = ready.make(schema, 1, SECONDS)
+    many = ready.make(schema, ENDLESS, SECONDS)
+    few = ready.make(schema, len(many.lines) // 10, SECONDS) if many.lines[10:] else first
     worth = quality(many.lines[:JUDGED], target.contract, facts)
     form = ", plain" if ready.peer.plain else ""
     name, more = f"{ready.peer.name} {ready.version}{form}", f", {len(many.lines):,}"

@@ -20,7 +20,7 @@ __all__ = ["OURS", "Series", "best", "command", "reading", "sample", "series"]
 
 COMMAND: Final = Path(sys.executable).with_name("eventcontracts")
 ROUNDS: Final = 3
-PATIENCE: Final = 15
+PATIENCE: Final = 10
 """After how many CPU-seconds nothing is measured once more."""
 
 LIMIT: Final = 300

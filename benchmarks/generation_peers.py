@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PEERS", "Installed", "Made", "Peer", "installed"]
 
-LIMIT: Final = 30
+LIMIT: Final = 20
 """After how many CPU-seconds a peer is ended; what it has made by then counts."""
 
 PYTHON: Final = """
@@ -218,7 +218,7 @@ def _with_pip(peer: Peer, home: Path) -> Installed:
     uv = shutil.which("uv")
     ask = f"import importlib.metadata as m; print(m.version({peer.packages[0]!r}))"
     pip = (
-        [uv, "pip", "install", "--python", str(python)]
+        [uv, "pip", "install", "--compile-bytecode", "--python", str(python)]
         if uv
         else [str(python), "-m", "pip", "install"]
     )

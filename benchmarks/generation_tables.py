@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from generation_quality import Quality
 
-__all__ = ["COLUMNS", "Row", "cells", "failed", "show"]
+__all__ = ["COLUMNS", "Row", "cells", "failed", "progress", "show"]
 
 COLUMNS: Final = ("events", "a CPU-second", "of reading", "first", "valid", "links", "choices",
                   "MB")  # fmt: skip
@@ -80,8 +80,16 @@ def _share(share: float) -> str:
     return f"{share:.0%}"
 
 
+def progress(text: str) -> None:
+    """Say what is being done, on a terminal only, in place of what was said before."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+
 def show(title: str, rows: Sequence[Row]) -> None:
     """Print a table: with color on a terminal, elsewhere in Markdown."""
+    progress("")
     if sys.stdout.isatty():
         _show_colored(title, rows)
         return
@@ -104,7 +112,11 @@ def _show_colored(title: str, rows: Sequence[Row]) -> None:
     for number, column in enumerate(COLUMNS):
         table.add_column(column, justify="right" if number else "left", overflow="fold")
     for row in rows:
-        style = "dim red" if row.problem else "bold" if row.name.startswith("event") else ""
-        shown = cells(row) if not row.problem else (f"{row.name}: {row.problem}",)
-        table.add_row(*(Text(text, style) for text in shown))
-    Console().print(table)
+        if not row.problem:
+            style = "bold" if row.name.startswith("eventcontracts") else ""
+            table.add_row(*(Text(text, style) for text in cells(row)))
+    console = Console()
+    console.print(table)
+    for row in rows:
+        if row.problem:
+            console.print(Text(f"  {row.name}: {row.problem}\n", "red"))
