@@ -3,18 +3,19 @@
 For each event type there is a table:
 
 - *a CPU-second*: events made in a CPU-second; *of reading*: its ratio to `orjson.loads` of the same
-  bytes in the same run. For the command the start counts, for what runs in Python or Node.js only
-  what follows imports and the reading of the schema;
+  bytes, read right before and after (a peer's after). For the command the start counts, for what
+  runs in Python or Node.js only what follows imports and the reading of the schema;
 - *first*: CPU-seconds of a process that makes one event, start included;
 - *valid*: the share of the first 300 events (of all, if there are fewer) that jsonschema-rs and
   jsonschema accept, formats asserted; two numbers where they disagree;
-- *links*: the share of these events in which all that should be equal is;
+- *links*: the share of these events in which all that should be equal is; what is absent or null
+  does not count, and texts that are all empty are equal;
 - *choices*: of the ways in which choices can come out (optional properties there or not, types,
   lists empty, of one item and longer), the share that these events show;
 - *MB*: the most memory, for a tenth of the events and for all.
 
-The peers are installed from PyPI and npm, each for itself, and get ten CPU-seconds and more for
-each event type. A schema is given as it was exported or published, or to those that make few valid
+The peers are installed from PyPI and npm, each for itself, and make events of each type for eight
+CPU-seconds. A schema is given as it was exported or published, or to those that make few valid
 events of it in plain keywords: references written out, without titles and examples.
 
     python benchmarks/generation.py [EVENT…] [--schema FILE…] [-n N] [--no-peers]
@@ -31,7 +32,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).parent))
-from generation_ours import OURS, SPREAD, Series, best, command, reading, sample, series
+from generation_ours import OURS, SPREAD, Series, command, commanded, programmed, reading, sample
 from generation_peers import PEERS, Installed, installed
 from generation_quality import Fact, Quality, choices, quality
 from generation_schemas import targets
@@ -84,23 +85,21 @@ def _tried(peer: Peer, folder: Path) -> tuple[Peer, Installed | FailedError]:
 def _ours(target: Target, facts: frozenset[Fact], n: int) -> Iterator[Row]:
     """Yield how the command does, and what it makes in Python."""
     progress(f"{target.contract.event_type}: eventcontracts …")
-    read = reading(sample(target, n, max(1, n // SPREAD)))
+    lines = sample(target, n, max(1, n // SPREAD))
     first = min(command(target, 1).seconds for _ in range(5))
     worth = quality(sample(target, JUDGED), target.contract, facts)
-    few = best(target, n)
-    yield _row(f"eventcontracts: command, {n:,}", few, read, first, worth)
-    many = 5 * n if few.seconds < UNBEARABLE else n
+    few = commanded(target, n, lines)
+    yield _row(f"eventcontracts: command, {n:,}", few, first, worth)
+    many = 5 * n if n / few.rate < UNBEARABLE else n
     if many > n:
-        yield _row(f"eventcontracts: command, {many:,}", best(target, many), read)
+        yield _row(f"eventcontracts: command, {many:,}", commanded(target, many, lines))
     for name, program in OURS.items():
-        yield _row(f"eventcontracts: {name}, {many:,}", series(target, program, many), read)
+        made = programmed(target, program, many, lines)
+        yield _row(f"eventcontracts: {name}, {many:,}", made)
 
 
-def _row(
-    name: str, made: Series, read: float, first: float | None = None, worth: Quality | None = None
-) -> Row:
-    rate = made.events / made.seconds
-    return Row(name, rate, rate / read, first, worth, made.peaks)
+def _row(name: str, made: Series, first: float | None = None, worth: Quality | None = None) -> Row:
+    return Row(name, made.rate, made.ratio, first, worth, made.peaks)
 
 
 def _theirs(
@@ -133,8 +132,9 @@ def _peer(target: Target, facts: frozenset[Fact], ready: Installed) -> Row:
     worth = quality(many.lines[:JUDGED], target.contract, facts)
     form = ", plain" if ready.peer.plain else ""
     name, more = f"{ready.peer.name} {ready.version}{form}", f", {len(many.lines):,}"
-    made = Series(len(many.lines), many.seconds, (few.peak, many.peak))
-    return _row(name + more, made, reading(many.lines), first.total, worth)
+    rate = len(many.lines) / many.seconds
+    made = Series(rate, rate / reading(many.lines), (few.peak, many.peak))
+    return _row(name + more, made, first.total, worth)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import sys
 import tempfile
 import time
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
 
     from generation_schemas import Target
 
-__all__ = ["OURS", "Series", "best", "command", "reading", "sample", "series"]
+__all__ = ["OURS", "SPREAD", "Series", "command", "commanded", "programmed", "reading", "sample"]
 
 COMMAND: Final = Path(sys.executable).with_name("eventcontracts")
 ROUNDS: Final = 3
 PATIENCE: Final = 10
 """After how many CPU-seconds nothing is measured once more."""
+
+READING: Final = 0.5
+"""For how many CPU-seconds events are read."""
 
 LIMIT: Final = 300
 SPREAD: Final = 2_000
@@ -52,13 +56,13 @@ class Series(NamedTuple):
     """What it took to make some events.
 
     Attributes:
-        events: How many.
-        seconds: CPU-seconds that count.
+        rate: Events a CPU-second.
+        ratio: To the rate of reading the same bytes.
         peaks: The most memory in MB, for a tenth of them and for all.
     """
 
-    events: int
-    seconds: float
+    rate: float
+    ratio: float
     peaks: tuple[float, float]
 
 
@@ -68,27 +72,42 @@ def command(target: Target, n: int) -> Run:
     return measured([COMMAND, *arguments], limit=LIMIT)
 
 
-def best(target: Target, n: int) -> Series:
-    """Return the least that the command takes for so many events, of a few runs."""
-    return _series(n, lambda events: command(target, events), lambda run: run.seconds)
+def commanded(target: Target, n: int, lines: Sequence[bytes]) -> Series:
+    """Return what the command takes for so many events, start included.
+
+    Args:
+        target: The event type.
+        n: How many events.
+        lines: Events of the same bytes, to read.
+    """
+
+    def make(events: int) -> tuple[Run, float]:
+        run = command(target, events)
+        return run, run.seconds
+
+    return _series(n, make, lines)
 
 
-def series(target: Target, program: str, n: int) -> Series:
-    """Return the least that a program takes for so many events, from the first one on."""
+def programmed(target: Target, program: str, n: int, lines: Sequence[bytes]) -> Series:
+    """Return what a program takes for so many events, from the first one on."""
 
-    def run(events: int) -> Run:
+    def make(events: int) -> tuple[Run, float]:
         asked = [sys.executable, "-c", program, str(events), *target.arguments]
-        return measured(asked, limit=LIMIT)
+        run = measured(asked, limit=LIMIT)
+        return run, run.seconds - float(run.output.split()[0])
 
-    return _series(n, run, lambda run: run.seconds - float(run.output.split()[0]))
+    return _series(n, make, lines)
 
 
-def _series(n: int, make: Callable[[int], Run], counted: Callable[[Run], float]) -> Series:
-    """Return the least that so many events take, of a few runs unless these are long."""
-    runs = [make(n)]
-    while len(runs) < ROUNDS and sum(run.seconds for run in runs) < PATIENCE:
-        runs.append(make(n))
-    return Series(n, min(map(counted, runs)), (make(n // 10).peak, max(run.peak for run in runs)))
+def _series(n: int, make: Callable[[int], tuple[Run, float]], lines: Sequence[bytes]) -> Series:
+    """Return the median of a few runs, or of fewer long ones; each has a reading beside it."""
+    runs: list[tuple[Run, float, float]] = []
+    while len(runs) < ROUNDS and sum(seconds for _, seconds, _ in runs) < PATIENCE:
+        before = reading(lines)
+        runs.append((*make(n), (before + reading(lines)) / 2))
+    peaks = (make(n // 10)[0].peak, max(run.peak for run, _, _ in runs))
+    rate = statistics.median(n / seconds for _, seconds, _ in runs)
+    return Series(rate, statistics.median(n / seconds / read for _, seconds, read in runs), peaks)
 
 
 def sample(target: Target, n: int, spread: int = 1) -> Sequence[bytes]:
@@ -106,21 +125,18 @@ def sample(target: Target, n: int, spread: int = 1) -> Sequence[bytes]:
 
 
 def reading(lines: Sequence[bytes]) -> float:
-    """Return how many of some events `orjson.loads` reads in a CPU-second, at its best.
+    """Return how many of some events `orjson.loads` reads in a CPU-second.
 
     Args:
         lines: The events; those that it refuses do not count.
     """
     readable = list(_readable(lines))
-    turns = max(1, SPREAD // max(1, len(readable)))
-    rates = []
-    for _ in range(ROUNDS):
-        begun = time.process_time()
-        for _ in range(turns):
-            for line in readable:
-                orjson.loads(line)
-        rates.append(turns * len(readable) / (time.process_time() - begun))
-    return max(rates)
+    begun, read = time.process_time(), 0
+    while time.process_time() < begun + READING:
+        for line in readable:
+            orjson.loads(line)
+        read += len(readable)
+    return read / (time.process_time() - begun)
 
 
 def _readable(lines: Sequence[bytes]) -> Iterator[bytes]:
