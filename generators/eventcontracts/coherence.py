@@ -8,7 +8,7 @@ from eventcontracts.differences import Difference, patched
 from eventcontracts.pointers import matches
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from eventcontracts.catalog.links import Link
@@ -38,14 +38,26 @@ def changed(event: Json, changes: Sequence[Difference], links: Sequence[Link]) -
     """
     result = patched(event, changes)
     touched = {change.path for change in changes}
+    above = _above(touched)
     for _ in range(1 + len(links)):
-        above = {path[:depth] for path in touched for depth in range(len(path))}
         found = [follow for link in links for follow in _followers(result, link, touched, above)]
         if not found:
             break
         result = patched(result, found)
         touched |= {change.path for change in found}
+        above |= _above({change.path for change in found})
     return result
+
+
+def _above(paths: Iterable[Path]) -> set[Path]:
+    """Return the places that some places lie in."""
+    found: set[Path] = set()
+    for path in paths:
+        for depth in range(len(path) - 1, -1, -1):
+            if path[:depth] in found:
+                break  # and all above it
+            found.add(path[:depth])
+    return found
 
 
 def _followers(

@@ -87,45 +87,54 @@ def patched(value: Json, changes: Iterable[Difference]) -> Json:
     >>> patched({"a": [1, 2]}, [Difference(("a", 1), 2, MISSING), Difference(("b",), MISSING, 3)])
     {'a': [1], 'b': 3}
     """
+    return _patched(value, list(changes), 0)
+
+
+def _patched(value: Json, changes: list[Difference], depth: int) -> Json:
+    """Return a part of an event, so many levels below the whole, with all changes in it."""
+    for change in changes:
+        if len(change.path) == depth:
+            return change.new
     below: dict[str | int, list[Difference]] = {}
     for change in changes:
-        if not change.path:
-            return change.new
-        rest = Difference(change.path[1:], change.old, change.new)
-        below.setdefault(change.path[0], []).append(rest)
+        below.setdefault(change.path[depth], []).append(change)
     if isinstance(value, dict):
-        return _patched_object(value, below)
+        return _patched_object(value, below, depth + 1)
     if isinstance(value, list) and all(isinstance(token, int) for token in below):
-        return _patched_list(value, below)
+        return _patched_list(value, below, depth + 1)
     if not below:
         return value
     raise LookupError(f"{value!r:.60} has no place {next(iter(below), '')!r}")
 
 
-def _patched_object(value: JsonObject, below: dict[str | int, list[Difference]]) -> JsonObject:
-    changed = {
-        key: patched(value.get(key) if _is_whole(changes) else value[key], changes)
-        for key, changes in below.items()
-        if isinstance(key, str)
-    }
-    return {key: item for key, item in {**value, **changed}.items() if item is not MISSING}
+def _patched_object(
+    value: JsonObject, below: dict[str | int, list[Difference]], depth: int
+) -> JsonObject:
+    result = dict(value)
+    for key, changes in below.items():
+        if not isinstance(key, str):
+            continue
+        new = _patched(value.get(key, MISSING), changes, depth)
+        if new is MISSING:
+            result.pop(key, None)
+        else:
+            result[key] = new
+    return result
 
 
-def _patched_list(value: list[Json], below: dict[str | int, list[Difference]]) -> list[Json]:
+def _patched_list(
+    value: list[Json], below: dict[str | int, list[Difference]], depth: int
+) -> list[Json]:
     """Return a list with changed, removed and, beyond its end, appended items."""
     result = list(value)
     for index in sorted(below, key=int):
         if int(index) < len(value):
-            result[int(index)] = patched(value[int(index)], below[index])
-        elif _is_whole(below[index]):
+            result[int(index)] = _patched(value[int(index)], below[index], depth)
+        elif any(len(change.path) == depth for change in below[index]):
             result.append(below[index][-1].new)
         else:
             raise LookupError(f"a list of {len(value)} has no item {index}")
     return [item for item in result if item is not MISSING]
-
-
-def _is_whole(changes: list[Difference]) -> bool:
-    return any(not change.path for change in changes)
 
 
 def _matched(old: JsonObject, new: JsonObject) -> Iterator[tuple[str | int, Json, Json]]:
