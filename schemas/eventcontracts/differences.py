@@ -50,32 +50,38 @@ def differences(old: Json, new: Json) -> tuple[Difference, ...]:
     >>> [str(found) for found in differences({"a": {"b": 1, "c": [1]}}, {"a": {"b": 2, "c": []}})]
     ['/a/b: 1 → 2', '/a/c: [1] → []']
     """
-    todo = [Difference((), old, new)] if not _same(old, new) else []
+    todo: list[tuple[Path, Json, Json]] = [((), old, new)]
     found: list[Difference] = []
     while todo:
-        here = todo.pop()
-        parts = split(here)
-        if parts == (here,):
-            found.append(here)
-        else:
-            todo.extend(reversed(parts))
+        path, before, after = todo.pop()
+        parts = _parts(before, after)
+        if parts is not None:
+            pairs = [pair for pair in parts if pair[1] is not pair[2]]  # most is often shared
+            todo.extend(((*path, key), one, other) for key, one, other in reversed(pairs))
+        elif not _same(before, after):
+            found.append(Difference(path, before, after))
     return tuple(found)
 
 
 def split(difference: Difference) -> tuple[Difference, ...]:
     """Return a difference as those one level below; itself, if it is as fine as it gets."""
-    old, new, path = difference.old, difference.new, difference.path
-    if isinstance(old, dict) and isinstance(new, dict):
-        pairs = _matched(old, new)
-    elif isinstance(old, list) and isinstance(new, list) and new:
-        pairs = _aligned(old, new)
-    else:
+    parts = _parts(difference.old, difference.new)
+    if parts is None:
         return (difference,)
     return tuple(
-        Difference((*path, key), before, after)
-        for key, before, after in pairs
+        Difference((*difference.path, key), before, after)
+        for key, before, after in parts
         if not _same(before, after)
     )
+
+
+def _parts(old: Json, new: Json) -> Iterator[tuple[str | int, Json, Json]] | None:
+    """Return the parts of two values beside each other; None where they differ as a whole."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return _matched(old, new)
+    if isinstance(old, list) and isinstance(new, list) and new:
+        return _aligned(old, new)
+    return None
 
 
 def patched(value: Json, changes: Iterable[Difference]) -> Json:

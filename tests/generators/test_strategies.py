@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis.vendor.pretty import pretty
@@ -119,21 +117,3 @@ def test_a_case_is_shown_by_what_was_done_and_not_by_all_that_is_in_it():
     assert case.id in shown
     assert case.fault.operator in shown
     assert len(shown) < 1000
-
-
-def test_events_are_drawn_by_the_hundred_in_a_second():
-    """Once its shapes are known a plan gives an event in a few milliseconds of CPU time."""
-    strategy = events("AGENT_SUBSCRIBED", layer="event")
-
-    def draw(count):
-        @settings(max_examples=count, deadline=None, database=None)
-        @given(strategy)
-        def drawn(event):
-            assert event
-
-        begun = time.process_time()
-        drawn()
-        return time.process_time() - begun
-
-    draw(300)
-    assert draw(300) < 3

@@ -18,10 +18,10 @@ from eventcontracts.strategies.chosen import Where, chosen
 from eventcontracts.strategies.drawing import events_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Unpack
 
-    from hypothesis.strategies import DrawFn, SearchStrategy
+    from hypothesis.strategies import SearchStrategy
 
     from eventcontracts.contract import Contract
     from eventcontracts.jsontypes import Json
@@ -122,7 +122,7 @@ def cases_of(
 def _any_of(
     plan: Plan, kinds: tuple[Kind, ...], selection: Selection | None
 ) -> SearchStrategy[Case]:
-    """Return a strategy of some kinds; making the cases to draw from takes a second or so."""
+    """Return a strategy of some kinds, the first of them the plainest."""
     from hypothesis import strategies as st
 
     found = [_of_kind(plan, kind, selection) for kind in kinds]
@@ -137,7 +137,7 @@ def _of_kind(plan: Plan, kind: Kind, selection: Selection | None) -> SearchStrat
     if kind is Kind.VALID:
         drawn = events_of(plan.contract, seed=plan.seed)
         return drawn.map(partial(_valid, plan.contract.event_type))
-    series = _series(plan, kind, selection)
+    series = Series(cases_by_operator(plan, kind, selection).values())
     return _of_series(series) if series else None
 
 
@@ -146,19 +146,52 @@ def _valid(event_type: str, event: Json) -> Case:
     return Case(name, event_type, Kind.VALID, event)
 
 
-def _series(plan: Plan, kind: Kind, selection: Selection | None) -> list[list[Case]]:
-    """Return the cases of each operator that makes any, those in the ordinary event first."""
-    made = (list(islice(each, MOST)) for each in cases_by_operator(plan, kind, selection).values())
-    return [cases for cases in made if cases]
+class Series:
+    """The cases of some operators, made when they are first asked for.
+
+    Args:
+        operators: The cases of each, those in the ordinary event first.
+    """
+
+    def __init__(self, operators: Iterable[Iterator[Case]]) -> None:
+        self._waiting = [islice(cases, MOST) for cases in operators]
+        self._made: list[list[Case]] = [[] for _ in self._waiting]
+
+    def __len__(self) -> int:
+        """Return how many operators there are; 0 if none of them has a case."""
+        return (
+            len(self._made) if any(self._upto(which, 1) for which in range(len(self._made))) else 0
+        )
+
+    def case(self, operator: int, number: int) -> Case:
+        """Return a case of an operator, or of the next one that has any.
+
+        Args:
+            operator: Which operator.
+            number: Which of its cases; it begins anew behind the last one.
+
+        Raises:
+            LookupError: If there is no case at all.
+        """
+        for turn in range(len(self._made)):
+            if made := self._upto((operator + turn) % len(self._made), number + 1):
+                return made[number % len(made)]
+        raise LookupError("no operator has a case")
+
+    def _upto(self, operator: int, count: int) -> Sequence[Case]:
+        """Return at least so many cases of an operator, as far as it has them."""
+        made = self._made[operator]
+        made.extend(islice(self._waiting[operator], max(0, count - len(made))))
+        return made
 
 
-def _of_series(series: list[list[Case]]) -> SearchStrategy[Case]:
+def _of_series(series: Series) -> SearchStrategy[Case]:
     from hypothesis import strategies as st
 
-    @st.composite
-    def drawn(draw: DrawFn) -> Case:
-        of_operator = series[draw(st.integers(0, len(series) - 1))]
-        case = of_operator[draw(st.integers(0, len(of_operator) - 1))]
-        return replace(case, event=reread(case.event), parent=reread(case.parent))
+    numbers = st.tuples(st.integers(0, len(series) - 1), st.integers(0, MOST - 1))
+    return numbers.map(lambda chosen: series.case(*chosen)).map(_own)
 
-    return drawn()
+
+def _own(case: Case) -> Case:
+    """Return a case whose events belong to the test that draws it."""
+    return replace(case, event=reread(case.event), parent=reread(case.parent))
