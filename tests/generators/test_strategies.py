@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+from random import Random
+
 import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis.vendor.pretty import pretty
 
 from eventcontracts.catalog import Catalog
 from eventcontracts.contract import Contract
-from eventcontracts.differences import differences
+from eventcontracts.differences import differences, patched
 from eventcontracts.errors import InputError
 from eventcontracts.expectations import Kind
 from eventcontracts.mutations import Selection
 from eventcontracts.plan import Plan
-from eventcontracts.pointers import MISSING, lookup, parse
-from eventcontracts.strategies import cases, cases_of, events, mutants, mutants_of
+from eventcontracts.pointers import MISSING, lookup, parse, walk
+from eventcontracts.strategies import cases, cases_of, events, events_of, mutants, mutants_of
 
 CONTRACT = Catalog.load().contract("TASK_ENQUEUED")
 ORDINARY = Plan.compile(CONTRACT).ordinary
@@ -55,6 +58,99 @@ def test_a_failure_of_one_field_shrinks_to_that_field_alone(path, fails):
     """The counterexample differs from the ordinary event in nothing else."""
     wrong = find(events("TASK_ENQUEUED"), lambda e: fails(lookup(e, path)), settings=patient)
     assert [tuple(map(str, found.path)) for found in differences(ORDINARY, wrong)] == [path]
+
+
+SHOP = {
+    "type": "object",
+    "required": ["id", "lines", "payment"],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "note": {"type": ["string", "null"]},
+        "lines": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["sku", "count"],
+                "properties": {
+                    "sku": {"type": "string"},
+                    "count": {"type": "integer", "minimum": 1, "maximum": 5000},
+                    "gift": {"type": "boolean"},
+                },
+            },
+        },
+        "payment": {
+            "oneOf": [
+                {"properties": {"by": {"const": "CARD"}, "digits": {"pattern": "^[0-9]{4}$"}},
+                 "required": ["by", "digits"]},
+                {"properties": {"by": {"const": "CASH"}}, "required": ["by"]},
+            ]
+        },
+    },
+}  # fmt: skip
+
+
+def of_type(name):
+    """Return the contract of a bundled event type, or of a schema of a user's own."""
+    return Contract("ORDER", SHOP) if name == "ORDER" else Catalog.load().contract(name)
+
+
+def varying(plan):
+    """Return places outside of lists that sometimes hold another value, spread over the event."""
+    seen = {
+        one.path for number in range(64) for one in differences(plan.ordinary, plan.valid(number))
+    }
+    some = [
+        path
+        for path, value in walk(plan.ordinary)
+        if path in seen and is_scalar(value) and not any(isinstance(token, int) for token in path)
+    ]
+    return some[:: max(1, len(some) // 2)][:3]
+
+
+def is_scalar(value):
+    """Return whether a value holds no others."""
+    return not isinstance(value, dict | list)
+
+
+def differs(ordinary, path, event):
+    """Return whether an event has another value at a place than the ordinary one."""
+    return lookup(event, path) != lookup(ordinary, path)
+
+
+@pytest.mark.parametrize(
+    "name", ["AGENT_MRD_INTERRUPTED", "CONVERSATION_PAUSED", "TASK_ENQUEUED", "FIND_AGENT"]
+)
+def test_a_failure_of_one_place_shrinks_until_nothing_can_be_left_out(name):
+    """Each difference is the one that fails, or is there because the event is invalid without."""
+    contract = of_type(name)
+    plan = Plan.compile(contract)
+    strategy = events_of(contract)
+    for path in varying(plan):
+        strange = partial(differs, plan.ordinary, path)
+        wrong = find(strategy, strange, settings=patient, random=Random(1))
+        found = differences(plan.ordinary, wrong)
+        for one in found:
+            without = patched(plan.ordinary, [other for other in found if other is not one])
+            assert not (contract.accepts(without) and strange(without)), (path, str(one))
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        lambda order: "note" not in order,
+        lambda order: len(order["lines"]) > 1,
+        lambda order: any("gift" not in line for line in order["lines"]),
+        lambda order: order["payment"]["by"] == "CASH",
+    ],
+)
+def test_events_of_a_schema_of_ones_own_shrink_to_one_difference(fails):
+    """What is absent, longer or of another branch is alone in the counterexample."""
+    contract = of_type("ORDER")
+    ordinary = Plan.compile(contract).ordinary
+    assert not fails(ordinary)
+    wrong = find(events_of(contract), fails, settings=patient, random=Random(1))
+    assert {one.path[0] for one in differences(ordinary, wrong)} <= {"note", "lines", "payment"}
+    assert len({one.path[:2] for one in differences(ordinary, wrong)}) <= 2
 
 
 def test_a_failing_mutant_shrinks_to_one_fault_in_the_ordinary_event():
