@@ -61,7 +61,7 @@ def test_valid_events_load_nothing_that_is_for_others():
         "try:\n    main(['generate', 'AGENT_SUBSCRIBED', '-n', '1', '-o', '/dev/null'])\n"
         "except SystemExit:\n    pass\n"
         "ours = {name.split('.')[1] for name in sys.modules if name[:15] == 'eventcontracts.'}\n"
-        "others = {'mutations', 'edges', 'corpora', 'verification', 'inference'}\n"
+        "others = {'mutations', 'edges', 'corpora', 'verification', 'inference', 'compatibility'}\n"
         "assert ours and ours.isdisjoint(others), ours"
     )
     assert loaded_after(code).isdisjoint(SLOW)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eventcontracts.catalog.gathering import gathered
 from eventcontracts.contract import Contract
 
 if TYPE_CHECKING:
@@ -25,4 +24,6 @@ def contract_of_file(path: Path) -> Contract:
     Raises:
         SchemaError: If the file cannot be read, or is no schema.
     """
+    from eventcontracts.catalog.gathering import gathered
+
     return Contract(path.name.split(".")[0], gathered(path), catalog=path.name)
