@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from eventcontracts.catalog.links import Link
+    from eventcontracts.contract import Contract
     from eventcontracts.jsontypes import Json, Path
     from eventcontracts.mutations.patches import Patch
     from eventcontracts.mutations.selection import Selection
@@ -68,12 +70,13 @@ def incoherent(
     if not selection.takes(UNLINK, KEYWORD):
         return
     names = Names(plan.contract.event_type, Kind.INCOHERENT)
+    stock = Stock(plan)
     made = 0
     for turn in count():
         before = made
         for link in plan.contract.links:
             patterns = [p for p in link.patterns if selection.reaches(p)]
-            for case in _of_link(plan, link, patterns, turn, names):
+            for case in _of_link(stock, link, patterns, turn, names):
                 if n is not None and made >= n:
                     return
                 made += 1
@@ -82,13 +85,36 @@ def incoherent(
             return
 
 
+class Stock:
+    """The events that others are made of, each made once.
+
+    Args:
+        plan: What makes them.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.contract = plan.contract
+        self.event = lru_cache(maxsize=2 * DONORS)(plan.valid)
+        self.values = lru_cache(maxsize=2 * DONORS)(self._uncached_values)
+
+    def parents(self, turn: int) -> Iterator[Json]:
+        """Yield events to break a link in."""
+        if turn == 0:
+            yield self.plan.ordinary
+        yield from (self.event(turn * DONORS + step) for step in range(DONORS))
+
+    def _uncached_values(self, pattern: str) -> tuple[Json, ...]:
+        """Return what the first events have at a place."""
+        events = map(self.event, range(DONORS))
+        return tuple(value for event in events for _, value in matches(event, pattern))
+
+
 def _of_link(
-    plan: Plan, link: Link, patterns: Sequence[str], turn: int, names: Names
+    stock: Stock, link: Link, patterns: Sequence[str], turn: int, names: Names
 ) -> Iterator[Case]:
-    parents = [plan.ordinary] if turn == 0 else []
-    parents.extend(plan.valid(turn * DONORS + step) for step in range(DONORS))
     for pattern in patterns:
-        broken = (_broken(plan, link, pattern, parent) for parent in parents)
+        broken = (_broken(stock, link, pattern, parent) for parent in stock.parents(turn))
         found = next((one for one in broken if one is not None), None)
         if found is None:
             continue
@@ -97,25 +123,23 @@ def _of_link(
         told = f"{build(path)} no longer holds the value of {others}"
         fault = Fault(UNLINK.name, build(path), KEYWORD, "", patch, told)
         name = names.of(UNLINK.name, path)
-        yield Case(name, plan.contract.event_type, Kind.INCOHERENT, event, fault, parent)
+        yield Case(name, stock.contract.event_type, Kind.INCOHERENT, event, fault, parent)
 
 
 def _broken(
-    plan: Plan, link: Link, pattern: str, parent: Json
+    stock: Stock, link: Link, pattern: str, parent: Json
 ) -> tuple[Json, Json, Path, Patch] | None:
     """Return a parent, the event with the link alone broken at a pattern, the place and patch."""
     path, current = next(matches(parent, pattern), ((), None))
     if current is None:
         return None
-    for index in range(DONORS):
-        for _, value in matches(plan.valid(index), pattern):
-            if value is None or same(value, current):
-                continue
-            mirrored = _mirrored(plan.contract.links, parent, path)
+    mirrored = _mirrored(stock.contract.links, parent, path)
+    for value in stock.values(pattern):
+        if value is not None and not same(value, current):
             patch = tuple(replace(place, value) for place in mirrored)
-            event = reread(apply(patch, parent))
-            if _breaks_alone(plan, link, event):
-                return parent, event, path, patch
+            event = apply(patch, parent)
+            if _breaks_alone(stock.contract, link, event):
+                return parent, reread(event), path, patch
     return None
 
 
@@ -136,8 +160,8 @@ def _mirrored(links: Sequence[Link], parent: Json, path: Path) -> tuple[Path, ..
     return tuple(found)
 
 
-def _breaks_alone(plan: Plan, link: Link, event: Json) -> bool:
+def _breaks_alone(contract: Contract, link: Link, event: Json) -> bool:
     """Return whether an event meets the schema and breaks one link and no other."""
-    if link.holds(event) or not plan.contract.validator.is_valid(event):
+    if link.holds(event) or not contract.validator.is_valid(event):
         return False
-    return all(other.holds(event) for other in plan.contract.links if other is not link)
+    return all(other.holds(event) for other in contract.links if other is not link)
