@@ -143,7 +143,7 @@ def test_a_failure_of_one_place_shrinks_until_nothing_can_be_left_out(name):
         lambda order: order["payment"]["by"] == "CASH",
     ],
 )
-def test_events_of_a_schema_of_ones_own_shrink_to_one_difference(fails):
+def test_events_of_a_schema_of_ones_own_shrink_to_what_fails(fails):
     """What is absent, longer or of another branch is alone in the counterexample."""
     contract = of_type("ORDER")
     ordinary = Plan.compile(contract).ordinary
@@ -151,6 +151,66 @@ def test_events_of_a_schema_of_ones_own_shrink_to_one_difference(fails):
     wrong = find(events_of(contract), fails, settings=patient, random=Random(1))
     assert {one.path[0] for one in differences(ordinary, wrong)} <= {"note", "lines", "payment"}
     assert len({one.path[:2] for one in differences(ordinary, wrong)}) <= 2
+
+
+MUCH = {
+    "type": "object",
+    "required": ["kind", "tree", "tags", "code"],
+    "properties": {
+        "kind": {"enum": ["A", "B"]},
+        "tree": {"$ref": "#/$defs/node"},
+        "tags": {"type": "array", "uniqueItems": True, "minItems": 1,
+                 "items": {"type": "string", "pattern": "^[a-z]{3,8}$"}},
+        "code": {"type": "string", "not": {"pattern": "^X"}, "minLength": 3},
+        "extra": {"type": "object", "patternProperties": {"^x-[a-z]+$": {"type": "integer"}},
+                  "additionalProperties": False, "minProperties": 1},
+        "amount": {"type": "number", "multipleOf": 0.01, "minimum": 0},
+    },
+    "if": {"properties": {"kind": {"const": "A"}}},
+    "then": {"required": ["extra"]},
+    "else": {"properties": {"amount": {"maximum": 100}}},
+    "dependentSchemas": {"extra": {"required": ["amount"]}},
+    "unevaluatedProperties": False,
+    "$defs": {
+        "node": {
+            "type": "object",
+            "required": ["id"],
+            "properties": {
+                "id": {"type": "string", "format": "uuid"},
+                "children": {"type": "array", "items": {"$ref": "#/$defs/node"}},
+                "value": {"oneOf": [{"type": "string"}, {"type": "number"}]},
+            },
+        }
+    },
+}  # fmt: skip
+
+
+def test_a_schema_that_asks_much_is_drawn_from_with_every_health_check_on():
+    """Recursion, conditions, patterns, `not` and unique items neither filter much nor take long."""
+    contract = Contract("MUCH", MUCH)
+
+    @settings(max_examples=60, deadline=None, database=None)
+    @given(events_of(contract), mutants_of(contract), cases_of(contract))
+    def run(event, mutant, case):
+        assert contract.accepts(event)
+        assert not contract.validator.is_valid(mutant.event)
+        assert contract.accepts(case.event) == (case.kind is not Kind.INVALID)
+
+    run()
+
+
+@pytest.mark.parametrize("name", ["AGENT_MRD_INTERRUPTED", "FIND_AGENT", "ORDER"])
+def test_a_failing_mutant_shrinks_to_the_fault_alone(name):
+    """Whatever its type, the mutant is the ordinary event but for what its fault says."""
+    contract = of_type(name)
+    case = find(
+        mutants_of(contract),
+        lambda c: c.fault.keyword == "type",
+        settings=patient,
+        random=Random(1),
+    )
+    assert case.parent == Plan.compile(contract).ordinary
+    assert len(differences(case.parent, case.event)) == len(case.fault.patch)
 
 
 def test_a_failing_mutant_shrinks_to_one_fault_in_the_ordinary_event():
