@@ -8,6 +8,7 @@ import pytest
 from eventcontracts.contract import Contract
 from eventcontracts.errors import InputError
 from eventcontracts.plan import Plan
+from eventcontracts.structure import Structure
 
 NAMES = {"type": "object", "minProperties": 1}
 TREE = {
@@ -147,3 +148,19 @@ def test_what_has_no_event_is_refused(schema):
     with pytest.raises(InputError) as raised:
         Plan.compile(Contract("EVENT", schema)).valid(0)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "barred", "kinds"),
+    [
+        ({"type": "string", "format": "uri"}, {"type": "string", "format": "uri"}, ()),
+        ({"type": "string", "format": "uri"}, {"title": "anything"}, ()),
+        ({"type": "string"}, {"type": "string", "maxLength": 3}, ("string",)),
+        ({"const": 1}, {"const": True}, ("integer",)),
+        ({"properties": {"a": {}}, "additionalProperties": False},
+         {"additionalProperties": False}, ("object",)),
+    ],
+)  # fmt: skip
+def test_what_is_demanded_and_barred_alike_leaves_no_value(said, barred, kinds):
+    """It is seen before anything is tried, and only where it is so."""
+    assert Structure({**said, "not": barred}).root.kinds == kinds

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from eventcontracts.dialects.positions import KNOWN
 from eventcontracts.jsonvalues import KINDS, kind_of, same
 from eventcontracts.structure.subschemas import below
 
@@ -49,6 +50,9 @@ KEYWORDS: Final = {
     ),
 }
 """The keywords that concern one kind of value only."""
+
+PLAIN: Final = KEYWORDS["string"] | KEYWORDS["number"] | {"const", "enum", "type"}
+"""The keywords that say the same whatever stands beside them."""
 
 COUNTED: Final = frozenset({"dependentRequired", "maxProperties", "minProperties"})
 
@@ -136,13 +140,23 @@ class Conjunction:
             allowed &= _widened(types)
         for pointer in self.excluded:
             schema = self.subschemas.at(pointer)
-            if not self.subschemas.fragments(pointer):
+            if self._implies(pointer):
                 allowed.clear()  # whatever is there meets it
             elif isinstance(schema, dict) and schema.keys() == {"type"}:
                 allowed -= _widened(schema["type"])
             elif isinstance(schema, dict) and schema.keys() == {"required"}:
                 allowed &= set() if self.required.issuperset(schema["required"]) else {"object"}
         return frozenset(allowed)
+
+    def _implies(self, pointer: str) -> bool:
+        """Return whether a subschema says nothing but what is evidently said here, too."""
+        fragments = self.subschemas.fragments(pointer)
+        said = [(word, one.schema[word]) for one in fragments for word in one.schema]
+        return all(
+            word in PLAIN and any(same(value, other) for other in self.all(word))
+            for word, value in said
+            if word in KNOWN
+        )
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
