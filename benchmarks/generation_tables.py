@@ -69,7 +69,9 @@ def cells(row: Row) -> tuple[str, ...]:
 def _number(value: float | None) -> str:
     if value is None:
         return ""
-    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"  # noqa: PLR2004  # two digits do
+    if value >= 10:  # noqa: PLR2004  # two digits do
+        return f"{value:,.0f}"
+    return f"{value:.2g}" if value >= 0.0001 else f"{value:.7f}"  # noqa: PLR2004  # no exponents
 
 
 def _share(share: float) -> str:
