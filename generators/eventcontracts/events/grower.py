@@ -6,10 +6,11 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcontracts.events.growth import Growth, TooLargeError, is_scalar, kind_weight
+from eventcontracts.events.growth import Growth, TooLargeError
 from eventcontracts.events.heights import Heights
 from eventcontracts.events.picking import UsualPicker
 from eventcontracts.events.spots import At
+from eventcontracts.events.weights import is_scalar, kind_weight
 from eventcontracts.leaves import Hint, source_of
 from eventcontracts.structure import UnsatisfiableError, usual_kinds
 

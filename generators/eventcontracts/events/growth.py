@@ -16,6 +16,14 @@ from eventcontracts.events.avoiding import Avoidance, avoidance
 from eventcontracts.events.distinct import distinct
 from eventcontracts.events.picking import FreePicker
 from eventcontracts.events.spots import Bud
+from eventcontracts.events.weights import (
+    ABSENT,
+    INVENTED,
+    LENGTHS,
+    PRESENT,
+    closing_weight,
+    is_scalar,
+)
 from eventcontracts.leaves import Leaf
 from eventcontracts.structure import (
     Member,
@@ -30,7 +38,7 @@ if TYPE_CHECKING:
     from eventcontracts.events.spots import At
     from eventcontracts.structure import Choice, Node
 
-__all__ = ["Growth", "TooLargeError", "Tree", "is_scalar", "kind_weight"]
+__all__ = ["Growth", "TooLargeError", "Tree"]
 
 Tree: TypeAlias = Any
 """A dict or list of trees, or a `Leaf`."""
@@ -38,14 +46,9 @@ Tree: TypeAlias = Any
 T = TypeVar("T")
 
 DEEPEST: Final = 50
-PRESENT: Final = (4.0, 1.0)
-INVENTED: Final = (1.0, 1.0)
-ABSENT: Final = (0.0, 1.0)
 NONE: Final[frozenset[str]] = frozenset()
 SCALARS: Final = 12
 """How many optional properties that hold no others an object has where room is short."""
-
-LENGTHS: Final = (5.0, 1.5, 2.0, 1.0)
 
 
 class TooLargeError(Exception):
@@ -91,7 +94,7 @@ class Growth:
         if not kinds:
             raise UnsatisfiableError(at.pattern, "its constraints leave no value")
         if at.closing and at.around[-1] == node.number:
-            weights = tuple(_closing_weight(node, kind) for kind in kinds)
+            weights = tuple(closing_weight(node, kind) for kind in kinds)
         choice = at.choice(node, "kind")
         if len(kinds) == 1:
             self._picker.pick(choice, weights)  # a choice of one takes its chance as any other
@@ -263,24 +266,3 @@ class Growth:
                 raise
         free = FreePicker(Random(self._picker.chance()))  # items that differ choose differently
         return Growth(self._grower, free, self._most).items(node, length, at)
-
-
-def is_scalar(node: Node) -> bool:
-    """Return whether no value at a node holds others."""
-    return not node.forks and not {"object", "array"} & set(node.kinds)
-
-
-def kind_weight(node: Node, kind: str) -> float:
-    """Return how likely a kind of value is."""
-    if kind in node.spare_kinds:
-        return 0.0
-    if node.unknown:
-        return 6.0 if kind == "null" else 1.0
-    return 1.0 if kind == "null" else 3.0
-
-
-def _closing_weight(node: Node, kind: str) -> float:
-    """Return how likely a kind is in something that holds itself and is to end soon."""
-    if node.unknown or kind in node.spare_kinds:
-        return kind_weight(node, kind)
-    return 1.0 if kind not in {"object", "array"} else 0.0
