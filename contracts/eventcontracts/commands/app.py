@@ -150,8 +150,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _about_file(error: OSError) -> str:
     """Return which file cannot be used, and why, as far as the system tells."""
-    told = error.filename is not None and error.strerror
-    return f"{os.fspath(error.filename)}: {error.strerror}" if told else str(error)
+    if error.filename is None or not error.strerror:
+        return str(error)
+    return f"{os.fspath(error.filename)}: {error.strerror}"
 
 
 def _hear_of_termination() -> None:
