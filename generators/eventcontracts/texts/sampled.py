@@ -107,7 +107,7 @@ def sampled(said: Said, count: int) -> Iterator[tuple[str, ...]]:
         count: How many at most come at once.
 
     >>> next(sampled(Said(("^[A-Z]+$", "[^A]$"), least=3, most=3), 2))
-    ('XDI', 'QQS')
+    ('KNU', 'PNT')
     """
     from eventcontracts.compatibility.terms import Terms
 
