@@ -50,6 +50,24 @@ def test_a_failed_update_leaves_the_catalog_as_it_was(tmp_path, capsys):
     assert {path: path.read_bytes() for path in home.rglob("*.json")} == before
 
 
+@pytest.mark.parametrize("option", ["--out", "--update"])
+def test_a_folder_with_other_files_is_refused_before_anything_is_read(tmp_path, capsys, option):
+    """One line names what is there; nothing of it is touched, and no source is opened."""
+    home = tmp_path / "shop"
+    assert status(capture(tmp_path / "a.ndjson", [{"event": "PAID", "id": 1}]), "--out", home) == 0
+    (home / ".git").mkdir()
+    (home / ".git" / "HEAD").write_text("ref: refs/heads/main")
+    (home / "app.py").write_text("code")
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    capsys.readouterr()
+    assert status(tmp_path / "nowhere.ndjson", option, home) == 2
+    assert capsys.readouterr().err == (
+        f"eventcontracts: {home}: holds .git, app.py, which are no part of a catalog; "
+        "choose another folder\n"
+    )
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [

@@ -71,9 +71,90 @@ def test_writing_replaces_a_catalog_and_keeps_anything_else(tmp_path):
     other = tmp_path / "photos"
     other.mkdir()
     (other / "me.jpg").write_text("")
-    with pytest.raises(CatalogError, match="is no catalog"):
+    with pytest.raises(CatalogError, match=r"photos: holds me\.jpg, which is no part of a catalog"):
         write(shop(), other)
     assert [path.name for path in other.iterdir()] == ["me.jpg"]
+
+
+def held(folder):
+    """Return what a folder holds, links by where they lead."""
+    return {
+        str(path.relative_to(folder)): path.readlink() if path.is_symlink() else path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_symlink() or path.is_file()
+    }
+
+
+@pytest.mark.parametrize(
+    ("manifest", "foreign", "named"),
+    [
+        (None, ["app.py", ".git/HEAD"], r"\.git, app\.py, which are"),
+        ({"products": []}, ["src/main.c"], r"catalog\.json, src, which are"),
+        ({"format": 2, "events": {}, "definitions": []}, [], r"catalog\.json, which is"),
+        ([], [], r"catalog\.json, which is"),
+        ("shop", ["README.md"], r"README\.md, which is"),
+        ("shop", ["events/notes.txt"], r"events/notes\.txt, which is"),
+        ("shop", ["samples/ORDER_PAID/2.json"], r"samples/ORDER_PAID/2\.json, which is"),
+        ("shop", ["a", "b", "c", "d"], r"a, b, c …, which are"),
+    ],
+)
+def test_a_folder_that_holds_anything_else_is_refused_and_stays(tmp_path, manifest, foreign, named):
+    """A file's name makes no catalog: what the manifest does not tell of is somebody else's."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    (folder / "corrections.toml").write_text("")
+    if manifest == "shop":
+        write(shop(), folder, b"")
+    elif manifest is not None:
+        (folder / "catalog.json").write_text(json.dumps(manifest))
+    for path in foreign:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text("mine")
+    before = held(tmp_path)
+    with pytest.raises(CatalogError, match=rf"home: holds {named} no part of a catalog; choose"):
+        write(shop(), folder, b"")
+    assert held(tmp_path) == before
+
+
+def test_a_folder_with_corrections_alone_becomes_a_catalog(tmp_path):
+    """Reviewed facts may be there before the first payload is."""
+    (tmp_path / "corrections.toml").write_text("# none yet")
+    write(shop(), tmp_path)
+    assert Catalog.load(tmp_path) == shop()
+    assert (tmp_path / "corrections.toml").read_text() == "# none yet"
+
+
+def test_a_link_to_a_folder_stays_one_and_its_target_is_written(tmp_path):
+    """The catalog that a link leads to is replaced, and a link within a catalog is not followed."""
+    write(shop("OLD"), tmp_path / "real")
+    (tmp_path / "link").symlink_to("real", target_is_directory=True)
+    write(shop(), tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert Catalog.load(tmp_path / "real") == shop()
+    (tmp_path / "real" / "events").rename(tmp_path / "elsewhere")
+    (tmp_path / "real" / "events").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    before = held(tmp_path)
+    with pytest.raises(CatalogError, match="holds events, which is no part"):
+        write(shop(), tmp_path / "link")
+    assert held(tmp_path) == before
+
+
+def test_a_link_that_leads_nowhere_is_refused(tmp_path):
+    """Neither a missing target nor a circle of links is written."""
+    (tmp_path / "gone").symlink_to("nowhere")
+    (tmp_path / "circle").symlink_to("circle")
+    for name in ("gone", "circle"):
+        with pytest.raises(CatalogError, match=f"{name}: a symbolic link that leads nowhere"):
+            write(shop(), tmp_path / name)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["circle", "gone"]
+
+
+def test_a_file_is_no_place_for_a_catalog(tmp_path):
+    """A file in the way stays as it is."""
+    (tmp_path / "shop").write_text("mine")
+    with pytest.raises(CatalogError, match="shop: no folder"):
+        write(shop(), tmp_path / "shop")
+    assert (tmp_path / "shop").read_text() == "mine"
 
 
 def test_an_unknown_event_names_the_ones_that_there_are():

@@ -26,7 +26,10 @@ def infer(
     ],
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The catalog's folder; a catalog there is replaced."),
+        typer.Option(
+            metavar="DIR",
+            help="The catalog's folder; a catalog there is replaced, anything else refused.",
+        ),
     ] = None,
     update: Annotated[
         Path | None,
@@ -57,7 +60,7 @@ def infer(
     ] = False,
 ) -> None:
     """Infer a catalog from documents or samples, or widen one."""
-    from eventcontracts.catalog import write
+    from eventcontracts.catalog import require_replaceable, write
     from eventcontracts.inference import (
         Corrections,
         Strictness,
@@ -69,6 +72,7 @@ def infer(
     home = out or update
     if home is None:
         raise typer.BadParameter("say where the catalog is to be: --out DIR or --update DIR")
+    require_replaceable(home)
     path = corrections or (update or home) / "corrections.toml"
     text = path.read_bytes() if corrections or path.is_file() else None
     facts = Corrections.parse(text.decode(), str(path)) if text is not None else Corrections()

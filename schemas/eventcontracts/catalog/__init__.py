@@ -11,7 +11,7 @@ from eventcontracts.catalog.links import Link
 from eventcontracts.catalog.making import Overrides
 from eventcontracts.catalog.model import Catalog
 from eventcontracts.catalog.plain import contract_of_file
-from eventcontracts.catalog.store import bundled_catalogs, write
+from eventcontracts.catalog.store import bundled_catalogs, require_replaceable, write
 
 __all__ = [
     "Catalog",
@@ -28,5 +28,6 @@ __all__ = [
     "bundled_catalogs",
     "contract_of_file",
     "explain",
+    "require_replaceable",
     "write",
 ]

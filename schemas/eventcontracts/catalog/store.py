@@ -15,7 +15,7 @@ import re
 import shutil
 import tempfile
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -30,7 +30,7 @@ from eventcontracts.catalog.overlays import OVERLAY, Overlay, derived
 from eventcontracts.jsontext import compact, pretty
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from eventcontracts.catalog.model import Catalog
     from eventcontracts.jsontypes import Json, JsonObject
@@ -43,6 +43,7 @@ __all__ = [
     "file_name",
     "is_catalog",
     "read_catalog",
+    "require_replaceable",
     "version_key",
     "write",
 ]
@@ -56,6 +57,9 @@ LONGEST_FILE_NAME: Final = 120
 
 FORMAT: Final = 1
 """The version of the folder's format."""
+
+MOST_NAMED: Final = 3
+"""How many files of somebody else's are named where a folder is refused."""
 
 
 def bundled_catalogs() -> tuple[str, ...]:
@@ -211,15 +215,18 @@ def write(
 
     Args:
         catalog: The catalog.
-        folder: Where to; its parents are made.
-        corrections: The text of the catalog's corrections, kept beside it.
+        folder: Where to; its parents are made, and a symbolic link is followed.
+        corrections: The text of the catalog's corrections, kept beside it; those that are there
+            stay unless given.
         observations: What inference has to remember of samples that are not kept.
 
     Raises:
-        CatalogError: If the folder holds something that is no catalog.
+        CatalogError: If the folder holds anything that is no part of a catalog.
     """
-    if folder.exists() and not _replaceable(folder):
-        raise CatalogError(f"{folder}: exists and is no catalog; choose another folder")
+    require_replaceable(folder)
+    folder = folder.resolve()
+    if corrections is None and (folder / CORRECTIONS).is_file():
+        corrections = (folder / CORRECTIONS).read_bytes()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
         fresh = Path(scratch) / "new"
@@ -235,12 +242,66 @@ def write(
         shutil.move(fresh, folder)
 
 
-def _replaceable(folder: Path) -> bool:
-    """Return whether a folder is a catalog, is about to become one, or is empty."""
+def require_replaceable(folder: Path) -> None:
+    """Raise unless a folder holds a catalog, or its corrections, and nothing else.
+
+    Raises:
+        CatalogError: If it is no folder, or one that holds anything that is no part of a catalog.
+    """
+    if folder.is_symlink() and not folder.exists():
+        raise CatalogError(f"{folder}: a symbolic link that leads nowhere; remove it")
+    if not folder.exists():
+        return
     if not folder.is_dir():
-        return False
-    names = {path.name for path in folder.iterdir()}
-    return not names or not names.isdisjoint({MANIFEST, CORRECTIONS})
+        raise CatalogError(f"{folder}: no folder; choose another name")
+    foreign = sorted(_foreign(folder))
+    if foreign:
+        names = ", ".join(foreign[:MOST_NAMED]) + (" \u2026" if len(foreign) > MOST_NAMED else "")
+        parts = "are no part" if len(foreign) > 1 else "is no part"
+        raise CatalogError(
+            f"{folder}: holds {names}, which {parts} of a catalog; choose another folder"
+        )
+
+
+def _foreign(folder: Path) -> Iterator[str]:
+    """Yield what a folder holds beside the files of the catalog that its manifest tells of.
+
+    A folder is named alone, whatever lies in it, unless the catalog has files there.
+    """
+    owned = _owned(folder / MANIFEST)
+    homes = {str(home) for path in owned for home in PurePosixPath(path).parents}
+
+    def beside(here: Path, inside: str) -> Iterator[str]:
+        for entry in here.iterdir():
+            path = f"{inside}{entry.name}"
+            plain = not entry.is_symlink()
+            if plain and entry.is_dir() and path in homes:
+                yield from beside(entry, f"{path}/")
+            elif not (plain and entry.is_file() and path in owned):
+                yield path
+
+    return beside(folder, "")
+
+
+def _owned(manifest: Path) -> set[str]:
+    """Return the files of a catalog, from its folder; of no catalog, those that come before it."""
+    try:
+        facts = orjson.loads(manifest.read_bytes())
+        counts = {file_name(name): event["samples"] for name, event in facts["events"].items()}
+        if facts["format"] != FORMAT:
+            return {CORRECTIONS}
+        return {
+            *(MANIFEST, CORRECTIONS, EVIDENCE, OBSERVATIONS),
+            *(f"definitions/{file_name(name)}.json" for name in facts["definitions"]),
+            *(f"events/{name}.json" for name in counts),
+            *(
+                f"samples/{name}/{number}.json"
+                for name, count in counts.items()
+                for number in range(1, count + 1)
+            ),
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {CORRECTIONS}
 
 
 def _files(catalog: Catalog) -> Mapping[str, Json]:
