@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eventcontracts.documents.blocks import Code, Heading, Paragraph, TableRow
 from eventcontracts.documents.identity import event_name, identifying_pointers, naming_pointers
 from eventcontracts.documents.model import (
     Document,
@@ -11,18 +12,27 @@ from eventcontracts.documents.model import (
     Row,
     Sample,
 )
+from eventcontracts.documents.readers import Reader, page
 from eventcontracts.documents.reading import read, read_all, read_batches
+from eventcontracts.documents.sources import Source
 
 __all__ = [
+    "Code",
     "Document",
     "DocumentError",
+    "Heading",
+    "Paragraph",
     "Place",
     "Problem",
+    "Reader",
     "Row",
     "Sample",
+    "Source",
+    "TableRow",
     "event_name",
     "identifying_pointers",
     "naming_pointers",
+    "page",
     "read",
     "read_all",
     "read_batches",

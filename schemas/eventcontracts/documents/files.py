@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
     from pathlib import Path
 
-__all__ = ["MAX_BYTES", "decoded", "members", "numbered_lines", "read_text"]
+__all__ = ["MAX_BYTES", "decoded", "members", "numbered_lines", "read_bytes", "read_text"]
 
 MAX_BYTES = 64 * 1024 * 1024
 """How large a page, a JSON file, or one line of a capture may be."""
@@ -28,12 +28,28 @@ def read_text(path: Path) -> str:
     Raises:
         DocumentError: If the file is missing, unreadable, too large or no text.
     """
+    data = read_bytes(path)
+    return decoded(data, path).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """Return the bytes of a file.
+
+    Args:
+        path: The file.
+        most: How many of its first bytes; all of them unless given.
+
+    Raises:
+        DocumentError: If the file is missing, unreadable, or larger than `MAX_BYTES`.
+    """
     with opened(path) as file:
+        if most is not None:
+            return file.read(most)
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         problem = f"larger than {MAX_BYTES // 1024 // 1024} MiB; split it"
         raise DocumentError(Place(str(path), 1), problem)
-    return decoded(data, path).replace("\r\n", "\n").replace("\r", "\n")
+    return data
 
 
 def decoded(data: bytes, path: Path, line: int = 1) -> str:

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
     from eventcontracts.jsontypes import Json
 
-__all__ = ["CONSTANTS", "REPAIRS", "BrokenPayloadError", "Token", "number", "string", "tokens"]
+__all__ = [
+    "CONSTANTS",
+    "MAX_DIGITS",
+    "REPAIRS",
+    "BrokenPayloadError",
+    "Token",
+    "number",
+    "string",
+    "tokens",
+]
 
 REPAIRS = {
     "alternative": "the alternative {found} was dropped; the first was kept",

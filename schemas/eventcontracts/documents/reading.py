@@ -5,22 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from eventcontracts.documents.blocks import Code, assemble
-from eventcontracts.documents.captures import read_lines, read_parts, read_payloads
+from eventcontracts.documents.captures import read_parts, read_payloads
 from eventcontracts.documents.files import members, read_text
-from eventcontracts.documents.markdown import read_markdown
-from eventcontracts.documents.markup import is_html, read_html
 from eventcontracts.documents.model import Document, DocumentError, Place, Problem, Row
-from eventcontracts.documents.page import is_page, read_page
+from eventcontracts.documents.readers import CAPTURES, reader_of
+from eventcontracts.documents.sources import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["read", "read_all", "read_batches"]
-
-MARKDOWN = (".md", ".markdown")
-CAPTURES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 
 
 def read(source: Path) -> Document:
@@ -76,19 +71,8 @@ def read_batches(sources: Iterable[Path]) -> Iterator[Document]:
 
 
 def _file(path: Path) -> Document:
-    name = path.name
-    if name.endswith(CAPTURES):
-        return read_lines(path, name)
-    text = read_text(path)
-    if path.suffix == ".json":
-        return read_payloads(text, name)
-    if is_page(text):
-        return assemble(name, read_page(text))
-    if is_html(text):
-        return assemble(name, read_html(text))
-    if path.suffix not in MARKDOWN and Code(text, 1).is_payload:
-        return read_payloads(text, name)
-    return assemble(name, read_markdown(text))
+    source = Source(path, path.name)
+    return reader_of(source).read(source)
 
 
 def _folder(folder: Path) -> Document:

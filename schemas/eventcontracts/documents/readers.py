@@ -1,0 +1,151 @@
+"""The readers of documents: one table of the forms that are read, and how each is recognized.
+
+Whoever has documents in a form of their own adds a reader by an entry point in the group
+`eventcontracts.readers`; see docs/readers.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from eventcontracts.documents.blocks import Block, Code, assemble
+from eventcontracts.documents.captures import read_lines, read_payloads
+from eventcontracts.documents.markdown import read_markdown
+from eventcontracts.documents.markup import is_html, read_html
+from eventcontracts.documents.model import DocumentError, Place
+from eventcontracts.documents.page import is_page, read_page
+from eventcontracts.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from importlib.metadata import EntryPoint
+
+    from eventcontracts.documents.model import Document
+    from eventcontracts.documents.sources import Source
+
+__all__ = ["CAPTURES", "GROUP", "READERS", "Reader", "page", "reader_of", "readers"]
+
+GROUP: Final = "eventcontracts.readers"
+"""The group of entry points whose objects are readers."""
+
+CAPTURES: Final = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
+"""How the names of captures end that have an event a line."""
+
+MARKDOWN: Final = (".md", ".markdown", ".mdx")
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How documents of one form are read.
+
+    Attributes:
+        name: What the form is called.
+        recognizes: Whether a source has the form. It is asked for every source that no reader
+            before it has recognized, so it looks at the name first, then at `head`, and at `text`
+            or `whole` only where these do not tell.
+        read: The document of a source that has the form. What is wrong with one payload becomes a
+            problem of the document; a `DocumentError` says that nothing of it can be read.
+    """
+
+    name: str
+    recognizes: Callable[[Source], bool]
+    read: Callable[[Source], Document]
+
+
+def page(blocks: Callable[[str], Iterable[Block]]) -> Callable[[Source], Document]:
+    """Return what reads a page of which a function makes blocks.
+
+    Args:
+        blocks: Makes headings, paragraphs, code and table rows of the page's text, in order.
+    """
+
+    def read(source: Source) -> Document:
+        return assemble(source.name, blocks(source.text))
+
+    return read
+
+
+def _payloads(source: Source) -> Document:
+    return read_payloads(source.text, source.name)
+
+
+def _is_payload(source: Source) -> bool:
+    return source.suffix not in MARKDOWN and Code(source.text, 1).is_payload
+
+
+READERS: Final = (
+    Reader(
+        "capture",
+        lambda source: source.path.name.endswith(CAPTURES),
+        lambda source: read_lines(source.path, source.name),
+    ),
+    Reader("json", lambda source: source.suffix == ".json", _payloads),
+    Reader("page-export", lambda source: is_page(source.text), page(read_page)),
+    Reader("html", lambda source: is_html(source.text), page(read_html)),
+    Reader("payload", _is_payload, _payloads),
+    Reader("markdown", lambda _: True, page(read_markdown)),
+)
+"""The forms that are read, in the order in which they are looked for."""
+
+
+def reader_of(source: Source) -> Reader:
+    """Return the reader of a source: the first that recognizes it.
+
+    Args:
+        source: The file that is to be read.
+
+    Raises:
+        DocumentError: If it cannot be read at all.
+        InputError: If a reader that is installed cannot be loaded.
+    """
+    return next(reader for reader in readers() if reader.recognizes(source))
+
+
+def readers() -> tuple[Reader, ...]:
+    """Return all readers: those that are installed, by name, then the ones of this package.
+
+    Raises:
+        InputError: If one that is installed cannot be loaded.
+
+    >>> readers()[-1].name
+    'markdown'
+    """
+    return (*_installed(), *READERS)
+
+
+@cache
+def _installed() -> tuple[Reader, ...]:
+    from importlib.metadata import entry_points
+
+    return tuple(map(_loaded, sorted(entry_points(group=GROUP), key=lambda found: found.name)))
+
+
+def _loaded(found: EntryPoint) -> Reader:
+    """Return the reader of an entry point, whose faults are told as those of the document."""
+    try:
+        reader = found.load()
+    except Exception as error:  # whatever another package does when it is imported
+        problem = f"the reader {found.name} ({found.value}) cannot be loaded: {error}"
+        raise InputError(problem) from error
+    if not isinstance(reader, Reader):
+        raise InputError(f"the reader {found.name} ({found.value}) is no Reader, but {reader!r}")
+    return Reader(found.name, _guarded(reader.recognizes, found), _guarded(reader.read, found))
+
+
+def _guarded(
+    function: Callable[[Source], _Result], found: EntryPoint
+) -> Callable[[Source], _Result]:
+    def guarded(source: Source) -> _Result:
+        try:
+            return function(source)
+        except InputError:
+            raise
+        except Exception as error:
+            problem = f"the reader {found.name} ({found.value}) failed: {error!r}"
+            raise DocumentError(Place(str(source.path), 1), problem) from error
+
+    return guarded
