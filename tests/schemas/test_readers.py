@@ -19,6 +19,7 @@ class Added:
         self._what = what
 
     def load(self):
+        """Return what the entry point names, or raise as its module does."""
         if isinstance(self._what, Exception):
             raise self._what
         return self._what
@@ -27,13 +28,13 @@ class Added:
 @pytest.fixture
 def added(monkeypatch):
     """Return a function that installs what it is given as a reader."""
-    readers._installed.cache_clear()
+    readers.installed.cache_clear()
 
     def install(what):
         monkeypatch.setattr(importlib.metadata, "entry_points", lambda **_: [Added(what)])
 
     yield install
-    readers._installed.cache_clear()
+    readers.installed.cache_clear()
 
 
 def test_no_two_readers_have_one_name():

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from eventcontracts.documents.model import Document
     from eventcontracts.documents.sources import Source
 
-__all__ = ["CAPTURES", "GROUP", "READERS", "Reader", "page", "reader_of", "readers"]
+__all__ = ["CAPTURES", "GROUP", "READERS", "Reader", "installed", "page", "reader_of", "readers"]
 
 GROUP: Final = "eventcontracts.readers"
 """The group of entry points whose objects are readers."""
@@ -114,11 +114,16 @@ def readers() -> tuple[Reader, ...]:
     >>> readers()[-1].name
     'markdown'
     """
-    return (*_installed(), *READERS)
+    return (*installed(), *READERS)
 
 
 @cache
-def _installed() -> tuple[Reader, ...]:
+def installed() -> tuple[Reader, ...]:
+    """Return the readers that other packages add, by name.
+
+    Raises:
+        InputError: If one cannot be loaded.
+    """
     from importlib.metadata import entry_points
 
     return tuple(map(_loaded, sorted(entry_points(group=GROUP), key=lambda found: found.name)))
