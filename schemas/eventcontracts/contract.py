@@ -32,6 +32,14 @@ class Contract:
         envelope: Where each layer of the envelope has the next one, from the outermost in, as
             pointers from the root of `schema`.
         locale: Where names, cities and sentences in generated events are from, such as `de_DE`.
+        documented: A self-contained schema of what is declared or was seen, without anything
+            guessed: every event that meets it meets `schema`. The same as `schema` unless given.
+
+    >>> guessed = {"properties": {"by": {"type": ["string", "null"]}}}
+    >>> seen = {"properties": {"by": {"type": "string"}}}
+    >>> contract = Contract("PING", guessed, documented=seen)
+    >>> contract.accepts({"by": None}), contract.ordinary.accepts({"by": None})
+    (True, False)
     """
 
     event_type: str
@@ -42,10 +50,21 @@ class Contract:
     sample: Json = None
     envelope: tuple[str, ...] = ()
     locale: str = DEFAULT_LOCALE
+    documented: Schema = None  # type: ignore[assignment]  # the schema, where nothing is guessed
+
+    def __post_init__(self) -> None:
+        """Take the schema for what is documented where nothing else is said to be."""
+        if self.documented is None:
+            object.__setattr__(self, "documented", self.schema)
 
     def localized(self, locale: str | None) -> Contract:
         """Return the contract with events from another locale; the same one for None."""
         return replace(self, locale=locale) if locale else self
+
+    @cached_property
+    def ordinary(self) -> Contract:
+        """The contract of what is declared or was seen, which guesses nothing."""
+        return self if self.documented is self.schema else replace(self, schema=self.documented)
 
     @cached_property
     def validator(self) -> Validator:

@@ -12,6 +12,7 @@ from eventcontracts.catalog import (
     Catalog,
     CatalogError,
     EventType,
+    Layer,
     Link,
     UnknownEventError,
     UnknownLayerError,
@@ -161,6 +162,36 @@ def test_an_unknown_event_names_the_ones_that_there_are():
     """The error lists what the name may have meant."""
     with pytest.raises(UnknownEventError, match="it has ORDER_PAID"):
         shop()["ORDER"]
+
+
+def test_what_is_documented_goes_through_the_layers_with_its_own_definitions():
+    """A schema without guesses is unwrapped and wrapped like the other, and needs no other."""
+    seen = {**BUYER, "properties": {"name": {"type": "string", "minLength": 1}}}
+    event = EventType(
+        name="ORDER_PAID",
+        schema={"properties": {"body": ORDER}, "required": ["body"]},
+        layer="message",
+        documented={
+            "properties": {"body": {**ORDER, "properties": {"buyer": {"$ref": "#/$defs/Buyer"}}}},
+            "required": ["body"],
+            "$defs": {"Buyer": seen},
+        },
+    )
+    layers = (Layer("message", "/body"), Layer("event"))
+    catalog = Catalog("shop", "1", {"ORDER_PAID": event}, {"Buyer": BUYER}, layers)
+    for layer, inner in ("message", {"buyer": {"name": ""}}), ("event", {"buyer": {"name": ""}}):
+        contract = catalog.contract("ORDER_PAID", layer)
+        made = {"body": inner} if layer == "message" else inner
+        assert contract.accepts(made)
+        assert not contract.ordinary.accepts(made)
+        assert contract.documented["$defs"] == {"Buyer": seen}
+
+
+def test_nothing_is_guessed_where_nothing_says_so():
+    """What a schema file or an event type without a second schema allows is what is documented."""
+    contract = shop().contract("ORDER_PAID")
+    assert contract.documented is contract.schema
+    assert contract.ordinary is contract
 
 
 def test_a_catalog_without_layers_has_none():

@@ -37,6 +37,8 @@ class EventType:
         layer: The envelope layer that it is documented in; None where there are no layers.
         links: Places that hold the same value.
         samples: Payloads without personal data; the first is the ordinary event.
+        documented: The schema without what is guessed, self-contained, its envelope outside of
+            `$defs`; None where nothing is guessed.
         contracts: Gives the contract in an envelope layer; known to what a catalog gives out.
 
     >>> from eventcontracts.catalog import Catalog
@@ -57,6 +59,7 @@ class EventType:
     layer: str | None = None
     links: tuple[Link, ...] = ()
     samples: tuple[Json, ...] = ()
+    documented: Schema | None = None
     contracts: Callable[[str | None], Contract] | None = field(
         default=None, repr=False, compare=False
     )

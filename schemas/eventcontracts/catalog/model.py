@@ -127,22 +127,35 @@ class Catalog:
             UnknownLayerError: If there is no such layer, or the event has nothing in it.
         """
         event_type = self[event]
-        enveloped = Enveloped(
-            event_type.schema,
-            event_type.links,
-            event_type.samples[0] if event_type.samples else None,
-        )
-        if layer is not None and layer != event_type.layer:
-            enveloped = relayer(enveloped, event, event_type.layer, layer, self.layers)
+        schema, enveloped = self._in_layer(event_type, event_type.schema, self.definitions, layer)
+        documented = schema
+        if isinstance(event_type.documented, dict):
+            own = event_type.documented.get("$defs", {})
+            documented, _ = self._in_layer(event_type, event_type.documented, own, layer)
         return Contract(
             event_type=event,
-            schema=bundle(enveloped.schema, self.definitions),
+            schema=schema,
             catalog=self.label,
             layer=layer or event_type.layer,
             links=enveloped.links,
             sample=enveloped.sample,
             envelope=holes(layer or event_type.layer, self.layers),
+            documented=documented,
         )
+
+    def _in_layer(
+        self,
+        event_type: EventType,
+        schema: Schema,
+        definitions: Mapping[str, Schema],
+        layer: str | None,
+    ) -> tuple[Schema, Enveloped]:
+        """Return a schema of an event type in a layer, bundled, with what it is made of."""
+        sample = event_type.samples[0] if event_type.samples else None
+        enveloped = Enveloped(schema, event_type.links, sample)
+        if layer is not None and layer != event_type.layer:
+            enveloped = relayer(enveloped, event_type.name, event_type.layer, layer, self.layers)
+        return bundle(enveloped.schema, definitions), enveloped
 
     def is_weak(
         self, event: str, schema_pointer: str, *, key: str = "", layer: str | None = None
