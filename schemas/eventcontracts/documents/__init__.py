@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from eventcontracts.documents.blocks import Code, Heading, Paragraph, TableRow
+from eventcontracts.documents.facts import FieldFact
 from eventcontracts.documents.identity import event_name, identifying_pointers, naming_pointers
 from eventcontracts.documents.model import (
     Document,
@@ -20,6 +21,7 @@ __all__ = [
     "Code",
     "Document",
     "DocumentError",
+    "FieldFact",
     "Heading",
     "Paragraph",
     "Place",

@@ -10,6 +10,7 @@ from eventcontracts.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from eventcontracts.documents.facts import FieldFact
     from eventcontracts.jsontypes import Json
 
 __all__ = ["Document", "DocumentError", "Place", "Problem", "Row", "Sample"]
@@ -73,12 +74,16 @@ class Sample:
         place: Where its first line stands.
         title: What the document calls the event, such as a row's name or a folder's.
         lines: The line of each value, by pointer, where the reader knows it.
+        facts: What the document says in words of the payload's fields.
+        headers: The headers of the request that the payload is shown in, names in lower case.
     """
 
     event: Json
     place: Place
     title: str = ""
     lines: Mapping[str, int] = field(default_factory=dict, hash=False, compare=False, repr=False)
+    facts: tuple[FieldFact, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
     def place_of(self, pointer: str) -> Place:
         """Return the place of a value in the payload, or that of the nearest known parent."""
@@ -96,12 +101,15 @@ class Row:
         description: What the document says of it; empty where it says nothing.
         place: The line of the row.
         samples: Its payloads.
+        facts: What it says in words of the fields of an event without a payload; those of an
+            event with payloads are facts of its samples.
     """
 
     title: str
     description: str
     place: Place
     samples: tuple[Sample, ...] = ()
+    facts: tuple[FieldFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
