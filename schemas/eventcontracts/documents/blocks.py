@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from eventcontracts.documents.model import Document, Place, Problem, Row, Sample
-from eventcontracts.documents.payload import parse_payloads
+from eventcontracts.documents.payload import items
+from eventcontracts.documents.snippets import form_of, is_like_a_payload, read_snippet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from eventcontracts.jsontypes import Json
 
 __all__ = ["DESCRIBING", "Block", "Code", "Heading", "Paragraph", "TableRow", "assemble"]
 
@@ -33,15 +36,6 @@ GENERIC = re.compile(
 
 NUMBERING = re.compile(r"\s*(?:\d+(?:\.\d+)*\.|\d+(?:\.\d+)+)\s+(?=\S)")
 """The number of a section before its heading, such as `4.` and `4.1.12`."""
-
-DATA_LANGUAGES = frozenset({"json", "json5", "jsonc"})
-CODE_LANGUAGES = frozenset({"", "js", "javascript", "ts", "typescript", "text", "txt", "plain"})
-PAYLOAD = re.compile(
-    r"\s*(?>(?://[^\n]*\n|/\*.*?\*/)\s*)*+"
-    r"(?:(?:const|let|var|export\s+default|return)\s+)?(?:[\w$.]+\s*=\s*)?[{\[]\s*[\"'“}\]{\w$./…-]",
-    re.DOTALL,
-)
-"""How code begins that is a payload and not a program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +72,7 @@ class Code:
     @property
     def is_payload(self) -> bool:
         """Whether it is meant as a payload, broken or not."""
-        if self.language in DATA_LANGUAGES:
-            return True
-        return self.language in CODE_LANGUAGES and PAYLOAD.match(self.text) is not None
+        return bool(form_of(self.language, self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +151,7 @@ class _Assembly:
                 section = self._path[-1]
                 section.description = section.description or block.text
             case Code():
-                if block.is_payload:
-                    self._extend(block)
+                self._add_code(block)
             case TableRow():
                 self._add_row(block)
 
@@ -171,6 +162,15 @@ class _Assembly:
         while self._path[-1].heading.level >= heading.level:
             self._path.pop()
         self._path.append(_Section(heading))
+
+    def _add_code(self, code: Code) -> None:
+        if code.is_payload:
+            self._extend(code)
+        elif is_like_a_payload(code.text):
+            language = f"code in {code.language}" if code.language else "code"
+            message = f"{language} with something like a payload is not read"
+            place = Place(self._name, code.line)
+            self._problems.append(Problem(place, "unread-code", message, severity="note"))
 
     def _extend(self, code: Code) -> None:
         """Add a payload to the row of the heading that names it."""
@@ -203,9 +203,21 @@ class _Assembly:
         self._rows.append(Row(block.title, block.description, place, samples))
 
     def _samples(self, code: Code, title: str) -> tuple[Sample, ...]:
-        payloads, problems = parse_payloads(code.text, self._name, code.line)
-        self._problems.extend(problems)
+        found = read_snippet(code.text, code.language, self._name, code.line)
+        self._problems.extend(found.problems)
         return tuple(
-            Sample(payload.value, Place(self._name, payload.line), title, payload.lines)
-            for payload in payloads
+            Sample(
+                item.value,
+                Place(self._name, item.line),
+                title,
+                item.lines,
+                headers=found.headers,
+            )
+            for payload in found.payloads
+            for item in (items(payload) if _lists_records(payload.value) else (payload,))
         )
+
+
+def _lists_records(value: Json) -> bool:
+    """Return whether a payload is a list of objects, each of which is taken for an event."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)

@@ -11,7 +11,7 @@ import orjson
 
 from eventcontracts.documents.files import MAX_BYTES, decoded, numbered_lines
 from eventcontracts.documents.model import Document, DocumentError, Place, Problem, Row, Sample
-from eventcontracts.documents.payload import MAX_DEPTH, Payload, parse_payloads
+from eventcontracts.documents.payload import MAX_DEPTH, items, parse_payloads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def read_payloads(text: str, name: str) -> Document:
     payloads, problems = parse_payloads(text, name)
     title = PurePath(name).stem
     if len(payloads) == 1 and isinstance(payloads[0].value, list):
-        payloads, title = _items(payloads[0]), ""
+        payloads, title = items(payloads[0]), ""
     samples = tuple(Sample(p.value, Place(name, p.line), title, p.lines) for p in payloads)
     return _document(name, title, samples, problems)
 
@@ -59,19 +59,6 @@ def _document(
 ) -> Document:
     row = Row(title, "", Place(name, 1), samples)
     return Document(name, (row,) if samples or problems else (), problems)
-
-
-def _items(payload: Payload) -> tuple[Payload, ...]:
-    """Return the items of a list as payloads of their own."""
-    lines: list[dict[str, int]] = [{} for _ in payload.value]
-    for pointer, line in payload.lines.items():
-        if pointer:
-            index, slash, rest = pointer[1:].partition("/")
-            lines[int(index)][slash + rest] = line
-    return tuple(
-        Payload(value, known.get("", payload.line), known)
-        for value, known in zip(payload.value, lines, strict=True)
-    )
 
 
 def read_lines(path: Path, name: str) -> Document:

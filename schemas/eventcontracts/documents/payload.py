@@ -27,7 +27,7 @@ from eventcontracts.pointers import build
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json
 
-__all__ = ["MAX_DEPTH", "MAX_VALUES", "Payload", "parse_payloads"]
+__all__ = ["MAX_DEPTH", "MAX_VALUES", "Payload", "items", "parse_payloads"]
 
 MAX_DEPTH = 500
 """How deep lists and objects may lie inside one another."""
@@ -87,6 +87,26 @@ def parse_payloads(
     except BrokenPayloadError as error:
         parser.report(error.offset, "broken-payload", str(error), severity="error")
     return tuple(parser.payloads), tuple(parser.problems)
+
+
+def items(payload: Payload) -> tuple[Payload, ...]:
+    r"""Return the items of a payload that is a list as payloads of their own; else the payload.
+
+    >>> payloads, _ = parse_payloads('[{"id": 1},\n {"id": 2}]', "orders.json")
+    >>> [(item.value, item.line) for item in items(payloads[0])]
+    [({'id': 1}, 1), ({'id': 2}, 2)]
+    """
+    if not isinstance(payload.value, list):
+        return (payload,)
+    lines: list[dict[str, int]] = [{} for _ in payload.value]
+    for pointer, line in payload.lines.items():
+        if pointer:
+            index, slash, rest = pointer[1:].partition("/")
+            lines[int(index)][slash + rest] = line
+    return tuple(
+        Payload(value, known.get("", payload.line), known)
+        for value, known in zip(payload.value, lines, strict=True)
+    )
 
 
 @dataclass(slots=True)
