@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from eventcontracts.catalog import Overrides
     from eventcontracts.contract import Contract
     from eventcontracts.jsontypes import Json, Path
+    from eventcontracts.plan.shapes import Shapes
     from eventcontracts.structure import Place
 
 __all__ = ["Events", "FactoryError", "made"]
@@ -144,10 +145,14 @@ class _Places:
 
     @cached_property
     def _known(self) -> dict[str, Place]:
-        found: dict[str, Place] = {}
-        for place in islice(places(self._plan.structure.root), MOST_PLACES):
-            found.setdefault(place.pattern, place)
-        return found
+        """All places that the schema allows, by pattern."""
+        return _by_pattern(self._plan.allowed)
+
+    @cached_property
+    def _documented(self) -> dict[str, Place]:
+        """The places of documented events."""
+        guesses = self._plan.allowed is not self._plan.documented
+        return _by_pattern(self._plan.documented) if guesses else self._known
 
     def grown(self, event: Json, at: Iterable[str], turn: int) -> Json:
         """Return an event that has what is around some places.
@@ -164,8 +169,12 @@ class _Places:
         absent = [self._place(pointer) for pointer in at if not self._has_room(event, pointer)]
         if not absent:
             return event
-        needs = {choice: way for place in absent for choice, way in place.needs.items()}
-        return self._lengthened(self._plan.fitting(needs, turn), at)
+        shapes = self._plan.documented
+        known = [self._documented.get(place.pattern) for place in absent]
+        if None in known:  # whoever asks for a place that is only guessed may have it
+            shapes, known = self._plan.allowed, list(absent)
+        needs = {k: way for place in known if place for k, way in place.needs.items()}
+        return self._lengthened(shapes.fitting(needs, turn), at)
 
     def _lengthened(self, event: Json, at: Iterable[str]) -> Json:
         """Return an event whose lists have the items that some places lie in."""
@@ -216,6 +225,14 @@ class _Places:
 
     def _error(self, pointer: str, problem: str) -> FactoryError:
         return FactoryError(self._plan.contract.event_type, pointer, problem)
+
+
+def _by_pattern(shapes: Shapes) -> dict[str, Place]:
+    """Return the places of the events that are made, each in its usual form."""
+    found: dict[str, Place] = {}
+    for place in islice(places(shapes.structure.root), MOST_PLACES):
+        found.setdefault(place.pattern, place)
+    return found
 
 
 def _with_item(event: Json, pattern: str, index: int) -> Json:

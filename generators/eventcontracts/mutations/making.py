@@ -71,7 +71,8 @@ class Mutations:
 
     @cached_property
     def _all_sites(self) -> tuple[Site, ...]:
-        return sites(self.plan.structure.root, self.plan.contract.envelope)
+        plan = self.plan
+        return sites(plan.structure.root, plan.contract.envelope, plan.forms)
 
     @cached_property
     def sites(self) -> tuple[Site, ...]:

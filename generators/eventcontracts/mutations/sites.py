@@ -17,7 +17,7 @@ from eventcontracts.structure import Place, places
 from eventcontracts.structure.subschemas import NOTHING, below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from eventcontracts.jsontypes import Json, JsonObject, Path, Schema
     from eventcontracts.structure import Node
@@ -103,7 +103,11 @@ class Site:
         return (self.value[0],) if self.keyword == layers.KEYWORD else ()
 
 
-def sites(root: Node, envelope: Sequence[str] = ()) -> tuple[Site, ...]:
+def sites(
+    root: Node,
+    envelope: Sequence[str] = (),
+    has: Callable[[Place], object] | None = None,
+) -> tuple[Site, ...]:
     """Return the constraint sites of a schema, parents before children.
 
     These are all of them where the schema has no more than `MOST_PLACES` places.
@@ -111,10 +115,11 @@ def sites(root: Node, envelope: Sequence[str] = ()) -> tuple[Site, ...]:
     Args:
         root: The structure of the schema.
         envelope: Where each layer of the envelope has the next one, from the outermost in.
+        has: Tells whether events have a place in one of its forms; they have all unless given.
     """
     found: dict[SiteKey, Site] = {}
     holes = _holes(envelope)
-    for place in islice(places(root), MOST_PLACES):
+    for place in filter(has, islice(places(root), MOST_PLACES)):
         for fragment in place.node.fragments:
             if fragment.schema is not NOTHING:
                 for site in _of_fragment(place, fragment):

@@ -2,57 +2,36 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from functools import cached_property
-from random import Random
-from types import MappingProxyType
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-import orjson
-
 from eventcontracts.dialects import CURRENT, draft_of
-from eventcontracts.events import (
-    Grower,
-    RandomPicker,
-    UsualPicker,
-    compile_tree,
-)
-from eventcontracts.leaves import Pools, names_in
-from eventcontracts.plan.covering import SHAPES, TYPICAL, cover
-from eventcontracts.plan.fitting import failure, fitted
-from eventcontracts.plan.proving import Proofs
-from eventcontracts.pointers import MISSING, generalize, walk
-from eventcontracts.structure import Structure, UnsatisfiableError
+from eventcontracts.plan.shapes import Shapes
+from eventcontracts.structure import places
 from eventcontracts.validation import SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from eventcontracts.catalog.links import Link
     from eventcontracts.contract import Contract
-    from eventcontracts.events import Picker, Template
     from eventcontracts.jsontypes import Json
-    from eventcontracts.plan.fitting import Fitted
-    from eventcontracts.structure import Choice
+    from eventcontracts.structure import Place, Structure
 
 __all__ = ["Plan"]
 
-TRIES: Final = 24
-"""How often a shape or an event is made anew before it counts as impossible."""
+MOST_PLACES: Final = 30_000
+"""How many places of documented events are known, those near the top first."""
 
-SHAPES_KEPT: Final = 256
-TURNS: Final = 64
-"""How many shapes take turns after the first ones."""
-
-REFRESH: Final = 2_048
-"""After how many events one of them is replaced."""
+MOST_FORMS: Final = 16
+"""How many forms of each: the alternatives that it can lie in."""
 
 
 class Plan:
     """An event type, compiled for generation.
 
-    Event number i is a function of contract, seed and i alone, so that a stream can be divided
-    and its parts made anywhere.
+    Valid events, and those that others are made from, are such as are documented; nothing in them
+    is guessed. What the schema allows beyond that is for edge cases.
 
     >>> from eventcontracts.contract import Contract
     >>> order = {"properties": {"id": {"type": "string", "format": "uuid"}}, "required": ["id"]}
@@ -63,20 +42,13 @@ class Plan:
     Attributes:
         contract: What events must meet.
         seed: Where chance begins.
-        structure: The schema, place by place.
+        documented: Makes events such as are documented.
     """
 
     def __init__(self, contract: Contract, seed: int) -> None:
         self.contract = contract
         self.seed = seed
-        self.structure = Structure(contract.schema)
-        observed = _observed(contract.sample)
-        pools = Pools(seed, contract.locale, names_in(observed))
-        self._grower = Grower(self.structure, observed, pools)
-        self._shapes: OrderedDict[int, Template] = OrderedDict()
-        self._proofs = Proofs(self.structure, contract)
-        self._key = f"{contract.event_type}:{seed}:"
-        self._leaders: Mapping[Link, int] | None = None
+        self.documented = Shapes(contract.ordinary, seed)
 
     @classmethod
     def compile(cls, contract: Contract, *, seed: int = 0) -> Plan:
@@ -97,16 +69,20 @@ class Plan:
         return plan
 
     @cached_property
-    def ordinary(self) -> Json:
-        """The event that others are compared with: the contract's sample if it has one.
+    def allowed(self) -> Shapes:
+        """Makes events such as the schema allows, with what is guessed."""
+        guesses = self.contract.ordinary is not self.contract
+        return Shapes(self.contract, self.seed) if guesses else self.documented
 
-        Otherwise one that has every property, the first branch of each union, no nulls, and lists
-        of one item.
-        """
-        if self.contract.sample is not None and self.contract.accepts(self.contract.sample):
-            return self.contract.sample
-        template = self._made({}, "ordinary", usual=True).template
-        return template.event(f"{self._key}ordinary".encode(), 0)[1]
+    @property
+    def structure(self) -> Structure:
+        """All that the schema allows, place by place."""
+        return self.allowed.structure
+
+    @property
+    def ordinary(self) -> Json:
+        """The event that others are compared with; see `Shapes.ordinary`."""
+        return self.documented.ordinary
 
     def valid(self, index: int) -> Json:
         """Return a valid event.
@@ -117,40 +93,33 @@ class Plan:
         Raises:
             UnsatisfiableError: If none can be made.
         """
-        body, event = self._event(index)
-        return orjson.loads(body) if event is MISSING else event
+        return self.documented.valid(index)
 
     def body(self, index: int) -> bytes:
         """Return the valid event of a number as compact JSON; see `valid`."""
-        return self._event(index)[0]
+        return self.documented.body(index)
 
-    def _event(self, index: int) -> tuple[bytes, Json]:
-        """Return an event as JSON, and as a value if it had to be checked, else `MISSING`."""
-        event: Json = MISSING
-        for attempt in range(TRIES):
-            number = self._shape_number(index + attempt)
-            template = self._shape(number)
-            body = template.fill(f"{self._key}{index}:{attempt}".encode(), index)
-            if not self._proofs.must_check(number, template, index):
-                return body, MISSING
-            event = template.read(body)
-            if self.contract.validator.is_valid(event):
-                return body, event
-        raise failure(self.contract, event)
-
-    def fitting(self, needs: Mapping[Choice, int], turn: int) -> Json:
-        """Return a valid event in which choices come out as needed, where that is possible.
+    def forms(self, place: Place) -> Sequence[Place]:
+        """Return the forms in which documented events have a place; none where they never do.
 
         Args:
-            needs: The wanted outcomes; other choices come out as usual, or by chance from the
-                second turn on.
-            turn: Different turns give different events.
-
-        Raises:
-            UnsatisfiableError: If none can be made.
+            place: A place of all that the schema allows.
         """
-        template = self._made(needs, f"fitting:{turn}", usual=turn == 0).template
-        return template.event(f"{self._key}fitting:{turn}".encode(), turn)[1]
+        if self._documented_places is None:
+            return (place,)
+        return self._documented_places.get(_form(place), ())
+
+    @cached_property
+    def _documented_places(self) -> Mapping[tuple[str, str], Sequence[Place]] | None:
+        """The places of documented events in all their forms; None where nothing is guessed."""
+        if self.allowed is self.documented:
+            return None
+        found: dict[tuple[str, str], list[Place]] = {}
+        for place in islice(places(self.documented.structure.root), MOST_PLACES):
+            forms = found.setdefault(_form(place), [])
+            if len(forms) < MOST_FORMS:
+                forms.append(place)
+        return found
 
     def example(self, schema_pointer: str) -> Json:
         """Return a value made for one subschema, or None where none can be made.
@@ -158,67 +127,13 @@ class Plan:
         Args:
             schema_pointer: Where the subschema stands.
         """
-        node = self.structure.at(schema_pointer)
-        try:
-            tree = self._grower.grow(UsualPicker(), node)
-        except UnsatisfiableError:
-            return None
-        return compile_tree(tree).event(f"{self._key}{schema_pointer}".encode(), 0)[1]
+        return self.allowed.example(schema_pointer)
 
-    @cached_property
-    def _cover(self) -> tuple[Mapping[Choice, int], ...]:
-        return cover(self.structure.root)
 
-    def _shape_number(self, index: int) -> int:
-        """Return which shape an event has.
-
-        The first shapes have one event each; then they take turns, and now and then one of them
-        is replaced by a new one.
-        """
-        if index < SHAPES or index < len(self._cover):
-            return index
-        first = len(self._cover)
-        turn = index % TURNS
-        age = (index // REFRESH + TURNS - 1 - turn) // TURNS
-        return turn if age == 0 else first + (age - 1) * TURNS + turn
-
-    def _shape(self, number: int) -> Template:
-        if number in self._shapes:
-            self._shapes.move_to_end(number)
-            return self._shapes[number]
-        if number and self._leaders is None:
-            self._shape(0)  # which places lead in a link is found out once, in the usual shape
-        planned = number >= TYPICAL and number < len(self._cover)  # the first needs no cover yet
-        wanted = self._cover[number] if planned else {}
-        made = self._made(wanted, str(number), usual=number == 0, leaders=self._leaders or {})
-        shape = self._shapes[number] = made.template
-        self._proofs.consider(number, made.tree)
-        if number == 0:
-            self._leaders = made.leaders
-        if len(self._shapes) > SHAPES_KEPT:
-            self._shapes.popitem(last=False)
-        return shape
-
-    def _made(
-        self,
-        wanted: Mapping[Choice, int],
-        name: str,
-        *,
-        usual: bool,
-        leaders: Mapping[Link, int] = MappingProxyType({}),
-    ) -> Fitted:
-        """Return a template all of whose parts fit together, with the wanted choices if it can."""
-        event: Json = None
-        for attempt in range(TRIES):
-            asked = wanted if attempt < TRIES // 2 else {}
-            picker: Picker = RandomPicker(Random(f"{self._key}{name}:{attempt}"), asked)
-            if usual and attempt == 0:
-                picker = UsualPicker(asked)
-            tree, key = self._grower.grow(picker), f"{self._key}{name}".encode()
-            found, event = fitted(self.contract, tree, key, leaders)
-            if found is not None:
-                return found
-        raise failure(self.contract, event)
+def _form(place: Place) -> tuple[str, str]:
+    """Return what a place has in common with others of the same type."""
+    kind = place.kind or ""
+    return place.pattern, "number" if kind == "integer" else kind
 
 
 def _refuse_old(contract: Contract) -> None:
@@ -228,13 +143,3 @@ def _refuse_old(contract: Contract) -> None:
         if draft_of(contract.schema, where) != CURRENT:
             problem = "it is not draft 2020-12: eventcontracts.dialects.converted makes it so"
             raise SchemaError(where, "/$schema", problem)
-
-
-def _observed(sample: Json) -> dict[str, tuple[Json, ...]]:
-    """Return the values that a sample has at each place, by pattern."""
-    found: dict[str, tuple[Json, ...]] = {}
-    for path, value in walk(sample):
-        if value is not None and not isinstance(value, dict | list):
-            pattern = generalize(path)
-            found[pattern] = (*found.get(pattern, ()), value)
-    return found

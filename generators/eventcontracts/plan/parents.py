@@ -21,11 +21,14 @@ __all__ = ["Parents"]
 
 
 class Parents:
-    """Finds a valid event that has a place, to change something there.
+    """Finds valid events that have a place, to change something there.
+
+    They are such as are documented, so that what is changed is all that is unusual; a place that
+    no documented event has gets none.
 
     Args:
         plan: The plan.
-        places: The places that are asked for.
+        places: The places that are asked for, of all that the schema allows.
 
     Attributes:
         made: How many events were made, which takes long where the schema is large.
@@ -34,15 +37,17 @@ class Parents:
     def __init__(self, plan: Plan, places: Iterable[Place]) -> None:
         self.made = 0
         self._plan = plan
+        self._shapes = plan.documented
         self._bases = Sharing()
         self._base_of: dict[tuple[str, int, str | None], int] = {}
         self._fitted: dict[int, Json] = {}
         self._turn = 0
         for place in places:
-            self._base_of.setdefault(_key(place), self._joined(place.needs))
+            for twin in self._plan.forms(place):
+                self._base_of.setdefault(_key(twin), self._joined(twin.needs))
 
     def of(self, place: Place, turn: int) -> Iterator[Json]:
-        """Yield valid events that have a place: the ordinary one, and one made to have it.
+        """Yield valid events that have a place: the ordinary one, and such as are made to have it.
 
         Args:
             place: One of the places.
@@ -50,23 +55,26 @@ class Parents:
         """
         if turn == 0 and _has(self._plan.ordinary, place):
             yield self._plan.ordinary
-        event = self._fit(self._base_of[_key(place)], turn)
-        if _has(event, place):
-            yield event
+        bases = dict.fromkeys(self._base_of[_key(twin)] for twin in self._plan.forms(place))
+        for base in bases:
+            event = self._fit(base, turn)
+            if _has(event, place):
+                yield event
 
     def longer(self, place: Place, turn: int) -> Iterator[Json]:
-        """Yield a valid event whose list at a place has more items than it has to.
+        """Yield valid events whose list at a place has more items than it has to.
 
         Args:
             place: One of the places, of a list.
             turn: Different turns give different events.
         """
-        with suppress(UnsatisfiableError):
-            lengths = place.node.lengths
-            outcome = lengths.index(max(lengths))
-            event = self._plan.fitting(place.choosing("length", outcome), turn)
-            if _has(event, place):
-                yield event
+        for twin in self._plan.forms(place):
+            with suppress(UnsatisfiableError):
+                lengths = twin.node.lengths
+                outcome = lengths.index(max(lengths))
+                event = self._shapes.fitting(twin.choosing("length", outcome), turn)
+                if _has(event, place):
+                    yield event
 
     def _joined(self, needs: Mapping[Choice, int]) -> int:
         """Return the number of the event whose choices these needs are added to."""
@@ -84,7 +92,7 @@ class Parents:
         if number not in self._fitted:
             self.made += 1
             try:
-                self._fitted[number] = self._plan.fitting(self._bases.wanted[number], turn)
+                self._fitted[number] = self._shapes.fitting(self._bases.wanted[number], turn)
             except UnsatisfiableError:
                 self._fitted[number] = MISSING
         return self._fitted[number]

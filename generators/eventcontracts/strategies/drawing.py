@@ -96,7 +96,7 @@ def events_of(contract: Contract, *, seed: int = 0) -> SearchStrategy[Any]:
         taken = [unit for unit, seat in found if wanted[seat]]
         if len(taken) == len(found):
             return plan.valid(number)
-        return reread(_mixed(contract, plan.ordinary, [unit for unit, _ in found], taken))
+        return reread(_mixed(contract.ordinary, plan.ordinary, [unit for unit, _ in found], taken))
 
     return drawn()
 

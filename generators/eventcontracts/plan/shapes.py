@@ -1,0 +1,216 @@
+"""The shapes of a schema's events: compiled once, they make any number of events."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import cached_property
+from random import Random
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from eventcontracts.events import (
+    Grower,
+    RandomPicker,
+    UsualPicker,
+    compile_tree,
+)
+from eventcontracts.leaves import Pools, names_in
+from eventcontracts.plan.covering import SHAPES, TYPICAL, cover
+from eventcontracts.plan.fitting import failure, fitted
+from eventcontracts.plan.proving import Proofs
+from eventcontracts.pointers import MISSING, generalize, walk
+from eventcontracts.structure import Structure, UnsatisfiableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eventcontracts.catalog.links import Link
+    from eventcontracts.contract import Contract
+    from eventcontracts.events import Picker, Template
+    from eventcontracts.jsontypes import Json
+    from eventcontracts.plan.fitting import Fitted
+    from eventcontracts.structure import Choice, Node
+
+__all__ = ["Shapes"]
+
+TRIES: Final = 24
+"""How often a shape or an event is made anew before it counts as impossible."""
+
+SHAPES_KEPT: Final = 256
+TURNS: Final = 64
+"""How many shapes take turns after the first ones."""
+
+REFRESH: Final = 2_048
+"""After how many events one of them is replaced."""
+
+
+class Shapes:
+    """Makes events of one schema.
+
+    Event number i is a function of contract, seed and i alone, so that a stream can be divided
+    and its parts made anywhere.
+
+    Args:
+        contract: What events must meet.
+        seed: Where chance begins.
+
+    Attributes:
+        structure: The schema, place by place.
+    """
+
+    def __init__(self, contract: Contract, seed: int) -> None:
+        self.structure = Structure(contract.schema)
+        self._contract = contract
+        observed = _observed(contract.sample)
+        pools = Pools(seed, contract.locale, names_in(observed))
+        self._grower = Grower(self.structure, observed, pools)
+        self._kept: OrderedDict[int, Template] = OrderedDict()
+        self._proofs = Proofs(self.structure, contract)
+        self._key = f"{contract.event_type}:{seed}:"
+        self._leaders: Mapping[Link, int] | None = None
+
+    @cached_property
+    def ordinary(self) -> Json:
+        """The event that others are compared with: the contract's sample if it has one.
+
+        Otherwise one that has every property, the first branch of each union, no nulls, and lists
+        of one item.
+        """
+        if self._contract.sample is not None and self._contract.accepts(self._contract.sample):
+            return self._contract.sample
+        template = self._made({}, "ordinary", usual=True).template
+        return template.event(f"{self._key}ordinary".encode(), 0)[1]
+
+    def valid(self, index: int) -> Json:
+        """Return a valid event.
+
+        Args:
+            index: Its number in the stream, from 0.
+
+        Raises:
+            UnsatisfiableError: If none can be made.
+        """
+        body, event = self._event(index)
+        return orjson.loads(body) if event is MISSING else event
+
+    def body(self, index: int) -> bytes:
+        """Return the valid event of a number as compact JSON; see `valid`."""
+        return self._event(index)[0]
+
+    def _event(self, index: int) -> tuple[bytes, Json]:
+        """Return an event as JSON, and as a value if it had to be checked, else `MISSING`."""
+        event: Json = MISSING
+        for attempt in range(TRIES):
+            number = self._shape_number(index + attempt)
+            template = self._shape(number)
+            body = template.fill(f"{self._key}{index}:{attempt}".encode(), index)
+            if not self._proofs.must_check(number, template, index):
+                return body, MISSING
+            event = template.read(body)
+            if self._contract.validator.is_valid(event):
+                return body, event
+        raise failure(self._contract, event)
+
+    def fitting(self, needs: Mapping[Choice, int], turn: int) -> Json:
+        """Return a valid event in which choices come out as needed, where that is possible.
+
+        Args:
+            needs: The wanted outcomes; other choices come out as usual, or by chance from the
+                second turn on.
+            turn: Different turns give different events.
+
+        Raises:
+            UnsatisfiableError: If none can be made.
+        """
+        template = self._made(needs, f"fitting:{turn}", usual=turn == 0).template
+        return template.event(f"{self._key}fitting:{turn}".encode(), turn)[1]
+
+    def example(self, schema_pointer: str) -> Json:
+        """Return a value made for one subschema, or None where none can be made.
+
+        Args:
+            schema_pointer: Where the subschema stands.
+        """
+        node = self.structure.at(schema_pointer)
+        return self.value(node, {}, schema_pointer)
+
+    def value(self, node: Node, wanted: Mapping[Choice, int], name: str) -> Json:
+        """Return a usual value at a node, or None where none can be made.
+
+        Args:
+            node: What the schema says about it.
+            wanted: Which choices come out otherwise; the value's own place is the empty pattern.
+            name: Different names give different values.
+        """
+        try:
+            tree = self._grower.grow(UsualPicker(wanted), node)
+        except UnsatisfiableError:
+            return None
+        return compile_tree(tree).event(f"{self._key}{name}".encode(), 0)[1]
+
+    @cached_property
+    def _cover(self) -> tuple[Mapping[Choice, int], ...]:
+        return cover(self.structure.root)
+
+    def _shape_number(self, index: int) -> int:
+        """Return which shape an event has.
+
+        The first shapes have one event each; then they take turns, and now and then one of them
+        is replaced by a new one.
+        """
+        if index < SHAPES or index < len(self._cover):
+            return index
+        first = len(self._cover)
+        turn = index % TURNS
+        age = (index // REFRESH + TURNS - 1 - turn) // TURNS
+        return turn if age == 0 else first + (age - 1) * TURNS + turn
+
+    def _shape(self, number: int) -> Template:
+        if number in self._kept:
+            self._kept.move_to_end(number)
+            return self._kept[number]
+        if number and self._leaders is None:
+            self._shape(0)  # which places lead in a link is found out once, in the usual shape
+        planned = number >= TYPICAL and number < len(self._cover)  # the first needs no cover yet
+        wanted = self._cover[number] if planned else {}
+        made = self._made(wanted, str(number), usual=number == 0, leaders=self._leaders or {})
+        shape = self._kept[number] = made.template
+        self._proofs.consider(number, made.tree)
+        if number == 0:
+            self._leaders = made.leaders
+        if len(self._kept) > SHAPES_KEPT:
+            self._kept.popitem(last=False)
+        return shape
+
+    def _made(
+        self,
+        wanted: Mapping[Choice, int],
+        name: str,
+        *,
+        usual: bool,
+        leaders: Mapping[Link, int] = MappingProxyType({}),
+    ) -> Fitted:
+        """Return a template all of whose parts fit together, with the wanted choices if it can."""
+        event: Json = None
+        for attempt in range(TRIES):
+            asked = wanted if attempt < TRIES // 2 else {}
+            picker: Picker = RandomPicker(Random(f"{self._key}{name}:{attempt}"), asked)
+            if usual and attempt == 0:
+                picker = UsualPicker(asked)
+            tree, key = self._grower.grow(picker), f"{self._key}{name}".encode()
+            found, event = fitted(self._contract, tree, key, leaders)
+            if found is not None:
+                return found
+        raise failure(self._contract, event)
+
+
+def _observed(sample: Json) -> dict[str, tuple[Json, ...]]:
+    """Return the values that a sample has at each place, by pattern."""
+    found: dict[str, tuple[Json, ...]] = {}
+    for path, value in walk(sample):
+        if value is not None and not isinstance(value, dict | list):
+            pattern = generalize(path)
+            found[pattern] = (*found.get(pattern, ()), value)
+    return found
