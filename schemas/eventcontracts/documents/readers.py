@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from eventcontracts.documents.asciidoc import is_asciidoc, read_asciidoc
 from eventcontracts.documents.blocks import Block, Code, assemble
 from eventcontracts.documents.captures import read_lines, read_payloads
 from eventcontracts.documents.markdown import read_markdown
 from eventcontracts.documents.markup import is_html, read_html
+from eventcontracts.documents.mediawiki import is_mediawiki, read_mediawiki
 from eventcontracts.documents.model import DocumentError, Place
+from eventcontracts.documents.org import read_org
 from eventcontracts.documents.page import is_page, read_page
+from eventcontracts.documents.restructured import is_restructured, read_restructured
 from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,6 +38,12 @@ CAPTURES: Final = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 """How the names of captures end that have an event a line."""
 
 MARKDOWN: Final = (".md", ".markdown", ".mdx")
+RESTRUCTURED: Final = (".rst", ".rest")
+ASCIIDOC: Final = (".adoc", ".asciidoc", ".asc")
+MEDIAWIKI: Final = (".mediawiki", ".wiki", ".wikitext")
+ORG: Final = (".org",)
+PLAIN: Final = (".txt", ".text", "")
+"""How the names of pages end, by form; what is plain text may be any of them."""
 
 _Result = TypeVar("_Result")
 
@@ -73,6 +83,15 @@ def _payloads(source: Source) -> Document:
     return read_payloads(source.text, source.name)
 
 
+def _is(
+    suffixes: tuple[str, ...], looks_so: Callable[[str], bool] = lambda _: False
+) -> Callable[[Source], bool]:
+    """Return what recognizes a form: by its suffixes, or in files of plain text by its looks."""
+    return lambda source: (
+        source.suffix in suffixes or (source.suffix in PLAIN and looks_so(source.text))
+    )
+
+
 def _is_payload(source: Source) -> bool:
     return source.suffix not in MARKDOWN and Code(source.text, 1).is_payload
 
@@ -86,6 +105,10 @@ READERS: Final = (
     Reader("json", lambda source: source.suffix == ".json", _payloads),
     Reader("page-export", lambda source: is_page(source.text), page(read_page)),
     Reader("html", lambda source: is_html(source.text), page(read_html)),
+    Reader("restructuredtext", _is(RESTRUCTURED, is_restructured), page(read_restructured)),
+    Reader("asciidoc", _is(ASCIIDOC, is_asciidoc), page(read_asciidoc)),
+    Reader("mediawiki", _is(MEDIAWIKI, is_mediawiki), page(read_mediawiki)),
+    Reader("org", _is(ORG), page(read_org)),
     Reader("payload", _is_payload, _payloads),
     Reader("markdown", lambda _: True, page(read_markdown)),
 )

@@ -35,6 +35,9 @@ BASED: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 INFINITE: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
+SURROGATES: Final = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+"""A character beyond U+FFFF as JSON escapes it and YAML does not."""
+
 TEXT_TAG: Final = "tag:yaml.org,2002:str"
 MERGE: Final = "<<"
 
@@ -81,13 +84,18 @@ def _events(text: str) -> Iterator[Event]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        yield from yaml.parse(text, Loader=loader)
+        yield from yaml.parse(SURROGATES.sub(_code_point, text), Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = " ".join(str(error.problem or error.context).split())
         raise _UnreadableError(mark.line if mark else 0, f"no YAML: {problem}") from None
     except yaml.YAMLError as error:  # such as a character that YAML does not allow
         raise _UnreadableError(0, f"no YAML: {str(error).splitlines()[0]}") from None
+
+
+def _code_point(pair: re.Match[str]) -> str:
+    high, low = int(pair[1], 16), int(pair[2], 16)
+    return f"\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
 
 
 @dataclass(slots=True)
