@@ -204,8 +204,9 @@ def _code(text: str) -> str:
 def _cells(text: str) -> Iterator[tuple[str, int]]:
     """Yield the text of each cell, and the line in the table on which it begins."""
     bars = list(CELL.finditer(text))
-    for bar, following in zip(bars, [*bars[1:], None], strict=True):
-        cell = text[bar.end() : following.start() if following else len(text)]
+    ends = [*(bar.start() for bar in bars[1:]), len(text)]
+    for bar, end in zip(bars, ends, strict=False):
+        cell = text[bar.end() : end]
         lead = len(cell) - len(cell.lstrip())
         yield cell.replace("\\|", "|").strip(), text.count("\n", 0, bar.end() + lead)
 

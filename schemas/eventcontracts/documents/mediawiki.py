@@ -130,8 +130,9 @@ def _cells(row: str) -> Iterator[tuple[str, int]]:
     """Yield the text of each cell of a row, and the line in the row on which it begins."""
     row = ROW.sub("", row)
     marks = [mark for mark in CELL.finditer(row) if not _is_in_code(row, mark.start())]
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        cell = row[mark.end() : following.start() if following else len(row)]
+    ends = [*(mark.start() for mark in marks[1:]), len(row)]
+    for mark, end in zip(marks, ends, strict=False):
+        cell = row[mark.end() : end]
         cell = (
             CELL_ATTRIBUTES.sub("", cell, count=1) if CELL_ATTRIBUTES.match(cell.lstrip()) else cell
         )

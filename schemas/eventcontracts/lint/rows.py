@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from eventcontracts.documents import Problem, event_name
@@ -21,7 +22,7 @@ def check_rows(document: Document) -> Iterator[Problem]:
     """
     first: dict[str, Row] = {}
     broken = [problem.place for problem in document.problems if problem.severity == "error"]
-    for row, following in zip(document.rows, (*document.rows[1:], None), strict=True):
+    for row, following in zip_longest(document.rows, document.rows[1:]):
         if not row.samples and not any(_is_in(place, row, following) for place in broken):
             message = f"{row.title!r} has no payload; its schema cannot be inferred"
             yield Problem(row.place, "row-without-payload", message)
