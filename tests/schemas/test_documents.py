@@ -350,3 +350,98 @@ def test_a_table_that_lists_events_and_their_sections_are_the_same_events(tmp_pa
         ("order.paid", "paid", 1),
         ("order.lost", "lost", 0),
     ]
+
+
+FENCE = "\n\n```json\n{}\n```\n\n"
+ITEM = "\n\n  ```json\n  {}\n  ```\n\n"
+
+LABELLED = {
+    "bold.md": f"**order.paid**{FENCE}**order.sent:**{FENCE}",
+    "details.md": f"<details><summary>order.paid</summary>{FENCE}</details>\n"
+    f"<details>\n<summary><b>order.sent</b></summary>{FENCE}</details>\n",
+    "tabs.mdx": f'<Tabs>\n<TabItem value="a" label="order.paid">{FENCE}</TabItem>\n'
+    f"<TabItem value='order.sent'>{FENCE}</TabItem>\n</Tabs>\n",
+    "mkdocs.md": '=== "order.paid"\n\n    ```json\n    {}\n    ```\n\n'
+    '=== "order.sent"\n\n    ```json\n    {}\n    ```\n',
+    "list.md": f"- `order.paid`: sent when paid{ITEM}- **order.sent** once{ITEM}",
+    "words.md": f"* order.paid:{ITEM}* order.sent: at noon{ITEM}",
+    "fences.md": '```json title="order.paid"\n{}\n```\n\n```json filename=order.sent\n{}\n```\n',
+    "comments.md": "```json\n// order.paid\n{}\n\n/* order.sent */\n{}\n```\n",
+    "page.html": "<p><b>order.paid</b>:</p><pre>{}</pre>"
+    "<details><summary>order.sent</summary><pre>{}</pre></details>",
+    "terms.html": "<dl><dt>order.paid<dd><pre>{}</pre>"
+    "<dt><code>order.sent</code><dd><pre>{}</pre></dl>",
+    "list.html": "<ul><li><code>order.paid</code> is sent<pre>{}</pre></li>"
+    "<li><p><strong>order.sent</strong></p><pre>{}</pre></li></ul>",
+    "panels.html": "<button id=a>order.paid</button><button id=b>order.sent</button>"
+    "<div role=tabpanel aria-labelledby=a><pre>{}</pre></div>"
+    "<div role=tabpanel aria-labelledby=b><pre>{}</pre></div>",
+}
+
+
+@pytest.mark.parametrize("name", LABELLED)
+def test_payloads_are_told_apart_by_labels_below_one_heading(source, name):
+    """Bold lines, items, tabs, what can be folded, titles of code and comments name events."""
+    heading = "<h1>Hooks</h1>" if name.endswith("html") else "# Hooks\n\n"
+    document = read(source(name, heading + LABELLED[name]))
+    assert [row.title for row in document.rows] == ["order.paid", "order.sent"]
+    assert [len(row.samples) for row in document.rows] == [1, 1]
+
+
+def test_a_part_names_nothing_that_follows_it(source):
+    """What stands behind a tab, a list or a folded part belongs to the heading again."""
+    page = f"## order.paid\n\n<details><summary>order.lost</summary>{FENCE}</details>\n"
+    page += f"{FENCE}- `order.sent`{ITEM}Last:{FENCE}"
+    rows = read(source("a.md", page)).rows
+    assert [(row.title, len(row.samples)) for row in rows] == [
+        ("order.lost", 1),
+        ("order.paid", 2),
+        ("order.sent", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ('order.paid<a name="paid"></a>', "order.paid"), ("order.paid {#paid .new}", "order.paid"),
+        ("order.paid ![v2](v2.png)", "order.paid"), ("\N{PACKAGE} order.paid", "order.paid"),
+        (":package: order.paid", "order.paid"), ("2) [order.paid](#paid)", "order.paid"),
+        (r"**order\.paid** \#", "order.paid"), ("`<order>`", "<order>"),
+    ],
+)  # fmt: skip
+def test_marks_around_a_title_are_no_part_of_it(source, heading, title):
+    """Anchors, attributes, badges, emoji and numbers are left out; what is meant as text is not."""
+    (row,) = read(source("a.md", f"## {heading}\n\n```json\n{{}}\n```\n")).rows
+    assert row.title == title
+
+
+@pytest.mark.parametrize("generic", ["Exemplo", "Beispielnachricht", "リクエストボディ", "Say it"])
+def test_a_heading_that_recurs_below_others_names_nothing(source, generic):
+    """In any language: the heading above it does, on one page or on several."""
+    part = f"# {{}}\n\nIt happened.\n\n## {generic}\n\n```json\n{{{{}}}}\n```\n\n"
+    one, two = part.format("Fatura paga"), part.format("Fatura perdida")
+    expected = [("Fatura paga", "It happened."), ("Fatura perdida", "It happened.")]
+    together = read(source("all.md", one + two))
+    assert [(row.title, row.description) for row in together.rows] == expected
+    apart = read_all([source("one.md", one), source("two.md", two)])
+    assert [(row.title, row.description) for page in apart for row in page.rows] == expected
+
+
+def test_a_generic_heading_names_nothing_though_it_stands_once(source):
+    """The name of the file does, where no text above names the event."""
+    page = "# Webhook payload\n\n## Exemplo\n\n```json\n{}\n```\n"
+    assert [row.title for row in read(source("invoice_paid.md", page)).rows] == ["invoice_paid"]
+
+
+def test_events_of_two_versions_keep_their_titles(source):
+    """Titles that recur below a few others, many below each, are no generic ones."""
+    events = "".join(f"## Order {name}{FENCE}" for name in ("paid", "sent", "lost"))
+    rows = read(source("a.md", f"# Version 1\n\n{events}# Version 2\n\n{events}")).rows
+    assert [row.title for row in rows] == ["Order paid", "Order sent", "Order lost"] * 2
+
+
+def test_front_matter_is_no_heading_but_may_title_the_page(source):
+    """Lines count on behind it."""
+    page = "---\ntitle: 'order.paid'\nlayout: x\n---\n\n```json\n{}\n```\n"
+    (row,) = read(source("a.md", page)).rows
+    assert (row.title, row.place.line, row.samples[0].place.line) == ("order.paid", 2, 7)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eventcontracts.documents.blocks import Code, Heading, Paragraph, TableRow
 from eventcontracts.documents.facts import FieldFact
-from eventcontracts.documents.identity import event_name, identifying_pointers, naming_pointers
+from eventcontracts.documents.identity import identifying_pointers, naming_pointers
 from eventcontracts.documents.model import (
     Document,
     DocumentError,
@@ -12,10 +12,12 @@ from eventcontracts.documents.model import (
     Problem,
     Row,
     Sample,
+    Title,
 )
 from eventcontracts.documents.readers import Reader, page
 from eventcontracts.documents.reading import read, read_all, read_batches
 from eventcontracts.documents.sources import Source
+from eventcontracts.documents.titles import event_name, name_of_title
 
 __all__ = [
     "Code",
@@ -31,8 +33,10 @@ __all__ = [
     "Sample",
     "Source",
     "TableRow",
+    "Title",
     "event_name",
     "identifying_pointers",
+    "name_of_title",
     "naming_pointers",
     "page",
     "read",

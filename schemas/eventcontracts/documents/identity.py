@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from eventcontracts.documents.titles import event_name
 from eventcontracts.pointers import build, walk
 
 if TYPE_CHECKING:
@@ -13,9 +14,8 @@ if TYPE_CHECKING:
 
     from eventcontracts.documents.model import Document, Sample
 
-__all__ = ["event_name", "identifying_pointers", "naming_pointers"]
+__all__ = ["identifying_pointers", "naming_pointers"]
 
-WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 CODE = re.compile(r"[A-Za-z][\w.:/-]{0,79}")
 USUAL = (
     "eventName",
@@ -33,15 +33,6 @@ USUAL = (
 """Keys that usually name the event, for samples whose titles do not."""
 
 DEEPEST_USUAL = 4
-
-
-def event_name(text: str) -> str:
-    """Return what a title or value says as the name of an event, in capitals and underscores.
-
-    >>> event_name("Agent MRD Interrupted"), event_name("orderPaid"), event_name("order.paid")
-    ('AGENT_MRD_INTERRUPTED', 'ORDER_PAID', 'ORDER_PAID')
-    """
-    return "_".join(WORD.findall(text)).upper()
 
 
 def identifying_pointers(documents: Sequence[Document]) -> tuple[str, ...]:

@@ -1,17 +1,66 @@
-"""Markdown pages: payloads in code blocks below headings, and tables that list events."""
+"""Markdown pages: payloads in code blocks below headings and labels, and tables that list events.
+
+A label is a paragraph in bold, an item of a list, a tab, or the summary of what can be folded.
+Tabs and folded parts are read as MkDocs, Docusaurus and plain HTML write them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import textwrap
+from dataclasses import replace
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
 
-from eventcontracts.documents.blocks import Block, Code, Heading, Paragraph, TableRow
+from eventcontracts.documents.blocks import (
+    Block,
+    Closing,
+    Code,
+    Heading,
+    Label,
+    Opening,
+    Paragraph,
+    TableRow,
+)
+from eventcontracts.documents.markup import read_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from markdown_it.token import Token
 
 __all__ = ["read_markdown"]
+
+FRONT_MATTER: Final = re.compile(r"\A---\n(?P<facts>.*?\n)---(?:\n|\Z)", re.DOTALL)
+FRONT_TITLE: Final = re.compile(r"^title:\s*[\"']?(?P<text>[^\n]*?)[\"']?\s*$", re.MULTILINE)
+
+FENCE_TITLE: Final = re.compile(
+    r"\b(?:title|filename|file|label|name)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
+    r"|(?P<bare>[^\s\"'{}]+))"
+)
+"""What a fence is called in the words behind its language, such as `title="order.paid"`."""
+
+INDENTED_PART: Final = re.compile(
+    r"(?:===[!+]?|(?:!!!|\?\?\?)\+?\s+[\w-]+)\s+\"(?P<text>[^\"\n]+)\"\s*"
+)
+"""How a tab or a part that can be folded begins whose contents are indented."""
+
+PARTS: Final = re.compile(
+    r"<summary\b[^>]*>(?P<summary>.*?)</summary>|(?P<open><(?:details|TabItem|Tab|CodeGroupItem"
+    r"|Accordion|AccordionItem|Expandable)\b(?P<attributes>[^>]*)>)|(?P<close></(?:details|TabItem"
+    r"|Tab|CodeGroupItem|Accordion|AccordionItem|Expandable)>)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Tags around parts of a page that have a name."""
+
+ATTRIBUTE: Final = re.compile(
+    r"\b(?P<name>label|title|name|value)\s*=\s*\{?\s*[\"'](?P<text>[^\"']*)[\"']"
+)
+RENDERED: Final = re.compile(r"<(?:pre|table|h[1-6])\b", re.IGNORECASE)
+TAG: Final = re.compile(r"<[^<>]*>")
+
+MOST_WORDS: Final = 8
+"""A longer beginning of a list's item is prose and names nothing."""
 
 
 def read_markdown(text: str) -> Iterator[Block]:
@@ -23,28 +72,156 @@ def read_markdown(text: str) -> Iterator[Block]:
     >>> [type(block).__name__ for block in read_markdown("# A\n\nSent.\n\n```json\n{}\n```\n")]
     ['Heading', 'Paragraph', 'Code']
     """
+    front = FRONT_MATTER.match(text)
+    if front:
+        title = FRONT_TITLE.search(front["facts"])
+        if title and title["text"]:
+            yield Heading(title["text"], 1, 2 + front["facts"].count("\n", 0, title.start()))
+        text = "\n" * front[0].count("\n") + text[front.end() :]
+    yield from _blocks(text, 0)
+
+
+def _blocks(text: str, offset: int) -> Iterator[Block]:
+    """Yield the blocks of a part of a page.
+
+    Args:
+        text: The part.
+        offset: How many lines of the page are before it.
+    """
     from markdown_it import MarkdownIt
 
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    items = _items_with_code(tokens)
     index = 0
     while index < len(tokens):
-        token = tokens[index]
-        if token.type == "table_open":
+        end = index + 1
+        found = _block(tokens, index, items)
+        if tokens[index].type == "table_open":
             end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
-            yield from _table(tokens[index:end])
-            index = end
-        elif token.type == "heading_open":
+            found = _table(tokens[index:end])
+        yield from (_moved(block, offset) for block in found)
+        index = end
+
+
+def _moved(block: Block, offset: int) -> Block:
+    return block if isinstance(block, Closing) else replace(block, line=block.line + offset)
+
+
+def _block(tokens: Sequence[Token], index: int, items: Mapping[int, int]) -> Iterator[Block]:
+    """Yield what begins or ends with a token.
+
+    Args:
+        tokens: The tokens of a part of a page.
+        index: Which one.
+        items: The items of lists that hold code, and how many of each one's list do.
+    """
+    token = tokens[index]
+    match token.type:
+        case "heading_open":
             yield Heading(_words(tokens[index + 1]), int(token.tag[1:]), _line(token))
-        elif token.type == "paragraph_open":
-            yield Paragraph(_words(tokens[index + 1]), _line(token))
-        elif token.type == "fence":
-            yield Code(token.content, _line(token) + 1, _language(token.info))
-        elif token.type == "code_block":
-            yield Code(token.content, _line(token))
-        index += 1
+        case "paragraph_open":
+            yield _paragraph(tokens[index + 1], _line(token))
+        case "fence":
+            yield Code(
+                token.content, _line(token) + 1, _language(token.info), _fence_title(token.info)
+            )
+        case "code_block":
+            yield from _indented(token)
+        case "html_block":
+            yield from _html(token)
+        case "list_item_open":
+            yield Opening(_item_label(tokens, index, items.get(index, 0)), _line(token))
+        case "list_item_close":
+            yield Closing()
 
 
-def _table(tokens: Sequence[Token]) -> Iterator[TableRow]:
+def _paragraph(inline: Token, line: int) -> Block:
+    """Return a paragraph, or the label that it is."""
+    words = _words(inline)
+    part = INDENTED_PART.fullmatch(words)
+    if part:
+        return Label(part["text"], line)
+    parts = [part for part in inline.children or () if part.content.strip(" :") or part.nesting]
+    bold = parts and parts[0].type == "strong_open" and parts[-1].type == "strong_close"
+    if bold and sum(part.type == "strong_open" for part in parts) == 1:
+        return Label(words.rstrip(" :"), line)
+    if len(parts) == 1 and parts[0].type == "code_inline":
+        return Label(words.rstrip(" :"), line)
+    return Paragraph(words, line)
+
+
+def _indented(token: Token) -> Iterator[Block]:
+    """Yield indented code, or what a tab whose contents are indented holds."""
+    text = textwrap.dedent(token.content)
+    if text.startswith(("```", "~~~")):
+        yield from _blocks(text, _line(token) - 1)
+    else:
+        yield Code(token.content, _line(token))
+
+
+def _html(token: Token) -> Iterator[Block]:
+    """Yield what stands in HTML, and the parts that it opens and closes."""
+    line = _line(token)
+    if RENDERED.search(token.content):
+        yield from (_moved(block, line - 1) for block in read_html(token.content))
+        return
+    for found in PARTS.finditer(token.content):
+        here = line + token.content.count("\n", 0, found.start())
+        if found["close"]:
+            yield Closing()
+        elif found["open"]:
+            yield Opening(_attribute(found["attributes"]), here)
+        else:
+            yield Label(" ".join(TAG.sub("", found["summary"]).split()), here)
+
+
+def _attribute(attributes: str) -> str:
+    """Return what a tag's attributes call it; a label before a value."""
+    found = {match["name"]: match["text"] for match in ATTRIBUTE.finditer(attributes)}
+    return next((found[name] for name in ("label", "title", "name", "value") if name in found), "")
+
+
+def _item_label(tokens: Sequence[Token], index: int, equals: int) -> str:
+    """Return what names an item of a list that holds code; empty if nothing does.
+
+    What begins with code or in bold names it. Other words do if the list has several such items:
+    `Or, later:` above a single block is prose.
+    """
+    if not equals or tokens[index + 1].type != "paragraph_open":
+        return ""
+    inline = tokens[index + 2]
+    first = next((p for p in inline.children or () if p.nesting or p.content.strip()), None)
+    if first is not None and first.type == "code_inline":
+        return first.content
+    if first is not None and first.type == "strong_open":
+        bold = takewhile(lambda part: part.type != "strong_close", inline.children or ())
+        return _text(bold).rstrip(" :")
+    words = re.split(r":(?:\s|$)", _words(inline), maxsplit=1)[0]
+    return words if equals > 1 and len(words.split()) <= MOST_WORDS else ""
+
+
+def _items_with_code(tokens: Sequence[Token]) -> dict[int, int]:
+    """Return the items of lists that hold code, and how many of each one's list do."""
+    lists: dict[int, set[int]] = {}
+    items: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for index, token in enumerate(tokens):
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                opened.append(index)
+            case "bullet_list_close" | "ordered_list_close":
+                opened.pop()
+            case "list_item_open":
+                items.append((opened[-1], index))
+            case "list_item_close":
+                items.pop()
+            case "fence" | "code_block":
+                for home, item in items:
+                    lists.setdefault(home, set()).add(item)
+    return {item: len(found) for found in lists.values() for item in found}
+
+
+def _table(tokens: Sequence[Token]) -> Iterator[Block]:
     header: tuple[str, ...] = ()
     cells: list[str] = []
     line = 1
@@ -60,13 +237,26 @@ def _table(tokens: Sequence[Token]) -> Iterator[TableRow]:
 
 
 def _words(token: Token) -> str:
-    """Return the text of an inline token without its marks."""
-    parts = (" " if part.type.endswith("break") else part.content for part in token.children or ())
-    return " ".join("".join(parts).split())
+    """Return the text of an inline token without marks, pictures and tags."""
+    return _text(token.children or ())
+
+
+def _text(parts: Iterable[Token]) -> str:
+    shown = (
+        " " if part.type.endswith("break") else part.content
+        for part in parts
+        if part.type not in {"image", "html_inline"}
+    )
+    return " ".join("".join(shown).split())
 
 
 def _language(info: str) -> str:
     return info.split(maxsplit=1)[0].lower().strip("{}.") if info.strip() else ""
+
+
+def _fence_title(info: str) -> str:
+    found = FENCE_TITLE.search(info)
+    return next((text for text in found.groups() if text), "") if found else ""
 
 
 def _line(token: Token) -> int:

@@ -9,7 +9,16 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from eventcontracts.documents.blocks import Block, Code, Heading, Paragraph, TableRow
+from eventcontracts.documents.blocks import (
+    Block,
+    Closing,
+    Code,
+    Heading,
+    Label,
+    Opening,
+    Paragraph,
+    TableRow,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +33,11 @@ HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-PARAGRAPHS = frozenset({"p", "li"})
+PARAGRAPHS = frozenset({"p", "li", "dd"})
+LABELS = frozenset({"summary", "figcaption", "dt", "legend"})
+"""Elements whose text names what follows."""
+
+BOLD = frozenset({"b", "strong", "code"})
 CELLS = frozenset({"td", "th"})
 BREAKING = ("p", "li", "div", "br", "td")
 ANCHORS = " #\N{PILCROW SIGN}\N{ZERO WIDTH SPACE}"
@@ -58,7 +71,7 @@ def read_html(text: str) -> Iterator[Block]:
         text: The page, with line ends as a single line feed.
 
     >>> list(read_html("<h2>A</h2>\n<pre>{}</pre>"))
-    [Heading(text='A', level=2, line=1), Code(text='{}', line=2, language='')]
+    [Heading(text='A', level=2, line=1), Code(text='{}', line=2, language='', title='')]
     """
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
@@ -68,8 +81,14 @@ def read_html(text: str) -> Iterator[Block]:
         root = document_fromstring(text.encode(), parser=parser)
     except etree.ParserError:  # there is not one element in it
         return
-    walker = etree.iterwalk(root, events=("start",))
-    for _, element in walker:
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        if event == "end":
+            yield from (Closing(),) if _is_part(element) else ()
+            continue
+        if _is_part(element):
+            yield Opening(_part_label(element), element.sourceline or 1)
+            continue
         blocks = _blocks(element)
         if blocks is not None:
             walker.skip_subtree()
@@ -85,9 +104,42 @@ def _blocks(element: HtmlElement) -> list[Block] | None:
         return [_code(element)]
     if tag == "table":
         return list(_rows(element))
+    if tag in LABELS:
+        return [Label(_words(element), line)]
     if tag in PARAGRAPHS and element.find(".//pre") is None:
-        return [Paragraph(words, line)] if (words := _words(element)) else []
+        return _paragraph(element, line)
     return [] if tag in UNSEEN else None
+
+
+def _paragraph(element: HtmlElement, line: int) -> list[Block]:
+    """Return a paragraph, or the label that it is."""
+    words = _words(element)
+    if element.tag == "p" and words and _marked(element) == words.rstrip(" :"):
+        return [Label(words.rstrip(" :"), line)]
+    return [Paragraph(words, line)] if words else []
+
+
+def _is_part(element: HtmlElement) -> bool:
+    """Return whether an element is a part of the page that has a name, and holds code."""
+    named = element.tag in {"details", "li"} or element.get("role") == "tabpanel"
+    return named and element.find(".//pre") is not None
+
+
+def _part_label(element: HtmlElement) -> str:
+    """Return the name of a tab or of a list's item; a summary names what can be folded."""
+    if element.get("role") == "tabpanel":
+        tab = element.get("aria-labelledby", "")
+        found = element.getroottree().xpath("//*[@id=$tab]", tab=tab) if tab else ()
+        return _words(found[0]) if found else element.get("aria-label", "")
+    return _marked(element) if element.tag == "li" else ""
+
+
+def _marked(element: HtmlElement) -> str:
+    """Return the code or the words in bold with which an element begins."""
+    first = element[0] if len(element) and not (element.text or "").strip() else None
+    if first is not None and first.tag == "p":
+        return _marked(first)
+    return _words(first).rstrip(" :") if first is not None and first.tag in BOLD else ""
 
 
 def _rows(table: HtmlElement) -> Iterator[TableRow]:

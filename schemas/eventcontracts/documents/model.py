@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from eventcontracts.documents.facts import FieldFact
     from eventcontracts.jsontypes import Json
 
-__all__ = ["Document", "DocumentError", "Place", "Problem", "Row", "Sample"]
+__all__ = ["Document", "DocumentError", "Place", "Problem", "Row", "Sample", "Title"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -66,6 +66,21 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """A text that stands above payloads and may name them: a heading, a label, a file's name.
+
+    Attributes:
+        text: The text, without markup.
+        place: Where it stands.
+        description: The first words below it; empty where there are none.
+    """
+
+    text: str
+    place: Place
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One documented or captured payload.
 
@@ -103,6 +118,8 @@ class Row:
         samples: Its payloads.
         facts: What it says in words of the fields of an event without a payload; those of an
             event with payloads are facts of its samples.
+        above: What stands above the payloads, from the document's name to the nearest label; empty
+            where the title is all there is, such as the name of a folder.
     """
 
     title: str
@@ -110,6 +127,7 @@ class Row:
     place: Place
     samples: tuple[Sample, ...] = ()
     facts: tuple[FieldFact, ...] = ()
+    above: tuple[Title, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from eventcontracts.documents.asciidoc import is_asciidoc, read_asciidoc
-from eventcontracts.documents.blocks import Block, Code, assemble
+from eventcontracts.documents.blocks import Block, Code
 from eventcontracts.documents.captures import read_lines, read_payloads
 from eventcontracts.documents.markdown import read_markdown
 from eventcontracts.documents.markup import is_html, read_html
@@ -20,6 +20,7 @@ from eventcontracts.documents.model import DocumentError, Place
 from eventcontracts.documents.org import read_org
 from eventcontracts.documents.page import is_page, read_page
 from eventcontracts.documents.restructured import is_restructured, read_restructured
+from eventcontracts.documents.sections import assemble
 from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from eventcontracts.documents.captures import read_parts, read_payloads
@@ -10,6 +11,7 @@ from eventcontracts.documents.files import members, read_text
 from eventcontracts.documents.model import Document, DocumentError, Place, Problem, Row
 from eventcontracts.documents.readers import CAPTURES, reader_of
 from eventcontracts.documents.sources import Source
+from eventcontracts.documents.titles import titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +41,11 @@ def read(source: Path) -> Document:
     Raises:
         DocumentError: If it cannot be read, or nothing in it can be recognized.
     """
+    (document,) = titled([_read(source)])
+    return document
+
+
+def _read(source: Path) -> Document:
     document = _folder(source) if source.is_dir() else _file(source)
     if document.rows or document.problems:
         return document
@@ -52,7 +59,7 @@ def read_all(sources: Sequence[Path]) -> tuple[Document, ...]:
     Raises:
         DocumentError: As `read`, for the first that fails.
     """
-    return tuple(read(source) for source in sources)
+    return titled([_read(source) for source in sources])
 
 
 def read_batches(sources: Iterable[Path]) -> Iterator[Document]:
@@ -63,11 +70,15 @@ def read_batches(sources: Iterable[Path]) -> Iterator[Document]:
     Raises:
         DocumentError: As `read`, when the source that fails is reached.
     """
-    for source in sources:
-        if source.name.endswith(CAPTURES) and source.is_file():
-            yield from read_parts(source)
+    for is_capture, group in groupby(sources, key=_is_capture):
+        if is_capture:
+            yield from chain.from_iterable(map(read_parts, group))
         else:
-            yield read(source)
+            yield from read_all(tuple(group))
+
+
+def _is_capture(source: Path) -> bool:
+    return source.name.endswith(CAPTURES) and source.is_file()
 
 
 def _file(path: Path) -> Document:

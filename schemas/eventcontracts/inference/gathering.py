@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.documents import identifying_pointers
+from eventcontracts.documents import identifying_pointers, name_of_title
 from eventcontracts.errors import InputError
 from eventcontracts.inference.amend import mend_sample
 from eventcontracts.inference.columns import add_samples
@@ -19,7 +19,6 @@ from eventcontracts.inference.identify import Identity
 from eventcontracts.inference.links import COMPARED_SAMPLES
 from eventcontracts.inference.memory import remembered
 from eventcontracts.inference.observe import Observations
-from eventcontracts.inference.words import name_of_title
 from eventcontracts.redaction import redact
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from eventcontracts.inference.words import name_of_title
+from eventcontracts.documents import name_of_title
 from eventcontracts.pointers import lookup, parse
 
 if TYPE_CHECKING:

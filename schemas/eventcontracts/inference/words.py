@@ -1,11 +1,11 @@
-"""Names: splitting keys into words, and naming records and events from them."""
+"""Words: splitting keys into words, and naming records from them."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-__all__ = ["GENERIC_LABELS", "name_of_title", "pascal", "singular", "stems", "words"]
+__all__ = ["GENERIC_LABELS", "pascal", "singular", "stems", "words"]
 
 GENERIC_LABELS: Final = frozenset(
     {"", "attributes", "body", "content", "data", "details", "entity", "info", "item", "items",
@@ -55,13 +55,3 @@ def singular(name: str) -> str:
             return name.removesuffix(suffix) + replacement
     keeps = name.endswith(("ss", "us", "is")) or len(name) <= len("sms")
     return name if keeps or not name.endswith("s") else name[:-1]
-
-
-def name_of_title(title: str) -> str:
-    """Return the event's name that a document's title stands for.
-
-    >>> name_of_title("Agent SLA Expired"), name_of_title("order.paid")
-    ('AGENT_SLA_EXPIRED', 'order.paid')
-    """
-    title = title.strip()
-    return re.sub(r"[\s/\\]+", "_", title).upper() if re.search(r"\s", title) else title

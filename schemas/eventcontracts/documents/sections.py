@@ -1,0 +1,226 @@
+"""Sections: what stands where on a page, and so which payload stands below which titles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final, Literal
+
+from eventcontracts.documents.blocks import (
+    Block,
+    Closing,
+    Code,
+    Heading,
+    Label,
+    Opening,
+    Paragraph,
+    TableRow,
+)
+from eventcontracts.documents.model import Document, Place, Problem, Row, Sample, Title
+from eventcontracts.documents.payload import items
+from eventcontracts.documents.snippets import is_like_a_payload, read_snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from eventcontracts.documents.httptext import Headers
+    from eventcontracts.documents.payload import Payload
+    from eventcontracts.jsontypes import Json
+
+__all__ = ["assemble"]
+
+COMMENT: Final = re.compile(r"(?://+|#+|/\*+|--)\s*(?P<text>\S[^\n]*?)\s*(?:\*/)?\s*\Z")
+"""The last comment before a payload."""
+
+HEADER: Final = re.compile(
+    r"(?:^|[\s`'\"])(?P<name>(?:x|ce)-[a-z][a-z0-9-]*)[`'\"]?\s*:\s*[`'\"]?(?P<value>[^\s`'\"][^\n`'\"]*)",
+    re.IGNORECASE,
+)
+"""A header of its own that a paragraph shows."""
+
+
+def assemble(name: str, blocks: Iterable[Block]) -> Document:
+    """Return the document that blocks make.
+
+    What stands below one heading, label or tab and has payloads is a row; so is a table row with
+    payloads, and one that has none if its table lists events. Which of the texts above a row
+    names its event is not decided yet: see `titles.titled`.
+
+    Args:
+        name: What to call the document.
+        blocks: Its blocks from top to bottom.
+
+    >>> blocks = [Heading("ORDER_PAID", 2, 1), Paragraph("Sent once.", 3), Code("{}", 5, "json")]
+    >>> [(row.title, row.description, len(row.samples)) for row in assemble("a.md", blocks).rows]
+    [('ORDER_PAID', 'Sent once.', 1)]
+    """
+    assembly = _Assembly(name)
+    for block in blocks:
+        assembly.add(block)
+    return assembly.finish()
+
+
+@dataclass(slots=True)
+class _Section:
+    """What stands above payloads, with the first words below it and the headers it shows.
+
+    Attributes:
+        text: Its text.
+        line: Where it stands.
+        kind: Whether it ends at the next heading, where it is closed, or at the next label.
+        level: How deep a heading lies.
+        description: The first words below it.
+        headers: The headers of HTTP that are shown below it.
+        row: The number of its row once it has a payload.
+    """
+
+    text: str
+    line: int
+    kind: Literal["heading", "part", "label"] = "heading"
+    level: int = 0
+    description: str = ""
+    headers: Headers = ()
+    row: int | None = None
+
+
+@dataclass
+class _Assembly:
+    name: str
+    path: list[_Section] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.path.append(_Section(PurePath(self.name).name.partition(".")[0], 1))
+
+    def add(self, block: Block) -> None:
+        match block:
+            case Heading():
+                self._enter(block)
+            case Label():
+                self._drop(lambda section: section.kind == "label")
+                self.path.append(_Section(block.text, block.line, "label"))
+            case Opening():
+                self.path.append(_Section(block.text, block.line, "part"))
+            case Closing():
+                self._close()
+            case Paragraph():
+                self._describe(block)
+            case Code():
+                self._add_code(block)
+            case TableRow():
+                self._add_row(block)
+
+    def finish(self) -> Document:
+        return Document(self.name, tuple(self.rows), tuple(self.problems))
+
+    def _drop(self, ends: Callable[[_Section], bool]) -> None:
+        """Leave the innermost sections that end here."""
+        while len(self.path) > 1 and ends(self.path[-1]):
+            self.path.pop()
+
+    def _enter(self, heading: Heading) -> None:
+        self._drop(
+            lambda s: s.kind == "label" or (s.kind == "heading" and s.level >= heading.level)
+        )
+        self.path.append(_Section(heading.text, heading.line, level=heading.level))
+
+    def _close(self) -> None:
+        """Leave the part that was opened last, if there is one."""
+        if any(section.kind == "part" for section in self.path):
+            self._drop(lambda section: section.kind != "part")
+            self.path.pop()
+
+    def _describe(self, paragraph: Paragraph) -> None:
+        section = self.path[-1]
+        section.description = section.description or paragraph.text
+        found = tuple((m["name"].lower(), m["value"]) for m in HEADER.finditer(paragraph.text))
+        self._show_headers(found)
+
+    def _show_headers(self, headers: Headers) -> None:
+        """Remember headers for the payloads that follow below the same heading or in the part."""
+        if headers:
+            home = next(section for section in reversed(self.path) if section.kind != "label")
+            home.headers = headers
+
+    def _add_code(self, code: Code) -> None:
+        if code.is_payload:
+            for label, samples in self._labelled(code):
+                if label:
+                    self.add(Label(label, samples[0].place.line if samples else code.line))
+                self._extend(samples)
+        elif is_like_a_payload(code.text):
+            language = f"code in {code.language}" if code.language else "code"
+            message = f"{language} with something like a payload is not read"
+            place = Place(self.name, code.line)
+            self.problems.append(Problem(place, "unread-code", message, severity="note"))
+
+    def _labelled(self, code: Code) -> Iterator[tuple[str, tuple[Sample, ...]]]:
+        """Yield the payloads of a block, each with the label that the block gives it.
+
+        A label is the title of the block, or of several payloads the comment before each.
+        """
+        found = read_snippet(code.text, code.language, self.name, code.line)
+        self.problems.extend(found.problems)
+        if found.headers and not found.payloads:
+            self._show_headers(found.headers)
+            return
+        if not found.payloads:
+            yield code.title, ()
+        end = 0
+        for payload in found.payloads:
+            comment = COMMENT.search(code.text[end : payload.start]) if found.payloads[1:] else None
+            label = comment["text"] if comment else code.title
+            yield label, tuple(self._samples(payload, found.headers))
+            end = payload.end
+
+    def _samples(self, payload: Payload, headers: Headers) -> Iterator[Sample]:
+        """Yield a payload, or the records that it lists, with the headers it is shown with."""
+        if not headers:
+            headers = next((s.headers for s in reversed(self.path) if s.headers), ())
+        title = self.path[-1].text
+        for one in items(payload) if _lists_records(payload.value) else (payload,):
+            place = Place(self.name, one.line)
+            yield Sample(one.value, place, title, one.lines, headers=headers)
+
+    def _extend(self, samples: tuple[Sample, ...]) -> None:
+        """Add payloads to the row of the innermost section."""
+        section = self.path[-1]
+        if section.row is None:
+            section.row = len(self.rows)
+            place = Place(self.name, section.line)
+            self.rows.append(
+                Row(section.text, section.description, place, samples, above=self._above())
+            )
+        else:
+            row = self.rows[section.row]
+            description = row.description or section.description
+            added = replace(
+                row, description=description, samples=row.samples + samples, above=self._above()
+            )
+            self.rows[section.row] = added
+
+    def _above(self) -> tuple[Title, ...]:
+        return tuple(
+            Title(section.text, Place(self.name, section.line), section.description)
+            for section in self.path
+        )
+
+    def _add_row(self, block: TableRow) -> None:
+        payloads = [code for code in block.codes if code.is_payload]
+        if not (payloads or block.lists_event):
+            return
+        samples = tuple(
+            replace(sample, title=block.title)
+            for code in payloads
+            for _, samples in self._labelled(code)
+            for sample in samples
+        )
+        place = Place(self.name, block.line)
+        self.rows.append(Row(block.title, block.description, place, samples))
+
+
+def _lists_records(value: Json) -> bool:
+    """Return whether a payload is a list of objects, each of which is taken for an event."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
