@@ -6,7 +6,7 @@ A reader of one format yields blocks; `sections.assemble` makes the document of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from eventcontracts.documents.snippets import form_of
@@ -83,7 +83,7 @@ class Code:
     text: str
     line: int
     language: str = ""
-    title: str = ""
+    title: str = field(default="", repr=False)
 
     @property
     def is_payload(self) -> bool:

@@ -71,7 +71,7 @@ def read_html(text: str) -> Iterator[Block]:
         text: The page, with line ends as a single line feed.
 
     >>> list(read_html("<h2>A</h2>\n<pre>{}</pre>"))
-    [Heading(text='A', level=2, line=1), Code(text='{}', line=2, language='', title='')]
+    [Heading(text='A', level=2, line=1), Code(text='{}', line=2, language='')]
     """
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
