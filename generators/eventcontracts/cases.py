@@ -76,11 +76,14 @@ class Edge:
         operator: The class of the edge, such as `empty-list`.
         pointer: Where it lies in the event.
         patch: The JSON Patch (RFC 6902) that makes the event from its parent.
+        lacks: The evidence that is missing, in words, where the event is not such as is documented
+            and rests on a guess; empty where nothing is guessed.
     """
 
     operator: str
     pointer: str
     patch: tuple[JsonObject, ...] = field(repr=False)
+    lacks: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,7 @@ class Case:
             "patch": list(change.patch) if change else None,
             **({"event": self.event} if raw is None else {"body_base64": b64encode(raw).decode()}),
             "message": fault.message if fault else None,
+            "lacks": self.edge.lacks or None if self.edge else None,
             "order": fault.order if fault else None,
             "also": fault.also.as_json() if fault and fault.also else None,
         }

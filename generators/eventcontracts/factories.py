@@ -151,8 +151,7 @@ class _Places:
     @cached_property
     def _documented(self) -> dict[str, Place]:
         """The places of documented events."""
-        guesses = self._plan.allowed is not self._plan.documented
-        return _by_pattern(self._plan.documented) if guesses else self._known
+        return _by_pattern(self._plan.documented) if self._plan.guesses else self._known
 
     def grown(self, event: Json, at: Iterable[str], turn: int) -> Json:
         """Return an event that has what is around some places.

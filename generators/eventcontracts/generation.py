@@ -39,8 +39,8 @@ def cases(
             constraint site and each operator that breaks it, all sites first; of kind
             incoherent one for each place of each link; of kind malformed one for each way.
         shard: Which share of them.
-        selection: Which mutations, all but those that are off unless given; it says nothing about
-            the valid kinds.
+        selection: Which mutations and edges, all but those that are off unless given; it says
+            nothing about valid events, and words that name mutations nothing about edges.
 
     Raises:
         InputError: If the kind is not made, or no event can meet the schema.
@@ -57,10 +57,10 @@ def cases(
         known = ", ".join(supported.value for supported in SUPPORTED)
         raise InputError(f"cases of kind {kind.value} cannot be made: choose from {known}")
     plan = Plan.compile(contract, seed=seed)
-    if kind in MUTATORS:
-        selection = _checked(selection)
-        return islice(MUTATORS[kind](plan, n, selection), shard.number - 1, None, shard.total)
-    return MAKERS[kind](plan, n, shard)
+    if kind is Kind.VALID:
+        return _valid(plan, n, shard)
+    made = MAKERS[kind](plan, n, _checked(selection))
+    return islice(made, shard.number - 1, None, shard.total)
 
 
 def mutated(
@@ -125,7 +125,7 @@ def cases_by_operator(
         mutations = Mutations(plan, selection)
         return {operator.name: mutations.of(operator) for operator in mutations.operators}
     if kind is Kind.EDGE:
-        return edge_cases_by_class(plan)
+        return edge_cases_by_class(plan, selection)
     if kind is Kind.INCOHERENT:
         return {UNLINK.name: incoherent(plan, None, selection)}
     if kind is Kind.MALFORMED:
@@ -151,10 +151,10 @@ def _valid(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
         yield Case(name_of(name, "valid", str(index)), name, Kind.VALID, plan.valid(index))
 
 
-def _edge(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
+def _edge(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
     from eventcontracts.edges import edge_cases
 
-    return islice(edge_cases(plan, n), shard.number - 1, None, shard.total)
+    return edge_cases(plan, n, selection)
 
 
 def _invalid(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
@@ -175,16 +175,12 @@ def _malformed(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case
     return malformed(plan, n, selection)
 
 
-MAKERS: Final[dict[Kind, Callable[[Plan, int | None, Shard], Iterator[Case]]]] = {
-    Kind.VALID: _valid,
+MAKERS: Final[dict[Kind, Callable[[Plan, int | None, Selection], Iterator[Case]]]] = {
     Kind.EDGE: _edge,
-}
-
-MUTATORS: Final[dict[Kind, Callable[[Plan, int | None, Selection], Iterator[Case]]]] = {
     Kind.INVALID: _invalid,
     Kind.INCOHERENT: _incoherent,
     Kind.MALFORMED: _malformed,
 }
 
-SUPPORTED: Final = (*MAKERS, *MUTATORS)
+SUPPORTED: Final = (Kind.VALID, *MAKERS)
 """The kinds that can be made."""

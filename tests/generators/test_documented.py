@@ -10,6 +10,7 @@ from eventcontracts.contract import Contract
 from eventcontracts.expectations import Kind
 from eventcontracts.factories import Events
 from eventcontracts.generation import cases
+from eventcontracts.mutations import Selection
 from eventcontracts.plan import Plan
 from eventcontracts.strategies import events_of
 from eventcontracts.structure import UnsatisfiableError
@@ -98,3 +99,64 @@ def test_what_no_documented_event_can_meet_is_refused():
     """An impossible documented schema is an error, not an event with guesses."""
     with pytest.raises(UnsatisfiableError):
         Plan.compile(Contract("E", True, documented=False))
+
+
+EDGES = list(cases(GUESSED, Kind.EDGE))
+
+
+def test_an_edge_that_rests_on_a_guess_says_what_is_missing():
+    """What is not documented has a class of its own and words; all else has neither."""
+    for case in EDGES:
+        assert GUESSED.accepts(case.event)
+        documented = GUESSED.ordinary.accepts(case.event) and "code" not in case.event
+        assert bool(case.edge.lacks) is not documented
+        assert documented or case.edge.operator.startswith("guessed-")
+        assert (case.as_json()["lacks"] is None) is documented
+
+
+@pytest.mark.parametrize(
+    ("operator", "pointer", "lacks"),
+    [
+        ("guessed-null", "/note", "/note was never seen null"),
+        ("guessed-absence", "/note", "/note was never seen absent"),
+        ("guessed-property", "/code", "/code was never seen in this event"),
+        ("guessed-alternative", "/items/0", "only an integer was seen at /items/0"),
+        ("guessed-alternative", "/source", "only an object (kind: bank) was seen at /source"),
+    ],
+)
+def test_each_guess_is_made_once(operator, pointer, lacks):
+    """One case for each guess, and one thing is different in it."""
+    (case,) = [c for c in EDGES if (c.edge.operator, c.edge.pointer) == (operator, pointer)]
+    assert case.edge.lacks == lacks
+    assert GUESSED.ordinary.accepts(case.parent)
+
+
+def test_another_alternative_is_as_near_to_the_documented_one_as_it_can_be():
+    """What both kinds of record have stays; what only the guessed one must have is added."""
+    person = {"kind": {"const": "person"}, "id": {"type": "string"}, "born": {"type": "string"}}
+    firm = {"kind": {"const": "firm"}, "id": {"type": "string"}, "vat": {"type": "string"},
+            "site": {"type": "string"}}  # fmt: skip
+    one, other = (
+        {"type": "object", "properties": each, "required": [*each][:3]} for each in (person, firm)
+    )
+    allowed = {"properties": {"by": {"anyOf": [one, other]}}, "required": ["by"]}
+    seen = {"properties": {"by": one}, "required": ["by"]}
+    contract = Contract("E", allowed, documented=seen)
+    (case,) = [c for c in cases(contract, Kind.EDGE) if c.edge.operator == "guessed-alternative"]
+    assert case.event["by"] == {"kind": "firm", "id": case.parent["by"]["id"],
+                                "vat": case.event["by"]["vat"]}  # fmt: skip
+
+
+def test_nothing_is_put_where_nothing_is_known_unless_it_is_asked_for():
+    """What was only ever null stays null in edges, but for the class that is made by name."""
+    assert {case.event["by"] for case in EDGES} == {None}
+    chosen = Selection(mutate=("unknown-type",))
+    made = [case.event["by"] for case in cases(GUESSED, Kind.EDGE, selection=chosen)]
+    assert sorted(type(value).__name__ for value in made) == ["bool", "int", "str"]
+
+
+def test_where_nothing_is_guessed_there_is_no_such_edge():
+    """A contract that is all declared has no class of guesses."""
+    made = list(cases(GUESSED.ordinary, Kind.EDGE))
+    assert made
+    assert not any(case.edge.lacks or "guess" in case.edge.operator for case in made)

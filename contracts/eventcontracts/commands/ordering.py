@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Order", "show_one_of_each"]
 
-MUTATED: Final = frozenset({Kind.INVALID, Kind.INCOHERENT, Kind.MALFORMED})
+MUTATED: Final = frozenset({Kind.EDGE, Kind.INVALID, Kind.INCOHERENT, Kind.MALFORMED})
 """The kinds of cases of which some mutations can be chosen."""
 
 

@@ -30,9 +30,8 @@ def class_of(kind: Kind, operator: str | None) -> str:
 def _classes(kind: Kind) -> Mapping[str, str]:
     if kind is Kind.EDGE:
         from eventcontracts.edges import EDGES
-        from eventcontracts.edges.presence import PRESENCE
 
-        return {edge.name: "presence" if edge in PRESENCE else "value" for edge in EDGES}
+        return {edge.name: edge.category for edge in EDGES}
     from eventcontracts.mutations.registry import operators
 
     return {operator.name: operator.category for operator in operators()}

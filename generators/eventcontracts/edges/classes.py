@@ -8,15 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from eventcontracts.differences import Difference
+from eventcontracts.pointers import build
 
 if TYPE_CHECKING:
     from eventcontracts.jsontypes import Json
     from eventcontracts.structure import Place
 
-__all__ = ["ANY", "MOST", "EdgeClass", "Propose", "Spot", "putting"]
+__all__ = [
+    "ANY", "MOST", "Basis", "EdgeClass", "Lacks", "Propose", "Spot", "never_seen", "putting",
+]  # fmt: skip
+
+
+class Basis(Enum):
+    """What the events of an edge class must rest on."""
+
+    DOCUMENTED = "documented"
+    GUESSED = "guessed"
+    EITHER = "either"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +36,19 @@ class Spot:
     """A place in a parent event.
 
     Attributes:
-        place: The place.
-        value: What the parent has there.
-        accepts: Whether the contract accepts the parent with some changes.
+        place: The place, of all that the schema allows.
+        value: What the parent has there; `MISSING` if nothing.
+        seen: Texts that are known to stand there, from samples or examples.
+        made: Returns a value such as the schema allows there, or `MISSING`.
+        unseen: Whether it is a property that no documented event has, of an object that may have
+            it.
     """
 
     place: Place
     value: Json
-    accepts: Callable[[Sequence[Difference]], bool]
+    seen: tuple[str, ...]
+    made: Callable[[], Json]
+    unseen: bool = False
 
     @property
     def name(self) -> str:
@@ -42,10 +59,18 @@ class Spot:
 Propose: TypeAlias = Callable[[Spot], Iterable[Sequence[Difference]]]
 """Proposes changes of the parent event, the likeliest first."""
 
+Lacks: TypeAlias = Callable[[Spot], str]
+"""Tells which evidence is missing for what a class does at a place."""
+
 ANY: Final = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
 
 MOST: Final = 10_000
 """The longest list or text that is made, where the schema names a longer one."""
+
+
+def never_seen(spot: Spot) -> str:
+    """Return that nothing like it was seen."""
+    return f"nothing like it was seen at {build(spot.place.path) or 'the top level'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +83,11 @@ class EdgeClass:
         propose: What proposes the changes.
         does: What it does, in a sentence.
         why: What breaks by it, in a sentence.
+        category: The class of edges that it belongs to.
+        basis: Whether its events are such as are documented, or rest on a guess, or may do both.
+        lacks: Tells which evidence is missing where its events rest on a guess.
+        forms: Whether it is for each form that a place can have, documented or not; else it comes
+            once at a place.
     """
 
     name: str
@@ -65,6 +95,10 @@ class EdgeClass:
     propose: Propose
     does: str
     why: str
+    category: str
+    basis: Basis = Basis.EITHER
+    lacks: Lacks = never_seen
+    forms: bool = False
 
 
 def putting(values: Callable[[Spot], Iterable[Json]]) -> Propose:

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace as replace_fields
+from functools import cached_property, partial
 from itertools import chain, count, islice
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.cases import Case, Edge
 from eventcontracts.coherence import changed
-from eventcontracts.differences import Difference, differences
-from eventcontracts.edges.classes import Spot
+from eventcontracts.differences import differences
+from eventcontracts.edges.classes import Basis, Spot
 from eventcontracts.edges.table import EDGES
 from eventcontracts.expectations import Kind
 from eventcontracts.jsontext import compact, reread
 from eventcontracts.mutations.names import Names
 from eventcontracts.mutations.patches import add, remove, replace
+from eventcontracts.mutations.selection import EVERYTHING
 from eventcontracts.plan import Parents
 from eventcontracts.pointers import MISSING, build, lookup
-from eventcontracts.structure import places
+from eventcontracts.structure import UnsatisfiableError, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     from eventcontracts.edges.classes import EdgeClass
     from eventcontracts.jsontypes import Json, JsonObject, Path
+    from eventcontracts.mutations.selection import Selection
     from eventcontracts.plan import Plan
-    from eventcontracts.structure import Place
+    from eventcontracts.structure import Node, Place
 
 __all__ = ["edge_cases", "edge_cases_by_class"]
 
 MOST_PLACES: Final = 5_000
 """At how many places edges are looked for, those near the top first."""
 
+BASES: Final = {True: Basis.DOCUMENTED, False: Basis.GUESSED}
+
 PATIENCE: Final = 64
 """After how many new parent events without a case of its own a class lets others go first."""
 
 
-def edge_cases(plan: Plan, n: int | None = None) -> Iterator[Case]:
+def edge_cases(
+    plan: Plan, n: int | None = None, selection: Selection = EVERYTHING
+) -> Iterator[Case]:
     """Yield cases that meet the contract and are unusual at one place, links kept.
 
     Classes take turns, so that a few cases already show many of them.
@@ -45,8 +54,9 @@ def edge_cases(plan: Plan, n: int | None = None) -> Iterator[Case]:
         plan: The plan.
         n: How many; None for each class at each place once. With more than those, further parent
             events have their turn.
+        selection: Which classes, and where.
     """
-    making = _Making(plan)
+    making = _Making(plan, selection)
     made = 0
     for turn in count():
         before = made
@@ -59,27 +69,30 @@ def edge_cases(plan: Plan, n: int | None = None) -> Iterator[Case]:
             return
 
 
-def edge_cases_by_class(plan: Plan) -> dict[str, Iterator[Case]]:
+def edge_cases_by_class(plan: Plan, selection: Selection = EVERYTHING) -> dict[str, Iterator[Case]]:
     """Return for each class its cases, made as they are asked for, each place once.
 
     They are those of `edge_cases`, by the same names and in the same order.
     """
-    making = _Making(plan)
-    return {edge.name: making.of_class(edge, 0) for edge in EDGES}
+    making = _Making(plan, selection)
+    return {edge.name: making.of_class(edge, 0) for edge in making.classes}
 
 
 class _Making:
     """The edge cases of a plan."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, selection: Selection) -> None:
+        self.classes = _chosen(selection)
         self._plan = plan
+        self._reaches = selection.reaches
         self._places = tuple(islice(places(plan.structure.root), MOST_PLACES))
         self._parents = Parents(plan, self._places)
         self._names = Names(plan.contract.event_type, Kind.EDGE)
+        self._observed = plan.allowed.observed
 
     def turn(self, turn: int) -> Iterator[Case]:
         """Yield each class at each place once, class by class in turn."""
-        waiting = [self._attempts(edge, turn) for edge in EDGES]
+        waiting = [self._attempts(edge, turn) for edge in self.classes]
         while waiting:
             rest = []
             for attempts in waiting:
@@ -95,49 +108,93 @@ class _Making:
 
     def _attempts(self, edge: EdgeClass, turn: int) -> Iterator[Case | None]:
         """Yield a class at each place once, and None where it is long in coming."""
-        seen: set[str] = set()
+        if edge.basis is Basis.GUESSED and not self._plan.guesses:
+            return
+        seen: set[object] = set()
         random = Random(f"{self._plan.seed}:{turn}:{edge.name}")
         begun = self._parents.made
         for place in sorted(self._places, key=lambda _: random.random()):
-            if place.kind not in edge.kinds or place.pattern in seen:
+            spot = (place.pattern, place.kind, place.node.number) if edge.forms else place.pattern
+            if place.kind not in edge.kinds or spot in seen or not self._is_wanted(place):
                 continue
             case = self._case(edge, place, turn)
             if case is not None:
-                seen.add(place.pattern)
+                seen.add(spot)
             if case is not None or self._parents.made - begun >= PATIENCE:
                 yield case
                 begun = self._parents.made
 
+    def _is_wanted(self, place: Place) -> bool:
+        return self._reaches(build(place.path), place.pattern)
+
     def _case(self, edge: EdgeClass, place: Place, turn: int) -> Case | None:
-        parents = self._parents.of(place, turn)
-        if edge.name == "fewest-items":
-            parents = chain(parents, self._parents.longer(place, turn))
-        for parent in parents:
-            changed_parent = self._event(edge, place, parent)
+        for parent in self._parents_for(edge, place, turn):
+            changed_parent, lacks = self._event(edge, place, parent)
             if changed_parent is not MISSING:
                 patch = _patch(parent, changed_parent, place.path)
-                made = Edge(edge.name, build(place.path), patch)
+                made = Edge(edge.name, build(place.path), patch, lacks)
                 name = self._names.of(edge.name, place.path)
                 event, event_type = reread(changed_parent), self._plan.contract.event_type
                 return Case(name, event_type, Kind.EDGE, event, None, parent, made)
         return None
 
-    def _event(self, edge: EdgeClass, place: Place, parent: Json) -> Json:
-        """Return the parent with the first proposal that the contract accepts, or `MISSING`.
+    def _parents_for(self, edge: EdgeClass, place: Place, turn: int) -> Iterator[Json]:
+        yield from self._parents.of(place, turn)
+        if edge.forms:
+            yield from self._parents.beside(place, turn)
+        if edge.name == "fewest-items":
+            yield from self._parents.longer(place, turn)
 
-        What is not changed is shared with the parent.
+    def _event(self, edge: EdgeClass, place: Place, parent: Json) -> tuple[Json, str]:
+        """Return the parent with the first proposal that suits, and the evidence that it lacks.
+
+        It is `MISSING` where none does. What is not changed is shared with the parent.
         """
         contract = self._plan.contract
-
-        def accepts(changes: Sequence[Difference]) -> bool:
-            return contract.accepts(changed(parent, changes, contract.links))
-
-        spot = Spot(place, lookup(parent, place.path), accepts)
+        made = partial(self._plan.allowed.value_at, place)
+        seen = _texts_at(place, self._observed)
+        unseen = not self._plan.documents(place) and self._has_room(place, parent)
+        spot = Spot(place, lookup(parent, place.path), seen, made, unseen)
         for changes in edge.propose(spot):
             event = changed(parent, changes, contract.links)
             if contract.accepts(reread(event)) and compact(event) != compact(parent):
-                return event
-        return MISSING
+                documented = not unseen and contract.ordinary.accepts(event)
+                if edge.basis in {Basis.EITHER, BASES[documented]}:
+                    return event, "" if documented else edge.lacks(spot)
+        return MISSING, ""
+
+    def _has_room(self, place: Place, parent: Json) -> bool:
+        """Return whether an object in a parent is of a form that can have a property."""
+        *path, name = place.path or ("",)
+        value = lookup(parent, tuple(path))
+        holders = self._objects.get(place.pattern.rpartition("/")[0], ())
+        return any(name in names and node.check.is_valid(value) for node, names in holders)
+
+    @cached_property
+    def _objects(self) -> dict[str, list[tuple[Node, frozenset[str]]]]:
+        """The forms in which objects are allowed, by pattern, with the properties of each."""
+        found: dict[str, list[tuple[Node, frozenset[str]]]] = {}
+        for place in self._places:
+            if place.kind == "object":
+                with suppress(UnsatisfiableError):
+                    names = frozenset(member.name for member in place.node.members)
+                    found.setdefault(place.pattern, []).append((place.node, names))
+        return found
+
+
+def _chosen(selection: Selection) -> tuple[EdgeClass, ...]:
+    """Return the classes that are selected; words about mutations alone leave them as they are."""
+    known = {word for edge in EDGES for word in (edge.name, edge.category)}
+    words = tuple(word for word in selection.mutate if word in known)
+    about = replace_fields(selection, mutate=words, keywords=())
+    return tuple(edge for edge in EDGES if about.takes(edge, ""))
+
+
+def _texts_at(place: Place, observed: Mapping[str, tuple[Json, ...]]) -> tuple[str, ...]:
+    """Return the texts that are known to stand at a place."""
+    examples = (value for values in place.node.all("examples") for value in values)
+    known = chain(examples, observed.get(place.pattern, ()))
+    return tuple(value for value in known if isinstance(value, str))
 
 
 def _patch(parent: Json, event: Json, place: Path) -> tuple[JsonObject, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.edges import classes
@@ -43,7 +44,17 @@ TECHNICAL: Final = frozenset(
 )
 """Categories of texts that nobody writes as they like."""
 
+CONTACTS: Final = frozenset({"email", "phone", "url"})
+
 CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:[_.:-][A-Z0-9]+)*")
+NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.:/+-][A-Za-z0-9]+)*")
+"""What names one of several: words and numbers without blanks."""
+
+LABEL: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ _.:/+-][A-Za-z0-9]+)*")
+"""The same with blanks, as what is chosen from a list may be called."""
+
+FIGURE: Final = re.compile(r"[+-]?[0-9][0-9.,:TZ+-]*")
+"""Numbers, versions and moments as texts."""
 
 
 def putting(values: Callable[[Spot], Iterable[Json]]) -> Propose:
@@ -55,6 +66,11 @@ def putting(values: Callable[[Spot], Iterable[Json]]) -> Propose:
                 yield text
 
     return classes.putting(kept)
+
+
+def _empty(spot: Spot) -> Iterator[Json]:
+    if spot.value and (_is_free(spot) or _is_contact(spot)):
+        yield ""
 
 
 def _shortest(spot: Spot) -> Iterator[Json]:
@@ -104,58 +120,81 @@ def _is_free(spot: Spot) -> bool:
         or category(spot.name) in TECHNICAL
     ):
         return False
-    return not any(_is_code(text) for text in (spot.value, *_examples(spot)))
+    return not (_is_listed(spot) or any(_is_code(text) for text in (spot.value, *spot.seen)))
+
+
+def _is_contact(spot: Spot) -> bool:
+    """Return whether a text is an address that somebody may not have."""
+    node = spot.place.node
+    free = node.values is None and not node.all("pattern") and not node.all("format")
+    return free and category(spot.name) in CONTACTS
+
+
+def _is_listed(spot: Spot) -> bool:
+    """Return whether a text is one of a list of codes, as far as it was seen."""
+    told = [text for text in spot.seen if text]
+    return bool(told) and all(map(NAME.fullmatch, told)) and not _is_personal(spot)
+
+
+def _is_personal(spot: Spot) -> bool:
+    return category(spot.name) is not None and category(spot.name) not in TECHNICAL
 
 
 def _is_code(text: str) -> bool:
-    return form_of_example(text) is not None or CODE.fullmatch(text) is not None
-
-
-def _examples(spot: Spot) -> list[str]:
-    found = [value for values in spot.place.node.all("examples") for value in values]
-    return [value for value in found if isinstance(value, str)]
+    spelled = form_of_example(text) or CODE.fullmatch(text) or FIGURE.fullmatch(text)
+    return spelled is not None
 
 
 def _new(spot: Spot) -> Iterator[Json]:
-    """Yield a value of an open enumeration that nobody has seen yet."""
-    seen = [text for text in _examples(spot) if text]
-    if not seen or any(form_of_example(text) for text in seen):
+    """Yield a value of an open enumeration that nobody has seen yet.
+
+    A code that was seen with one value is left alone: it may tell one kind of event or record
+    from another, as `eventSource: "aws:s3"` does.
+    """
+    seen = list(dict.fromkeys(text for text in spot.seen if text))
+    if not seen or _is_personal(spot) or (_is_listed(spot) and len(seen) == 1):
+        return
+    if any(form_of_example(text) or not LABEL.fullmatch(text) for text in seen):
         return
     suffix = "_NEW" if seen[0].isupper() else "-new"
     yield from (seen[0] + suffix, "NEW", "new")
 
 
 def _respelled(spot: Spot) -> Iterator[Json]:
-    for name in spot.place.node.all("format"):
-        yield from SPELLINGS.get(name, ())
+    """Yield other spellings of a format, where it is not known how its producer writes it."""
+    if not spot.seen:
+        for name in spot.place.node.all("format"):
+            yield from SPELLINGS.get(name, ())
 
+
+texts = partial(EdgeClass, category="value")
 
 TEXTS: Final = (
-    EdgeClass("empty-text", TEXT, putting(lambda spot: [""] if spot.value else []),
+    texts("empty-text", TEXT, putting(_empty),
               "Puts the empty text.",
               "It counts as missing, or its first letter is asked for."),
-    EdgeClass("shortest-text", TEXT, putting(_shortest),
+    texts("shortest-text", TEXT, putting(_shortest),
               "Cuts a text to the least length that is allowed.",
               "Bounds are off by one."),
-    EdgeClass("longest-text", TEXT, putting(_longest),
+    texts("longest-text", TEXT, putting(_longest),
               "Stretches a text to its limit, or to 5,000 characters where there is none.",
               "Columns and labels are shorter."),
-    EdgeClass("new-value", TEXT, putting(_new),
+    texts("new-value", TEXT, putting(_new),
               "Puts a value that nobody has seen yet where the schema leaves the list open.",
               "Producers add values, and consumers end in an unknown branch."),
-    EdgeClass("other-script", TEXT, putting(_foreign),
+    texts("other-script", TEXT, putting(_foreign),
               "Puts letters of many scripts.",
               "An encoding is assumed, or letters are counted in bytes."),
-    EdgeClass("emoji", TEXT, putting(_emoji),
+    texts("emoji", TEXT, putting(_emoji),
               "Puts emoji and letters that are made of several code points.",
               "Texts are cut in the middle of a character."),
-    EdgeClass("marks", TEXT, putting(_marks),
+    texts("marks", TEXT, putting(_marks),
               "Puts quotes, angle brackets, backslashes, tabs and line ends.",
               "A text is pasted into SQL, HTML, a template or a log unescaped."),
-    EdgeClass("spaces", TEXT, putting(_blank),
+    texts("spaces", TEXT, putting(_blank),
               "Puts spaces around a text.",
               "Texts are compared untrimmed."),
-    EdgeClass("other-spelling", TEXT, putting(_respelled),
+    texts("other-spelling", TEXT, putting(_respelled),
               "Writes a formatted text as few do: a time with an offset, a UUID in capitals.",
               "A pattern was made of the usual spelling."),
 )  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.edges.classes import MOST, EdgeClass, putting
-from eventcontracts.leaves import extremes, is_moment
+from eventcontracts.leaves import extremes, is_count, is_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,8 @@ __all__ = ["VALUES"]
 
 LIST: Final = frozenset({"array"})
 NUMBER: Final = frozenset({"integer", "number"})
+FRACTION: Final = frozenset({"number"})
+"""What may have a fraction, so that whoever reads it takes every spelling of a number."""
 
 MANY: Final = 100
 """How many items a large list has."""
@@ -75,7 +78,7 @@ def _large(spot: Spot) -> Iterator[Json]:
 
 
 def _negative(spot: Spot) -> Iterator[Json]:
-    if not _is_time(spot):
+    if not (_is_time(spot) or is_count(spot.name)):
         yield from (-1, -0.5)
 
 
@@ -97,41 +100,43 @@ def _is_time(spot: Spot) -> bool:
     return is_moment(spot.name) or "epoch-milliseconds" in spot.place.node.all("format")
 
 
+values = partial(EdgeClass, category="value")
+
 VALUES: Final = (
-    EdgeClass("empty-list", LIST, putting(lambda spot: [[]] if spot.value else []),
+    values("empty-list", LIST, putting(lambda spot: [[]] if spot.value else []),
               "Takes all items out of a list.",
               "The first item is asked for without a look at whether there is one."),
-    EdgeClass("fewest-items", LIST, putting(_fewest),
+    values("fewest-items", LIST, putting(_fewest),
               "Leaves as few items in a list as it may have.",
               "What was always a pair is one."),
-    EdgeClass("many-items", LIST, putting(_most),
+    values("many-items", LIST, putting(_most),
               "Fills a list up to its limit, or with a hundred items where there is none.",
               "A page, a column or a loop was made for a handful."),
-    EdgeClass("duplicate-item", LIST, putting(_duplicate),
+    values("duplicate-item", LIST, putting(_duplicate),
               "Repeats the last item of a list.",
               "Items become the keys of a map, and one of them is gone."),
-    EdgeClass("lowest", NUMBER, putting(_lowest),
+    values("lowest", NUMBER, putting(_lowest),
               "Puts the least number that is allowed.",
               "Bounds are off by one."),
-    EdgeClass("highest", NUMBER, putting(_highest),
+    values("highest", NUMBER, putting(_highest),
               "Puts the greatest number that is allowed.",
               "Bounds are off by one."),
-    EdgeClass("zero", NUMBER, putting(lambda spot: [0] if spot.value else []),
+    values("zero", NUMBER, putting(lambda spot: [0] if spot.value else []),
               "Puts zero.",
               "Zero counts as missing, or is divided by."),
-    EdgeClass("negative", NUMBER, putting(_negative),
+    values("negative", NUMBER, putting(_negative),
               "Puts a number below zero.",
               "Counts and durations are taken for positive."),
-    EdgeClass("negative-zero", NUMBER, putting(lambda spot: [-0.0] if spot.value else []),
+    values("negative-zero", FRACTION, putting(lambda spot: [-0.0] if spot.value else []),
               "Puts -0.0, which is equal to zero.",
               "Its sign comes out again as text, or in a key."),
-    EdgeClass("large-number", NUMBER, putting(_large),
+    values("large-number", NUMBER, putting(_large),
               "Puts the last integer that a float holds exactly, or a moment in the year 9999.",
               "Columns have 32 bits, and calendars end."),
-    EdgeClass("number-spelling", NUMBER, putting(_spelled),
+    values("number-spelling", FRACTION, putting(_spelled),
               "Writes 5 as 5.0, and 5.0 as 5.",
               "JSON knows one kind of number, and the reader two."),
-    EdgeClass("exponent", NUMBER, putting(_exponential),
+    values("exponent", FRACTION, putting(_exponential),
               "Puts a number that is written with an exponent, such as 1e+16.",
               "It is read by hand, or as an integer."),
 )  # fmt: skip

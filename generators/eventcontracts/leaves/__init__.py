@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eventcontracts.leaves.contents import has_content, is_content
 from eventcontracts.leaves.makers import Hint, source_of
-from eventcontracts.leaves.names import category, is_id, is_moment
+from eventcontracts.leaves.names import category, is_count, is_id, is_moment
 from eventcontracts.leaves.numbers import extremes
 from eventcontracts.leaves.pools import Pools
 from eventcontracts.leaves.sources import (
@@ -39,6 +39,7 @@ __all__ = [
     "extremes",
     "has_content",
     "is_content",
+    "is_count",
     "is_id",
     "is_moment",
     "names_in",

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["category", "is_birthday", "is_id", "is_moment", "words"]
+__all__ = ["category", "is_birthday", "is_count", "is_id", "is_moment", "words"]
 
 WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 KEPT: Final = 4_096
@@ -47,6 +47,13 @@ MOMENTS: Final = {
     "at", "created", "date", "datetime", "exp", "expires", "iat", "modified", "nbf", "on", "since",
     "time", "timestamp", "ts", "until", "updated", "when",
 }  # fmt: skip
+COUNTS: Final = {
+    "age", "bytes", "count", "counter", "counts", "depth", "duration", "height", "index", "length",
+    "limit", "number", "page", "pages", "port", "position", "priority", "quantity", "rank",
+    "retries", "seq", "sequence", "size", "total", "version", "weight", "width",
+}  # fmt: skip
+"""Words of names of what is counted or measured from zero up."""
+
 BIRTH: Final = {"birth", "birthdate", "birthday", "dob", "born"}
 
 
@@ -110,6 +117,15 @@ def is_moment(name: str) -> bool:
     """
     found = words(name)
     return bool(found) and (found[-1] in MOMENTS or "timestamp" in found)
+
+
+def is_count(name: str) -> bool:
+    """Return whether a property's name speaks of a number that is never below zero.
+
+    >>> is_count("objectSize"), is_count("retry_count"), is_count("balance")
+    (True, True, False)
+    """
+    return is_id(name) or not COUNTS.isdisjoint(words(name)[-1:])
 
 
 def is_birthday(name: str) -> bool:

@@ -67,7 +67,9 @@ def check(selection: Selection) -> None:
     Raises:
         InputError: If it does.
     """
-    named: tuple[Named, ...] = (*operators(selection.own), UNLINK, *MALFORMED)
+    from eventcontracts.edges.table import EDGES
+
+    named: tuple[Named, ...] = (*operators(selection.own), UNLINK, *MALFORMED, *EDGES)
     known = {word for each in named for word in (each.category, each.name)}
     words = [word for word in selection.without if word[:1] not in {"/", "*"}]
     for word in (*selection.mutate, *words):

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EVERYTHING", "OFF", "Selection"]
 
-OFF: Final = frozenset({"text"})
-"""The classes of operators that are used only when they are named."""
+OFF: Final = frozenset({"text", "unknown"})
+"""The classes of operators and edges that are used only when they are named."""
 
 
 class Named(Protocol):

@@ -68,11 +68,15 @@ class Plan:
         _ = plan.ordinary
         return plan
 
+    @property
+    def guesses(self) -> bool:
+        """Whether the schema allows more than what is documented."""
+        return self.contract.ordinary is not self.contract
+
     @cached_property
     def allowed(self) -> Shapes:
         """Makes events such as the schema allows, with what is guessed."""
-        guesses = self.contract.ordinary is not self.contract
-        return Shapes(self.contract, self.seed) if guesses else self.documented
+        return Shapes(self.contract, self.seed) if self.guesses else self.documented
 
     @property
     def structure(self) -> Structure:
@@ -105,18 +109,37 @@ class Plan:
         Args:
             place: A place of all that the schema allows.
         """
-        if self._documented_places is None:
+        if not self.guesses:
             return (place,)
-        return self._documented_places.get(_form(place), ())
+        return self._documented_places.get(place.pattern, {}).get(_type(place), ())
+
+    def beside(self, place: Place) -> Sequence[Place]:
+        """Return the forms in which documented events have something else at a place.
+
+        Where they never have anything there, it is those of the object around it.
+
+        Args:
+            place: A place of all that the schema allows.
+        """
+        if not self.guesses:
+            return ()
+        known = self._documented_places
+        if place.pattern in known:
+            here = known[place.pattern]
+            return [form for kind in here if kind != _type(place) for form in here[kind]]
+        around = place.pattern.rpartition("/")[0]
+        return known.get(around, {}).get("object", ()) if place.pattern else ()
+
+    def documents(self, place: Place) -> bool:
+        """Return whether documented events have something at a place, whatever it is."""
+        return not self.guesses or place.pattern in self._documented_places
 
     @cached_property
-    def _documented_places(self) -> Mapping[tuple[str, str], Sequence[Place]] | None:
-        """The places of documented events in all their forms; None where nothing is guessed."""
-        if self.allowed is self.documented:
-            return None
-        found: dict[tuple[str, str], list[Place]] = {}
+    def _documented_places(self) -> Mapping[str, Mapping[str, Sequence[Place]]]:
+        """The places of documented events in their forms, by pattern and type."""
+        found: dict[str, dict[str, list[Place]]] = {}
         for place in islice(places(self.documented.structure.root), MOST_PLACES):
-            forms = found.setdefault(_form(place), [])
+            forms = found.setdefault(place.pattern, {}).setdefault(_type(place), [])
             if len(forms) < MOST_FORMS:
                 forms.append(place)
         return found
@@ -130,10 +153,9 @@ class Plan:
         return self.allowed.example(schema_pointer)
 
 
-def _form(place: Place) -> tuple[str, str]:
-    """Return what a place has in common with others of the same type."""
-    kind = place.kind or ""
-    return place.pattern, "number" if kind == "integer" else kind
+def _type(place: Place) -> str:
+    """Return the type of the values at a place, numbers with and without fraction alike."""
+    return "number" if place.kind == "integer" else place.kind or ""
 
 
 def _refuse_old(contract: Contract) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from eventcontracts.jsonvalues import kind_of
@@ -43,8 +44,8 @@ class Parents:
         self._fitted: dict[int, Json] = {}
         self._turn = 0
         for place in places:
-            for twin in self._plan.forms(place):
-                self._base_of.setdefault(_key(twin), self._joined(twin.needs))
+            for form in (*plan.forms(place), *plan.beside(place)):
+                self._base_of.setdefault(_key(form), self._joined(form.needs))
 
     def of(self, place: Place, turn: int) -> Iterator[Json]:
         """Yield valid events that have a place: the ordinary one, and such as are made to have it.
@@ -55,11 +56,27 @@ class Parents:
         """
         if turn == 0 and _has(self._plan.ordinary, place):
             yield self._plan.ordinary
-        bases = dict.fromkeys(self._base_of[_key(twin)] for twin in self._plan.forms(place))
-        for base in bases:
-            event = self._fit(base, turn)
+        for event in self._fitting(self._plan.forms(place), turn):
             if _has(event, place):
                 yield event
+
+    def beside(self, place: Place, turn: int) -> Iterator[Json]:
+        """Yield valid events that have something else at a place, or only what is around it.
+
+        Args:
+            place: One of the places.
+            turn: Different turns give different events.
+        """
+        forms = self._plan.beside(place)
+        events = chain((self._plan.ordinary,) if turn == 0 else (), self._fitting(forms, turn))
+        for event in events if forms else ():
+            if _is_near(event, place) and not _has(event, place):
+                yield event
+
+    def _fitting(self, forms: Iterable[Place], turn: int) -> Iterator[Json]:
+        """Yield the events that were made to have a place in some forms."""
+        for base in dict.fromkeys(self._base_of[_key(form)] for form in forms):
+            yield self._fit(base, turn)
 
     def longer(self, place: Place, turn: int) -> Iterator[Json]:
         """Yield valid events whose list at a place has more items than it has to.
@@ -68,11 +85,11 @@ class Parents:
             place: One of the places, of a list.
             turn: Different turns give different events.
         """
-        for twin in self._plan.forms(place):
+        for form in self._plan.forms(place):
             with suppress(UnsatisfiableError):
-                lengths = twin.node.lengths
+                lengths = form.node.lengths
                 outcome = lengths.index(max(lengths))
-                event = self._shapes.fitting(twin.choosing("length", outcome), turn)
+                event = self._shapes.fitting(form.choosing("length", outcome), turn)
                 if _has(event, place):
                     yield event
 
@@ -109,3 +126,12 @@ def _has(event: Json, place: Place) -> bool:
         return False
     kind = kind_of(value)
     return kind == place.kind or (kind, place.kind) == ("integer", "number")
+
+
+def _is_near(event: Json, place: Place) -> bool:
+    """Return whether an event has something at a place, or an object that may have it."""
+    if event is MISSING:
+        return False
+    if lookup(event, place.path) is not MISSING:
+        return True
+    return bool(place.path) and isinstance(lookup(event, place.path[:-1]), dict)

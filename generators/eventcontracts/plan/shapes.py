@@ -21,7 +21,7 @@ from eventcontracts.plan.covering import SHAPES, TYPICAL, cover
 from eventcontracts.plan.fitting import failure, fitted
 from eventcontracts.plan.proving import Proofs
 from eventcontracts.pointers import MISSING, generalize, walk
-from eventcontracts.structure import Structure, UnsatisfiableError
+from eventcontracts.structure import Choice, Structure, UnsatisfiableError, usual_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from eventcontracts.events import Picker, Template
     from eventcontracts.jsontypes import Json
     from eventcontracts.plan.fitting import Fitted
-    from eventcontracts.structure import Choice, Node
+    from eventcontracts.structure import Node, Place
 
 __all__ = ["Shapes"]
 
@@ -58,14 +58,15 @@ class Shapes:
 
     Attributes:
         structure: The schema, place by place.
+        observed: The values that the contract's sample has at each place, by pattern.
     """
 
     def __init__(self, contract: Contract, seed: int) -> None:
         self.structure = Structure(contract.schema)
         self._contract = contract
-        observed = _observed(contract.sample)
-        pools = Pools(seed, contract.locale, names_in(observed))
-        self._grower = Grower(self.structure, observed, pools)
+        self.observed = _observed(contract.sample)
+        pools = Pools(seed, contract.locale, names_in(self.observed))
+        self._grower = Grower(self.structure, self.observed, pools)
         self._kept: OrderedDict[int, Template] = OrderedDict()
         self._proofs = Proofs(self.structure, contract)
         self._key = f"{contract.event_type}:{seed}:"
@@ -133,21 +134,25 @@ class Shapes:
         Args:
             schema_pointer: Where the subschema stands.
         """
-        node = self.structure.at(schema_pointer)
-        return self.value(node, {}, schema_pointer)
+        value = self._value(self.structure.at(schema_pointer), {}, schema_pointer)
+        return None if value is MISSING else value
 
-    def value(self, node: Node, wanted: Mapping[Choice, int], name: str) -> Json:
-        """Return a usual value at a node, or None where none can be made.
+    def value_at(self, place: Place) -> Json:
+        """Return a usual value for a place in one of its forms, or `MISSING` if none can be made.
 
         Args:
-            node: What the schema says about it.
-            wanted: Which choices come out otherwise; the value's own place is the empty pattern.
-            name: Different names give different values.
+            place: A place of the structure.
         """
+        kinds = usual_kinds(place.node)
+        kind = Choice("", place.node.number, "kind")  # the value is grown by itself
+        wanted = {kind: kinds.index(place.kind)} if place.kind in kinds else {}
+        return self._value(place.node, wanted, place.pattern)
+
+    def _value(self, node: Node, wanted: Mapping[Choice, int], name: str) -> Json:
         try:
             tree = self._grower.grow(UsualPicker(wanted), node)
         except UnsatisfiableError:
-            return None
+            return MISSING
         return compile_tree(tree).event(f"{self._key}{name}".encode(), 0)[1]
 
     @cached_property
