@@ -185,7 +185,7 @@ class Case:
             "patch": list(change.patch) if change else None,
             **({"event": self.event} if raw is None else {"body_base64": b64encode(raw).decode()}),
             "message": fault.message if fault else None,
-            "lacks": self.edge.lacks or None if self.edge else None,
             "order": fault.order if fault else None,
             "also": fault.also.as_json() if fault and fault.also else None,
+            "lacks": self.edge.lacks or None if self.edge else None,
         }

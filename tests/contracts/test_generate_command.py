@@ -96,7 +96,7 @@ def test_a_file_is_written_whole(generate, ping, tmp_path):
         (["TASK_ENQUEUED", "--kind", "odd"], "odd"),
         (["TASK_ENQUEUED", "-n", "-1"], "-n"),
         (["TASK_ENQUEUED", "--mutate", "null"], "add --kind invalid"),
-        (["TASK_ENQUEUED", "--kind", "edge", "--at", "/payload"], "none of kind edge"),
+        (["TASK_ENQUEUED", "--kind", "valid", "--at", "/payload"], "none of kind valid"),
         (["TASK_ENQUEUED", "-o", "no-such-folder/x.json"], "no-such-folder/x.json: No such file"),
     ],
 )

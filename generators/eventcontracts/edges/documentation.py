@@ -17,19 +17,29 @@ INTRODUCTION: Final = """\
 
 Made by `python -m eventcontracts.edges.documentation`; do not edit.
 
-`--kind edge` makes events that meet the contract and are unusual at one place: each class at each
-place where the contract allows it, links kept. A consumer has to accept all of them. In the `cases`
-format, `operator` names the class, `pointer` the place, and `patch` what makes the event of its
-`parent`.
+`--kind edge` makes events that meet the contract and are unusual at one place: each operator at
+each place where the contract allows it, links kept. All else in them is such as is documented. A
+consumer has to accept all of them. In the `cases` format, `operator` names what is unusual,
+`pointer` the place, and `patch` what makes the event of its `parent`.
 
-| class | what it does | what breaks by it |
-|---|---|---|
+The class `guess` is for what nobody has declared or seen at its place: the schema allows it because
+other places have it. `lacks` says which evidence is missing, and a consumer that fails on it is
+doubted, not failed, unless you say `--weak fail`. The class `unknown` goes further, and is made
+only where you name it: `--mutate unknown-type`.
+
+Codes that were seen with one value, as `"eventSource": "aws:s3"`, are left as they are, because
+they may tell one kind of event from another; so are numbers and moments that are written as texts.
+
+`--mutate`, `--at` and `--without` select edges as they do [mutations](mutations.md).
+
+| operator | class | what it does | what breaks by it |
+|---|---|---|---|
 """
 
 
 def reference() -> str:
     """Return the page about all edge classes, in Markdown."""
-    rows = [f"| `{edge.name}` | {edge.does} | {edge.why} |" for edge in EDGES]
+    rows = [f"| `{edge.name}` | {edge.category} | {edge.does} | {edge.why} |" for edge in EDGES]
     return INTRODUCTION + "\n".join(rows) + "\n"
 
 
