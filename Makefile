@@ -43,12 +43,12 @@ matrix: $(DEV_STAMP)  ## The plugin with the oldest and the newest pytest; it ne
 	@$(BIN)/python tests/matrix.py
 
 pages: golden  ## Write anew what is made of the code: reference pages and the schema of the settings
-	@$(BIN)/python -m eventcontracts.commands.documentation > docs/commands.md
-	@$(BIN)/python -m eventcontracts.changes.documentation > docs/changes.md
-	@$(BIN)/python -m eventcontracts.edges.documentation > docs/edges.md
-	@$(BIN)/python -m eventcontracts.mutations.documentation > docs/operators.md
-	@$(BIN)/python -m eventcontracts.verification.documentation > docs/failures.md
-	@$(BIN)/python -m eventcontracts.configuration.schema > contracts/eventcontracts/configuration/schema.json
+	@$(BIN)/python -m eventcontracts.reference.command_page > docs/commands.md
+	@$(BIN)/python -m eventcontracts.reference.diff_page > docs/changes.md
+	@$(BIN)/python -m eventcontracts.reference.edge_page > docs/edges.md
+	@$(BIN)/python -m eventcontracts.reference.operator_page > docs/operators.md
+	@$(BIN)/python -m eventcontracts.reference.failure_page > docs/failures.md
+	@$(BIN)/python -m eventcontracts.reference.settings_schema > contracts/eventcontracts/configuration/schema.json
 
 suite: $(DEV_STAMP)  ## The published JSON-Schema-Test-Suite; it needs the network
 	@$(BIN)/python benchmarks/suite.py

@@ -29,10 +29,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema
 
-from eventcontracts.catalog import contract_of_file
+from eventcontracts.contract import contract_of_file
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Kind
 from eventcontracts.generation import cases
+from eventcontracts.policy import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from eventcontracts.compatibility import contains
+from eventcontracts.containment import is_subschema
 
 sys.path.insert(0, str(Path(__file__).parent))
 from compatibility_peers import installed
@@ -65,7 +65,7 @@ def score(questions: Sequence[Question], ask: Callable[[Question], tuple[str, fl
 def timed(question: Question) -> tuple[str, float]:
     """Return our verdict and its CPU seconds, after a second validator has checked the witness."""
     start = time.process_time()
-    answer = contains(question.sub, question.sup)
+    answer = is_subschema(question.sub, question.sup)
     seconds = time.process_time() - start
     if answer.witness and '"format"' not in json.dumps([question.sub, question.sup]):
         fine = agrees(question.sub, answer.witness.instance)
@@ -78,7 +78,7 @@ def fuzz(number: int, seed: int) -> int:
     """Print wrong verdicts on random pairs, and return how many there are."""
     counts: Counter[str] = Counter()
     for question in at_random(number, seed):
-        answer = contains(question.sub, question.sup)
+        answer = is_subschema(question.sub, question.sup)
         counts[answer.verdict] += 1
         if answer.verdict not in {"unknown", question.label}:
             counts["wrong"] += 1

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jsonschema
 
-from eventcontracts.compatibility import contains
-from eventcontracts.dialects import converted
-from eventcontracts.dialects.positions import every
-from eventcontracts.pointers import walk
-from eventcontracts.validation import SchemaError, Validator
+from eventcontracts.containment import is_subschema
+from eventcontracts.jsondata.pointers import walk
+from eventcontracts.schema import upgrade_schema
+from eventcontracts.schema.validator import SchemaError, Validator
+from eventcontracts.schema.vocabulary import all_subschemas
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests/schemas"))
 from random_schemas import Schemas, instances
@@ -42,7 +42,7 @@ def labelled() -> Iterator[Question]:
     """Yield the questions that are labelled by hand."""
     for line in PAIRS.read_text().splitlines():
         pair = json.loads(line)
-        old, new = converted(pair["old"]), converted(pair["new"])
+        old, new = upgrade_schema(pair["old"]), upgrade_schema(pair["new"])
         yield Question(old, new, pair["backward"])
         yield Question(new, old, pair["forward"])
 
@@ -52,7 +52,7 @@ def by_brute_force(old: Any, new: Any, pool: Sequence[Any]) -> Iterator[Question
     for sub, sup in ((old, new), (new, old)):
         inside, outside = Validator(sub), Validator(sup)
         breaks = any(inside.is_valid(x) and not outside.is_valid(x) for x in pool)
-        witness = contains(sub, sup).witness
+        witness = is_subschema(sub, sup).witness
         if witness and not breaks:
             breaks = agrees(sub, witness.instance) and not agrees(sup, witness.instance)
         yield Question(sub, sup, "breaking" if breaks else "compatible")
@@ -102,17 +102,17 @@ def event_schema(known: dict[str, Any], name: str) -> Any:
         here = todo.pop()
         if here not in needed:
             needed[here] = known[here]
-            links = (part.get("$ref", "") for _, part in every(known[here]))
+            links = (part.get("$ref", "") for _, part in all_subschemas(known[here]))
             todo.extend(link.rpartition("/")[2] for link in links if link)
     old = "http://json-schema.org/draft-07/schema#"
     root = {"allOf": [{"$ref": f"#/definitions/{name}"}]}  # some tools take no reference alone
-    schema: Any = converted({"$schema": old, **root, "definitions": needed})
+    schema: Any = upgrade_schema({"$schema": old, **root, "definitions": needed})
     return {key: value for key, value in schema.items() if key != "$schema"}
 
 
 def edit(schema: Any, chance: random.Random) -> None:
     """Change one thing in a schema, as people do."""
-    parts = [part for _, part in every(schema)]
+    parts = [part for _, part in all_subschemas(schema)]
     edits: list[Callable[[Any], bool]] = [drop_required, add_required, widen, narrow, close, open_,
         nullable, bound, add_property, remove_property, describe]  # fmt: skip
     while not chance.choice(edits)(chance.choice(parts)):

@@ -29,9 +29,9 @@ import httpx
 
 from eventcontracts.catalog import Catalog
 from eventcontracts.consumers import Consumer, Interface, Limits
-from eventcontracts.consumers.opening import Door
-from eventcontracts.expectations import Kind, Verdict
+from eventcontracts.consumers.doors import Door
 from eventcontracts.generation import cases
+from eventcontracts.policy import Kind, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -35,7 +35,8 @@ PYTHON: Final = """
 import sys, time
 from collections import deque
 from pathlib import Path
-from eventcontracts.catalog import Catalog, contract_of_file
+from eventcontracts.catalog import Catalog
+from eventcontracts.contract import contract_of_file
 {imports}
 n, *asked = sys.argv[1:]
 contract = contract_of_file(Path(asked[1])) if asked[1:] else Catalog.load().contract(asked[0])

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import jsonschema
 import orjson
 
-from eventcontracts.jsonvalues import kind_of
-from eventcontracts.pointers import generalize, walk
-from eventcontracts.structure import Structure, UnsatisfiableError, places
+from eventcontracts.errors import UnsatisfiableError
+from eventcontracts.jsondata.equality import json_type
+from eventcontracts.jsondata.pointers import generalize, walk
+from eventcontracts.structure import SchemaStructure, event_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from eventcontracts.contract import Contract
-    from eventcontracts.jsontypes import Json
-    from eventcontracts.structure import Place
+    from eventcontracts.jsondata.jsontypes import Json
+    from eventcontracts.structure import EventPlace
 
 __all__ = ["Quality", "choices", "quality", "shown"]
 
@@ -102,7 +103,7 @@ def choices(schema: Any) -> frozenset[Fact]:
     types: dict[str, set[str]] = defaultdict(set)
     found: set[Fact] = set()
     invented: tuple[str, ...] = ()
-    for place in islice(places(Structure(schema).root), MOST_PLACES):
+    for place in islice(event_places(SchemaStructure(schema).root), MOST_PLACES):
         pattern = generalize(place.path)
         if place.node.unknown or f"{pattern}/".startswith(invented or "\0"):
             continue
@@ -113,7 +114,7 @@ def choices(schema: Any) -> frozenset[Fact]:
     return frozenset(found | {Fact(at, "type", kind) for at in several for kind in several[at]})
 
 
-def _facts(place: Place, pattern: str) -> Iterator[Fact]:
+def _facts(place: EventPlace, pattern: str) -> Iterator[Fact]:
     if place.node.values is not None:
         return
     if place.kind == "object":
@@ -126,7 +127,7 @@ def _facts(place: Place, pattern: str) -> Iterator[Fact]:
             yield Fact(pattern, "length", str(min(length, SEVERAL)))
 
 
-def _invented(place: Place) -> Iterator[str]:
+def _invented(place: EventPlace) -> Iterator[str]:
     try:
         if place.kind == "object" and place.node.values is None:
             yield from (member.name for member in place.node.members if member.invented)
@@ -148,7 +149,7 @@ def shown(events: Sequence[Json], facts: frozenset[Fact]) -> frozenset[Fact]:
     for event in events:
         for path, value in walk(event):
             pattern = generalize(path)
-            found.add(Fact(pattern, "type", _type(kind_of(value))))
+            found.add(Fact(pattern, "type", _type(json_type(value))))
             if isinstance(value, dict):
                 found.update(Fact(pattern, "has", name) for name in value)
                 absent = optional.get(pattern, set()) - value.keys()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inference_corpora import npm_install
 
-from eventcontracts.catalog import Catalog, contract_of_file
-from eventcontracts.pointers import lookup, parse
+from eventcontracts.catalog import Catalog
+from eventcontracts.contract import contract_of_file
+from eventcontracts.jsondata.pointers import lookup, parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -116,7 +117,9 @@ def plain(schema: Any) -> Any:
     >>> plain({"$defs": {"a": {"type": "array"}}, "$ref": "#/$defs/a", "title": "A"})
     {'type': 'array', 'items': {}}
     """
-    return _plain(schema, lambda reference: lookup(schema, parse(reference.removeprefix("#"))))
+    return _plain(
+        schema, lambda reference: lookup(schema, parse_pointer(reference.removeprefix("#")))
+    )
 
 
 def _plain(schema: Any, resolve: Callable[[str], Any]) -> Any:

@@ -45,9 +45,9 @@ from inference_corpora import CORPORA, Corpus, Samples, npm_install, pip_install
 from rich.console import Console
 from rich.table import Table
 
-from eventcontracts.documents import Document, Place, Row, Sample
+from eventcontracts.documents import Document, Row, Sample, SourceLocation
 from eventcontracts.inference import infer
-from eventcontracts.pointers import walk
+from eventcontracts.jsondata.pointers import walk
 
 __all__ = ["main"]
 
@@ -71,7 +71,7 @@ class Score(NamedTuple):
 
 def learn_ours(samples: Samples) -> Mapping[str, Any]:
     """Return the schemas that eventcontracts infers."""
-    place = Place("corpus", 1)
+    place = SourceLocation("corpus", 1)
     rows = [
         Row(name, "", place, tuple(Sample(event, place, name) for event in events))
         for name, events in samples.items()

@@ -37,18 +37,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import jsonschema_rs
 import orjson
 
-from eventcontracts.catalog import Catalog, contract_of_file
-from eventcontracts.expectations import Kind
+from eventcontracts.catalog import Catalog
+from eventcontracts.contract import contract_of_file
 from eventcontracts.generation import cases
-from eventcontracts.validation import Validator
+from eventcontracts.policy import Kind
+from eventcontracts.schema.validator import Validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from eventcontracts.cases import Fault
     from eventcontracts.contract import Contract
-    from eventcontracts.jsontypes import Json
-    from eventcontracts.validation import Violation
+    from eventcontracts.jsondata.jsontypes import Json
+    from eventcontracts.schema.validator import Violation
 
 __all__ = ["main"]
 

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 
 from hypothesis import __version__, given, settings
 
-from eventcontracts.catalog import Catalog, contract_of_file
+from eventcontracts.catalog import Catalog
+from eventcontracts.contract import contract_of_file
 from eventcontracts.strategies import cases_of, events_of, mutants_of
 
 if TYPE_CHECKING:

@@ -31,10 +31,10 @@ import jsonschema
 import jsonschema_rs
 
 from eventcontracts.contract import Contract
-from eventcontracts.dialects import converted
 from eventcontracts.edges import edge_cases
 from eventcontracts.errors import InputError
 from eventcontracts.plan import Plan, UnsatisfiableError
+from eventcontracts.schema import upgrade_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def _convert(folder: Path, dialect: str) -> int:
         if isinstance(schema, dict):
             schema = {"$schema": dialect, **schema}
         try:
-            current = converted(schema)
+            current = upgrade_schema(schema)
             validator = jsonschema_rs.Draft202012Validator(current, offline=True)
         except (InputError, jsonschema_rs.ReferencingError, ValueError):
             found["left out: refers to other documents"] += 1

@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.table import Table
 
 from eventcontracts.catalog import Catalog
-from eventcontracts.catalog.bundling import bundle, definition_name
-from eventcontracts.documents import Document, Place, Row, Sample
+from eventcontracts.documents import Document, Row, Sample, SourceLocation
 from eventcontracts.inference import infer
-from eventcontracts.validation import Validator
+from eventcontracts.schema.bundle import bundle, definition_name
+from eventcontracts.schema.validator import Validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ __all__ = ["main"]
 
 def learned(samples: Mapping[str, Any]) -> Catalog:
     """Return the catalog of one sample of each event."""
-    place = Place("page", 1)
+    place = SourceLocation("page", 1)
     rows = tuple(Row(name, "", place, (Sample(e, place, name),)) for name, e in samples.items())
     return infer([Document("page", rows)], name="page", version="1")
 

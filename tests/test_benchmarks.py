@@ -9,8 +9,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from eventcontracts.catalog import Catalog, Link
-from eventcontracts.contract import Contract
+from eventcontracts.catalog import Catalog
+from eventcontracts.contract import Contract, Link
 from eventcontracts.streams import bodies
 
 MODULES = ("generation_quality", "generation_schemas", "generation_tables", "processes")

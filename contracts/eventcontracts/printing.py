@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["print_table", "printable"]
 
-WIDE: Final = 110
+TABLE_WIDTH: Final = 110
 """The width from which a terminal has room for whole names."""
 
 
@@ -54,7 +54,7 @@ def print_table(
     from rich.text import Text
 
     console, styles = Console(), colors or {}
-    wide = console.width >= WIDE
+    wide = console.width >= TABLE_WIDTH
     table = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for column in columns:
         whole = wide and column not in folding

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from eventcontracts.testing.event_case import ConsumerLike
-    from eventcontracts.testing.factory import EventFactory
+    from eventcontracts.plugin.event_case import ConsumerLike
+    from eventcontracts.plugin.factory import EventFactory
 
 __all__ = ["INI", "event", "event_case", "event_consumer", "make_event"]
 
-MARKER = "eventcontract"
+MARKER_NAME = "eventcontract"
 INI = {
     "consumer": ("string", "the consumer: module:callable, module:app, an address or a command"),
     "interface": ("string", "how it is reached: callable, asgi, wsgi, http, command or exec"),
@@ -54,7 +54,7 @@ INI = {
 }
 """The ini options, `eventcontracts_` before each, by type and help."""
 
-FILES: pytest.StashKey[Path] = pytest.StashKey()
+COLLECTED_FILES: pytest.StashKey[Path] = pytest.StashKey()
 """The file that the items without test code belong to."""
 
 
@@ -83,26 +83,26 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and see to it that a configured contract test is collected."""
     config.addinivalue_line(
         "markers",
-        f"{MARKER}(*events, kinds, catalog, schema, layer, policy, seed, n, timeout, rejects, "
+        f"{MARKER_NAME}(*events, kinds, catalog, schema, layer, policy, seed, n, timeout, rejects, "
         "mutate, at, keyword, without): "
         "run a test over the cases of some event types; it takes event_case or event",
     )
     if config.getoption("eventcontracts_report") and not hasattr(config, "workerinput"):
-        from eventcontracts.testing.page import PageWriter
+        from eventcontracts.plugin.summary import PageWriter
 
         config.pluginmanager.register(PageWriter(config), "eventcontracts.page")
-    if not (config.getini("eventcontracts_consumer") or _is_configured(config.rootpath)):
+    if not (config.getini("eventcontracts_consumer") or _may_be_configured(config.rootpath)):
         return
-    from eventcontracts.testing.settings import settled
+    from eventcontracts.plugin.run_settings import run_configuration
 
-    configuration = settled(config)
+    configuration = run_configuration(config)
     if configuration.consumer and configuration.file:
-        config.stash[FILES] = configuration.file
+        config.stash[COLLECTED_FILES] = configuration.file
         if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
             config.args.append(str(configuration.file))
 
 
-def _is_configured(folder: Path) -> bool:
+def _may_be_configured(folder: Path) -> bool:
     """Return whether it is worth importing what reads a configuration."""
     pyproject = folder / "pyproject.toml"
     return (folder / "eventcontracts.toml").is_file() or (
@@ -112,12 +112,12 @@ def _is_configured(folder: Path) -> bool:
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     """Say what is under test, if anything is."""
-    if FILES not in config.stash:
+    if COLLECTED_FILES not in config.stash:
         return None
-    from eventcontracts.consumers.confidential import masked_url
-    from eventcontracts.testing.settings import settled
+    from eventcontracts.consumers.secrets import masked_url
+    from eventcontracts.plugin.run_settings import run_configuration
 
-    configuration = settled(config)
+    configuration = run_configuration(config)
     name = masked_url(configuration.consumer)
     against = configuration.schema or configuration.catalog or "expertflow-cx"
     return f"eventcontracts: {name} against {against}, {configuration.policy}"
@@ -125,29 +125,29 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the consumer."""
-    if FILES in config.stash:
-        from eventcontracts.testing.collection import CONSUMER
+    if COLLECTED_FILES in config.stash:
+        from eventcontracts.plugin.items import CONSUMER_KEY
 
-        if CONSUMER in config.stash:
-            config.stash[CONSUMER].close()
+        if CONSUMER_KEY in config.stash:
+            config.stash[CONSUMER_KEY].close()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect the file that configures the contract test."""
-    if file_path != parent.config.stash.get(FILES, None):
+    if file_path != parent.config.stash.get(COLLECTED_FILES, None):
         return None
-    from eventcontracts.testing.collection import ConfigurationFile
-    from eventcontracts.testing.settings import settled
+    from eventcontracts.plugin.items import ConfigurationFile
+    from eventcontracts.plugin.run_settings import run_configuration
 
-    configuration = settled(parent.config)
+    configuration = run_configuration(parent.config)
     return ConfigurationFile.from_parent(parent, path=file_path, configuration=configuration)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a marked test its event types and kinds."""
-    marker = metafunc.definition.get_closest_marker(MARKER)
+    marker = metafunc.definition.get_closest_marker(MARKER_NAME)
     if marker is not None:
-        from eventcontracts.testing.combining import parametrize
+        from eventcontracts.plugin.own_tests import parametrize
 
         parametrize(metafunc, marker)
 
@@ -158,10 +158,10 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put what an item found into its report, which also travels from a worker."""
     report = yield
-    if call.when == "call" and item.get_closest_marker(MARKER) is not None:
-        from eventcontracts.testing.results import attach
+    if call.when == "call" and item.get_closest_marker(MARKER_NAME) is not None:
+        from eventcontracts.plugin.summary import attach_result
 
-        attach(item, report)
+        attach_result(item, report)
     return report
 
 
@@ -175,17 +175,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if (found := getattr(report, "eventcontracts", None))
     ]
     if results:
-        from eventcontracts.testing.summary import summarize
+        from eventcontracts.plugin.summary import write_summary
 
-        summarize(terminalreporter, results)
+        write_summary(terminalreporter, results)
 
 
 @pytest.fixture
 def event_case(request: pytest.FixtureRequest) -> Iterator[Any]:
     """One case of a marked test: its `event`, what is wrong with it, and `check(consumer)`."""
-    from eventcontracts.testing.own_tests import prepare
+    from eventcontracts.plugin.own_tests import prepare_test
 
-    run = prepare(request)
+    run = prepare_test(request)
     yield run
     run.close()
 
@@ -199,9 +199,9 @@ def event(event_case: Any) -> Any:
 @pytest.fixture
 def event_consumer(request: pytest.FixtureRequest) -> ConsumerLike:
     """What `event_case.check()` delivers to; the configured consumer unless overridden."""
-    from eventcontracts.testing.settings import settled
+    from eventcontracts.plugin.run_settings import run_configuration
 
-    consumer = settled(request.config).consumer
+    consumer = run_configuration(request.config).consumer
     if not consumer:
         pytest.fail("no consumer: define the fixture event_consumer, or pass one", pytrace=False)
     return consumer
@@ -210,7 +210,7 @@ def event_consumer(request: pytest.FixtureRequest) -> ConsumerLike:
 @pytest.fixture(scope="session")
 def make_event(request: pytest.FixtureRequest) -> EventFactory:
     """Make an event: `make_event("TASK_ENQUEUED", at={"/payload/id": "x"})`."""
-    from eventcontracts.testing.factory import EventFactory
-    from eventcontracts.testing.settings import settled
+    from eventcontracts.plugin.factory import EventFactory
+    from eventcontracts.plugin.run_settings import run_configuration
 
-    return EventFactory(settled(request.config))
+    return EventFactory(run_configuration(request.config))

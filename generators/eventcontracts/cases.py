@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcontracts.expectations import Kind, Policy, expected
-from eventcontracts.jsontext import compact, parsed
-from eventcontracts.pointers import parse
+from eventcontracts.jsondata.jsontext import compact, parse_compact
+from eventcontracts.jsondata.pointers import parse_pointer
+from eventcontracts.policy import Kind, Policy, expected_verdicts
 
 if TYPE_CHECKING:
-    from eventcontracts.expectations import Verdict
-    from eventcontracts.jsontypes import Json, JsonObject
+    from eventcontracts.jsondata.jsontypes import Json, JsonObject
+    from eventcontracts.policy import Verdict
 
 __all__ = ["I_JSON", "Case", "Edge", "Fault"]
 
@@ -50,7 +50,7 @@ class Fault:
         if self.keyword != "required" or not self.patch:
             return ()
         first = self.patch[0]
-        return parse(first.get("from") or first["path"])
+        return parse_pointer(first.get("from") or first["path"])
 
     @property
     def order(self) -> int:
@@ -135,7 +135,7 @@ class Case:
             """Return the event of a case that was made of what is sent."""
             if name != "event" or "_body" not in vars(self):
                 raise AttributeError(name)
-            return vars(self).setdefault("event", parsed(self._body))
+            return vars(self).setdefault("event", parse_compact(self._body))
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  # a protocol
         """Show Hypothesis and IPython what the case is, not all that is in its events."""
@@ -165,9 +165,9 @@ class Case:
         Bytes that common readers take for the event are judged as an invalid event.
         """
         if self.fault is not None and self.fault.keyword == I_JSON:
-            return expected(Kind.INVALID, policy)
+            return expected_verdicts(Kind.INVALID, policy)
         no_event = self.fault is not None and not self.body.startswith(b"{")
-        return expected(self.kind, policy, no_event=no_event, guarded=self.guarded)
+        return expected_verdicts(self.kind, policy, no_event=no_event, guarded=self.guarded)
 
     def as_json(self, policy: Policy = Policy.TOLERANT) -> JsonObject:
         """Return the case as the `cases` format writes it."""

@@ -5,28 +5,28 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from eventcontracts.differences import Difference, patched
-from eventcontracts.pointers import matches, parse
+from eventcontracts.jsondata.differences import Difference, apply_differences
+from eventcontracts.jsondata.pointers import matches, parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from eventcontracts.catalog.links import Link
-    from eventcontracts.jsontypes import Json, Path
+    from eventcontracts.contract import Link
+    from eventcontracts.jsondata.jsontypes import InstancePath, Json
 
-__all__ = ["changed"]
+__all__ = ["set_linked"]
 
-ANY: Final = object()
+ANY_TOKEN: Final = object()
 """What stands for any index of a list."""
 
-END: Final = object()
+PATH_END: Final = object()
 """What marks the end of a place."""
 
-Tree: TypeAlias = "dict[object, Tree]"
+PathTree: TypeAlias = "dict[object, PathTree]"
 """Places, by their tokens."""
 
 
-def changed(event: Json, changes: Sequence[Difference], links: Sequence[Link]) -> Json:
+def set_linked(event: Json, changes: Sequence[Difference], links: Sequence[Link]) -> Json:
     """Return an event with some changes, and the same changes at all places that are linked.
 
     A place of a link that is absent or null stays so. Where the changes themselves contradict a
@@ -40,26 +40,26 @@ def changed(event: Json, changes: Sequence[Difference], links: Sequence[Link]) -
     Raises:
         LookupError: If the event has no place for a change.
 
-    >>> from eventcontracts.catalog.links import Link
+    >>> from eventcontracts.contract import Link
     >>> event = {"id": 1, "items": [{"order": 1}, {"order": None}]}
-    >>> changed(event, [Difference(("id",), 1, 2)], [Link(("/id", "/items/*/order"))])
+    >>> set_linked(event, [Difference(("id",), 1, 2)], [Link(("/id", "/items/*/order"))])
     {'id': 2, 'items': [{'order': 2}, {'order': None}]}
     """
-    result = patched(event, changes)
-    touched: Tree = {}
-    _add(touched, (change.path for change in changes))
+    result = apply_differences(event, changes)
+    touched: PathTree = {}
+    _add_paths(touched, (change.path for change in changes))
     for _ in range(1 + len(links)):
-        found = [follow for link in links for follow in _followers(result, link, touched)]
+        found = [follow for link in links for follow in _linked_differences(result, link, touched)]
         if not found:
             break
-        result = patched(result, found)
-        _add(touched, (change.path for change in found))
+        result = apply_differences(result, found)
+        _add_paths(touched, (change.path for change in found))
     return result
 
 
-def _followers(event: Json, link: Link, touched: Tree) -> list[Difference]:
+def _linked_differences(event: Json, link: Link, touched: PathTree) -> list[Difference]:
     """Return what must change for a link to hold again."""
-    if not any(_is_near(touched, _tokens(pattern)) for pattern in link.patterns):
+    if not any(_overlaps_tree(touched, _pattern_tokens(pattern)) for pattern in link.patterns):
         return []
     places = [
         (path, value)
@@ -68,20 +68,20 @@ def _followers(event: Json, link: Link, touched: Tree) -> list[Difference]:
         if value is not None
     ]
     for path, new in places:
-        if _is_near(touched, tuple(map(str, path))):
+        if _overlaps_tree(touched, tuple(map(str, path))):
             return [Difference(place, old, new) for place, old in places if old != new]
     return []
 
 
-def _add(tree: Tree, paths: Iterable[Path]) -> None:
+def _add_paths(tree: PathTree, paths: Iterable[InstancePath]) -> None:
     for path in paths:
         here = tree
         for token in path:
             here = here.setdefault(str(token), {})
-        here[END] = {}
+        here[PATH_END] = {}
 
 
-def _is_near(tree: Tree, tokens: Sequence[object], depth: int = 0) -> bool:
+def _overlaps_tree(tree: PathTree, tokens: Sequence[object], depth: int = 0) -> bool:
     """Return whether a place is one of a tree, holds one or lies in one.
 
     Args:
@@ -90,10 +90,10 @@ def _is_near(tree: Tree, tokens: Sequence[object], depth: int = 0) -> bool:
         depth: How many of them led to the tree.
     """
     for number in range(depth, len(tokens)):
-        if END in tree:
+        if PATH_END in tree:
             return True
-        if tokens[number] is ANY:
-            return any(_is_near(part, tokens, number + 1) for part in tree.values())
+        if tokens[number] is ANY_TOKEN:
+            return any(_overlaps_tree(part, tokens, number + 1) for part in tree.values())
         if tokens[number] not in tree:
             return False
         tree = tree[tokens[number]]
@@ -101,5 +101,5 @@ def _is_near(tree: Tree, tokens: Sequence[object], depth: int = 0) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def _tokens(pattern: str) -> tuple[object, ...]:
-    return tuple(ANY if token == "*" else token for token in parse(pattern))
+def _pattern_tokens(pattern: str) -> tuple[object, ...]:
+    return tuple(ANY_TOKEN if token == "*" else token for token in parse_pointer(pattern))

@@ -8,26 +8,26 @@ from functools import cached_property, lru_cache
 from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.coherence import changed
-from eventcontracts.differences import Difference, patched
+from eventcontracts.coherence import set_linked
 from eventcontracts.errors import InputError
+from eventcontracts.jsondata.differences import Difference, apply_differences
+from eventcontracts.jsondata.pointers import build_pointer, lookup, matches, parse_pointer
 from eventcontracts.plan import Plan
-from eventcontracts.pointers import build, lookup, matches, parse
-from eventcontracts.structure import places
+from eventcontracts.structure import event_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from eventcontracts.catalog import Overrides
     from eventcontracts.contract import Contract
-    from eventcontracts.jsontypes import Json, Path
-    from eventcontracts.plan.shapes import Shapes
-    from eventcontracts.structure import Place
+    from eventcontracts.jsondata.jsontypes import InstancePath, Json
+    from eventcontracts.plan.shapes import EventShapes
+    from eventcontracts.structure import EventPlace
 
-__all__ = ["Events", "FactoryError", "made"]
+__all__ = ["Events", "FactoryError", "build_event"]
 
-MOST_PLACES: Final = 5_000
-LONGEST: Final = 1_000
+MAX_FACTORY_PLACES: Final = 5_000
+MAX_ARRAY_INDEX: Final = 1_000
 """How long a list gets at most so that it has the item that is asked for."""
 
 
@@ -52,7 +52,7 @@ class FactoryError(InputError):
         self.invalid = invalid
 
 
-def made(
+def build_event(
     plan: Plan,
     at: Overrides | None = None,
     *,
@@ -66,7 +66,7 @@ def made(
     Args:
         plan: The event type.
         at: Values by JSON Pointer, in which `*` stands for every item of a list; the value
-            `eventcontracts.pointers.MISSING` removes the place. A place that the ordinary event
+            `MISSING` removes the place. A place that the ordinary event
             lacks is added, with what is around it, and a list that is too short gets copies of its
             last item. A function is called with the event's number, 0 for the ordinary one.
         number: Begin with this valid event of the stream instead of the ordinary one.
@@ -78,11 +78,11 @@ def made(
     >>> from eventcontracts.catalog import Catalog
     >>> from eventcontracts.plan import Plan
     >>> plan = Plan.compile(Catalog.load().contract("AGENT_SUBSCRIBED", "event"))
-    >>> made(plan, {"/eventEmitter/id": "desk-7"})["eventEmitter"]["id"]
+    >>> build_event(plan, {"/eventEmitter/id": "desk-7"})["eventEmitter"]["id"]
     'desk-7'
     """
     event = plan.ordinary if number is None else plan.valid(number)
-    known = _places_of(plan)
+    known = _place_index(plan)
     values = {
         pointer: value(number or 0) if callable(value) else value
         for pointer, value in (at or {}).items()
@@ -93,9 +93,9 @@ def made(
         for pointer, value in values.items()
         for path in known.paths(event, pointer)
     ]
-    result = copy.deepcopy(changed(event, changes, plan.contract.links))
+    result = copy.deepcopy(set_linked(event, changes, plan.contract.links))
     if valid:
-        _check(plan.contract, result)
+        _require_valid(plan.contract, result)
     return result
 
 
@@ -120,7 +120,7 @@ class Events:
         self, at: Overrides | None = None, *, number: int | None = None, valid: bool = True
     ) -> Json:
         """Return an event with some places set; see `made`."""
-        return made(self.plan, at, number=number, valid=valid)
+        return build_event(self.plan, at, number=number, valid=valid)
 
     def events(
         self, n: int | None = None, at: Overrides | None = None, *, valid: bool = True
@@ -129,27 +129,27 @@ class Events:
         numbers = count() if n is None else range(n)
         if not at:
             return map(self.plan.valid, numbers)
-        return (made(self.plan, at, number=number, valid=valid) for number in numbers)
+        return (build_event(self.plan, at, number=number, valid=valid) for number in numbers)
 
 
 @lru_cache(maxsize=8)
-def _places_of(plan: Plan) -> _Places:
-    return _Places(plan)
+def _place_index(plan: Plan) -> _PlaceIndex:
+    return _PlaceIndex(plan)
 
 
-class _Places:
+class _PlaceIndex:
     """The places that an event type can have."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
 
     @cached_property
-    def _known(self) -> dict[str, Place]:
+    def _known(self) -> dict[str, EventPlace]:
         """All places that the schema allows, by pattern."""
         return _by_pattern(self._plan.allowed)
 
     @cached_property
-    def _documented(self) -> dict[str, Place]:
+    def _documented(self) -> dict[str, EventPlace]:
         """The places of documented events."""
         return _by_pattern(self._plan.documented) if self._plan.guesses else self._known
 
@@ -178,13 +178,13 @@ class _Places:
     def _lengthened(self, event: Json, at: Iterable[str]) -> Json:
         """Return an event whose lists have the items that some places lie in."""
         for pointer in at:
-            tokens = _tokens(self._plan, pointer)
+            tokens = _absolute_tokens(self._plan, pointer)
             for depth, token in enumerate(tokens):
-                if token.isdecimal() and int(token) < LONGEST:
-                    event = _with_item(event, _built(tokens[:depth]), int(token))
+                if token.isdecimal() and int(token) < MAX_ARRAY_INDEX:
+                    event = _extend_arrays(event, _join_tokens(tokens[:depth]), int(token))
         return event
 
-    def paths(self, event: Json, pointer: str) -> list[Path]:
+    def paths(self, event: Json, pointer: str) -> list[InstancePath]:
         """Return the places of an event that a pointer names, a new one if there is none yet.
 
         Raises:
@@ -194,8 +194,8 @@ class _Places:
         if found:
             return found
         self._place(pointer)
-        *around, name = _tokens(self._plan, pointer)
-        for path, value in matches(event, _built(around)):
+        *around, name = _absolute_tokens(self._plan, pointer)
+        for path, value in matches(event, _join_tokens(around)):
             if isinstance(value, dict):
                 return [(*path, name)]
             if isinstance(value, list) and name == str(len(value)):
@@ -203,16 +203,16 @@ class _Places:
         raise self._error(pointer, "what is around it is not in the event")
 
     def _has_room(self, event: Json, pointer: str) -> bool:
-        tokens = _tokens(self._plan, pointer)
+        tokens = _absolute_tokens(self._plan, pointer)
         if not tokens or any(matches(event, pointer)):
             return True
         return any(
-            isinstance(value, dict | list) for _, value in matches(event, _built(tokens[:-1]))
+            isinstance(value, dict | list) for _, value in matches(event, _join_tokens(tokens[:-1]))
         )
 
-    def _place(self, pointer: str) -> Place:
+    def _place(self, pointer: str) -> EventPlace:
         """Return a place that the event type can have."""
-        pattern = _pattern(_tokens(self._plan, pointer))
+        pattern = _pattern_of_tokens(_absolute_tokens(self._plan, pointer))
         if pattern in self._known:
             return self._known[pattern]
         around = self._known.get(pattern.rpartition("/")[0])
@@ -226,40 +226,40 @@ class _Places:
         return FactoryError(self._plan.contract.event_type, pointer, problem)
 
 
-def _by_pattern(shapes: Shapes) -> dict[str, Place]:
+def _by_pattern(shapes: EventShapes) -> dict[str, EventPlace]:
     """Return the places of the events that are made, each in its usual form."""
-    found: dict[str, Place] = {}
-    for place in islice(places(shapes.structure.root), MOST_PLACES):
+    found: dict[str, EventPlace] = {}
+    for place in islice(event_places(shapes.structure.root), MAX_FACTORY_PLACES):
         found.setdefault(place.pattern, place)
     return found
 
 
-def _with_item(event: Json, pattern: str, index: int) -> Json:
+def _extend_arrays(event: Json, pattern: str, index: int) -> Json:
     """Return an event whose lists at some places have an item of an index, where they have any."""
     short = [
         Difference(path, value, [*value, *(value[-1:] * (1 + index - len(value)))])
         for path, value in matches(event, pattern)
         if isinstance(value, list) and len(value) <= index
     ]
-    return patched(event, short) if short else event
+    return apply_differences(event, short) if short else event
 
 
-def _tokens(plan: Plan, pointer: str) -> tuple[str, ...]:
+def _absolute_tokens(plan: Plan, pointer: str) -> tuple[str, ...]:
     try:
-        return parse(pointer)
+        return parse_pointer(pointer)
     except ValueError as error:
         raise FactoryError(plan.contract.event_type, pointer, str(error)) from None
 
 
-def _built(tokens: Sequence[str]) -> str:
-    return build(tuple(tokens))
+def _join_tokens(tokens: Sequence[str]) -> str:
+    return build_pointer(tuple(tokens))
 
 
-def _pattern(tokens: Sequence[str]) -> str:
-    return _built(["*" if token.isdigit() else token for token in tokens])
+def _pattern_of_tokens(tokens: Sequence[str]) -> str:
+    return _join_tokens(["*" if token.isdigit() else token for token in tokens])
 
 
-def _check(contract: Contract, event: Json) -> None:
+def _require_valid(contract: Contract, event: Json) -> None:
     """Refuse an event that does not meet its contract.
 
     Raises:

@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.cases import Case
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Kind
+from eventcontracts.jsondata.pointers import parse_pointer
+from eventcontracts.mutations.incoherence import LINK_KEYWORD as LINK
+from eventcontracts.mutations.incoherence import UNLINK_OPERATOR, incoherent_cases
+from eventcontracts.mutations.invalid_cases import InvalidCases, SiteCases
+from eventcontracts.mutations.malformed_bodies import JSON_KEYWORD as NO_JSON
+from eventcontracts.mutations.malformed_bodies import malformed_cases
 from eventcontracts.plan import Plan
-from eventcontracts.streams import DEFAULT_COUNT, WHOLE, Shard, bodies
+from eventcontracts.policy import Kind
+from eventcontracts.streams import DEFAULT_COUNT, WHOLE_SHARD, Shard, bodies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,7 +23,59 @@ if TYPE_CHECKING:
     from eventcontracts.contract import Contract
     from eventcontracts.mutations import Selection
 
-__all__ = ["DEFAULT_COUNT", "SUPPORTED", "Shard", "bodies", "cases", "cases_by_operator", "mutated"]
+__all__ = [
+    "DEFAULT_COUNT",
+    "SUPPORTED_KINDS",
+    "Shard",
+    "bodies",
+    "breakable_sites",
+    "cases",
+    "cases_by_operator",
+    "mutated_bodies",
+]
+
+# What can be broken in an event type, and how: constraints, links, and the event as a whole.
+
+
+NO_DONOR: Final = "no other event has another value there that breaks this link alone"
+
+
+def breakable_sites(plan: Plan) -> tuple[tuple[Kind, SiteCases], ...]:
+    """Return each place that can be broken with how, and the kind of the cases.
+
+    It takes a full run to know.
+
+    >>> from eventcontracts.contract import Contract
+    >>> from eventcontracts.plan import Plan
+    >>> ping = Contract("PING", {"type": "object", "required": ["n"]}, sample={"n": 1})
+    >>> for kind, row in breakable_sites(Plan.compile(ping)):
+    ...     print(kind, repr(row.pattern), row.keyword, len(row.operators) > 1)
+    invalid '' type True
+    invalid '/n' required True
+    malformed '' json True
+    """
+    unlinked = [case.fault.pointer for case in incoherent_cases(plan) if case.fault]
+    spoiled = tuple(case.fault.operator for case in malformed_cases(plan) if case.fault)
+    patterns = [pattern for link in plan.contract.links for pattern in link.patterns]
+    return (
+        *((Kind.INVALID, row) for row in InvalidCases(plan).table),
+        *((Kind.INCOHERENT, _link_site(pattern, unlinked)) for pattern in patterns),
+        (Kind.MALFORMED, SiteCases("", NO_JSON, "", spoiled)),
+    )
+
+
+def _link_site(pattern: str, unlinked: list[str]) -> SiteCases:
+    if any(_matches_pattern(pointer, pattern) for pointer in unlinked):
+        return SiteCases(pattern, LINK, "", (UNLINK_OPERATOR.name,))
+    return SiteCases(pattern, LINK, "", (), NO_DONOR)
+
+
+def _matches_pattern(pointer: str, pattern: str) -> bool:
+    """Return whether a pointer names a place of a pattern."""
+    tokens, wanted = parse_pointer(pointer), parse_pointer(pattern)
+    return len(tokens) == len(wanted) and all(
+        want in {token, "*"} for token, want in zip(tokens, wanted, strict=True)
+    )
 
 
 def cases(
@@ -26,7 +84,7 @@ def cases(
     *,
     seed: int = 0,
     n: int | None = None,
-    shard: Shard = WHOLE,
+    shard: Shard = WHOLE_SHARD,
     selection: Selection | None = None,
 ) -> Iterator[Case]:
     """Yield cases of one kind, the same for the same contract and seed.
@@ -53,22 +111,22 @@ def cases(
     >>> sorted({case.fault.keyword for case in cases(ping, Kind.INVALID)})
     ['additionalProperties', 'required', 'type']
     """
-    if kind not in SUPPORTED:
-        known = ", ".join(supported.value for supported in SUPPORTED)
+    if kind not in SUPPORTED_KINDS:
+        known = ", ".join(supported.value for supported in SUPPORTED_KINDS)
         raise InputError(f"cases of kind {kind.value} cannot be made: choose from {known}")
     plan = Plan.compile(contract, seed=seed)
     if kind is Kind.VALID:
-        return _valid(plan, n, shard)
-    made = MAKERS[kind](plan, n, _checked(selection))
+        return _valid_cases(plan, n, shard)
+    made = CASE_MAKERS[kind](plan, n, _checked_selection(selection))
     return islice(made, shard.number - 1, None, shard.total)
 
 
-def mutated(
+def mutated_bodies(
     contract: Contract,
     *,
     seed: int = 0,
     n: int | None = None,
-    shard: Shard = WHOLE,
+    shard: Shard = WHOLE_SHARD,
     selection: Selection | None = None,
 ) -> Iterator[bytes]:
     """Yield invalid events as they are sent: the bodies of the invalid cases, faster.
@@ -85,13 +143,13 @@ def mutated(
 
     >>> from eventcontracts.contract import Contract
     >>> ping = Contract("PING", {"type": "object", "required": ["n"]}, sample={"n": 1})
-    >>> {b"{}", b'{"N":1}', b"null"} <= set(mutated(ping))
+    >>> {b"{}", b'{"N":1}', b"null"} <= set(mutated_bodies(ping))
     True
     """
-    from eventcontracts.mutations import Mutations
+    from eventcontracts.mutations import InvalidCases
 
     plan = Plan.compile(contract, seed=seed)
-    bodies = Mutations(plan, _checked(selection)).bodies(n)
+    bodies = InvalidCases(plan, _checked_selection(selection)).bodies(n)
     return islice(bodies, shard.number - 1, None, shard.total)
 
 
@@ -117,70 +175,73 @@ def cases_by_operator(
     ['PING-invalid-remove-n']
     """
     from eventcontracts.edges import edge_cases_by_class
-    from eventcontracts.mutations import Mutations, incoherent, malformed
-    from eventcontracts.mutations.incoherence import UNLINK
+    from eventcontracts.mutations import InvalidCases, incoherent_cases, malformed_cases
+    from eventcontracts.mutations.incoherence import UNLINK_OPERATOR
 
-    selection = _checked(selection)
+    selection = _checked_selection(selection)
     if kind is Kind.INVALID:
-        mutations = Mutations(plan, selection)
+        mutations = InvalidCases(plan, selection)
         return {operator.name: mutations.of(operator) for operator in mutations.operators}
     if kind is Kind.EDGE:
         return edge_cases_by_class(plan, selection)
     if kind is Kind.INCOHERENT:
-        return {UNLINK.name: incoherent(plan, None, selection)}
+        return {UNLINK_OPERATOR.name: incoherent_cases(plan, None, selection)}
     if kind is Kind.MALFORMED:
-        made = malformed(plan, None, selection)
+        made = malformed_cases(plan, None, selection)
         return {case.change.operator: iter((case,)) for case in made if case.change}
     raise InputError(f"cases of kind {kind.value} have no operators")
 
 
-def _checked(selection: Selection | None) -> Selection:
-    from eventcontracts.mutations.registry import check
-    from eventcontracts.mutations.selection import EVERYTHING
+def _checked_selection(selection: Selection | None) -> Selection:
+    from eventcontracts.mutations.mutation_selection import DEFAULT_SELECTION
+    from eventcontracts.mutations.registry import check_selection
 
-    chosen = EVERYTHING if selection is None else selection
-    check(chosen)
+    chosen = DEFAULT_SELECTION if selection is None else selection
+    check_selection(chosen)
     return chosen
 
 
-def _valid(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
-    from eventcontracts.mutations import name_of
+def _valid_cases(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:
+    from eventcontracts.mutations import case_name
 
     name = plan.contract.event_type
     for index in shard.numbers(n):
-        yield Case(name_of(name, "valid", str(index)), name, Kind.VALID, plan.valid(index))
+        yield Case(case_name(name, "valid", str(index)), name, Kind.VALID, plan.valid(index))
 
 
-def _edge(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
+def _edge_cases(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
     from eventcontracts.edges import edge_cases
 
     return edge_cases(plan, n, selection)
 
 
-def _invalid(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
-    from eventcontracts.mutations import Mutations
+def _invalid_cases(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
+    from eventcontracts.mutations import InvalidCases
 
-    return Mutations(plan, selection).cases(n)
-
-
-def _incoherent(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
-    from eventcontracts.mutations import incoherent
-
-    return incoherent(plan, n, selection)
+    return InvalidCases(plan, selection).cases(n)
 
 
-def _malformed(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
-    from eventcontracts.mutations import malformed
+def _incoherent_cases(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
+    from eventcontracts.mutations import incoherent_cases
 
-    return malformed(plan, n, selection)
+    return incoherent_cases(plan, n, selection)
 
 
-MAKERS: Final[dict[Kind, Callable[[Plan, int | None, Selection], Iterator[Case]]]] = {
-    Kind.EDGE: _edge,
-    Kind.INVALID: _invalid,
-    Kind.INCOHERENT: _incoherent,
-    Kind.MALFORMED: _malformed,
+def _malformed_cases(plan: Plan, n: int | None, selection: Selection) -> Iterator[Case]:
+    from eventcontracts.mutations import malformed_cases
+
+    return malformed_cases(plan, n, selection)
+
+
+CASE_MAKERS: Final[dict[Kind, Callable[[Plan, int | None, Selection], Iterator[Case]]]] = {
+    Kind.EDGE: _edge_cases,
+    Kind.INVALID: _invalid_cases,
+    Kind.INCOHERENT: _incoherent_cases,
+    Kind.MALFORMED: _malformed_cases,
 }
 
-SUPPORTED: Final = (Kind.VALID, *MAKERS)
+
+SUPPORTED_KINDS: Final = (Kind.VALID, *CASE_MAKERS)
+
+
 """The kinds that can be made."""

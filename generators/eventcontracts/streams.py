@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.contract import Contract
 
-__all__ = ["DEFAULT_COUNT", "WHOLE", "Shard", "bodies"]
+__all__ = ["DEFAULT_COUNT", "WHOLE_SHARD", "Shard", "bodies"]
 
 DEFAULT_COUNT: Final = 100
 """How many valid cases there are where no number is given."""
@@ -55,11 +55,11 @@ class Shard:
         return range(self.number - 1, DEFAULT_COUNT if n is None else n, self.total)
 
 
-WHOLE: Final = Shard()
+WHOLE_SHARD: Final = Shard()
 
 
 def bodies(
-    contract: Contract, *, seed: int = 0, n: int | None = None, shard: Shard = WHOLE
+    contract: Contract, *, seed: int = 0, n: int | None = None, shard: Shard = WHOLE_SHARD
 ) -> Iterator[bytes]:
     """Yield valid events as they are sent: the bodies of the valid cases, much faster.
 

@@ -6,13 +6,72 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from eventcontracts.validation import Validator
+from eventcontracts.jsondata.pointers import matches
+from eventcontracts.schema.validator import Validator
 
 if TYPE_CHECKING:
-    from eventcontracts.catalog.links import Link
-    from eventcontracts.jsontypes import Json, Schema
+    from pathlib import Path
 
-__all__ = ["DEFAULT_LOCALE", "Contract"]
+    from eventcontracts.jsondata.jsontypes import Json, Schema
+
+__all__ = ["DEFAULT_LOCALE", "Contract", "Link", "contract_of_file"]
+
+# Links: places in one event that hold the same value.
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Places that hold the same value in every sample.
+
+    A place is a pattern: a pointer in which `*` stands for every item of a list. A place that is
+    absent or null does not count. The first pattern leads: generation copies from it. No pattern
+    lies below a follower of another link, so links can be restored from the smallest value to the
+    largest.
+
+    Attributes:
+        patterns: Two or more patterns.
+        support: In how many samples it was seen to hold.
+
+    >>> link = Link(("/id", "/items/*/order"))
+    >>> link.holds({"id": 1, "items": [{"order": 1}, {"order": None}]})
+    True
+    >>> link.holds({"id": 1, "items": [{"order": 2}]})
+    False
+    """
+
+    patterns: tuple[str, ...]
+    support: int = 1
+
+    def holds(self, event: Json) -> bool:
+        """Return whether all places of the link hold the same value in an event."""
+        values = [
+            value
+            for pattern in self.patterns
+            for _, value in matches(event, pattern)
+            if value is not None
+        ]
+        return all(value == values[0] for value in values[1:])
+
+    def within(self, prefix: str) -> Link | None:
+        """Return the link as seen from a part of the event, or None if it does not lie in it.
+
+        Args:
+            prefix: The pointer of the part; the empty pointer is the whole event.
+
+        >>> Link(("/payload/a", "/payload/b", "/c")).within("/payload").patterns
+        ('/a', '/b')
+        """
+        inside = tuple(
+            pattern.removeprefix(prefix)
+            for pattern in self.patterns
+            if pattern.startswith(prefix + "/")
+        )
+        return Link(inside, self.support) if len(inside) > 1 else None
+
+    def below(self, prefix: str) -> Link:
+        """Return the link as seen from an event that holds this one at a pointer."""
+        return Link(tuple(prefix + pattern for pattern in self.patterns), self.support)
+
 
 DEFAULT_LOCALE = "en_US"
 
@@ -78,3 +137,23 @@ class Contract:
     def accepts(self, event: Json) -> bool:
         """Return whether an event meets the schema and keeps the links."""
         return self.validator.is_valid(event) and all(link.holds(event) for link in self.links)
+
+
+# A plain JSON Schema file as a contract, for those who have a schema already.
+
+
+def contract_of_file(path: Path) -> Contract:
+    """Return the contract that a schema file states.
+
+    The event is named after the file: `order_paid.schema.json` is `order_paid`.
+
+    Args:
+        path: A JSON Schema of draft-04 or later; it becomes draft 2020-12. What it refers to in
+            other files is taken in from its folder and the folders below.
+
+    Raises:
+        SchemaError: If the file cannot be read, or is no schema.
+    """
+    from eventcontracts.schema.file_references import load_schema
+
+    return Contract(path.name.split(".")[0], load_schema(path), catalog=path.name)

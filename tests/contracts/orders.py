@@ -5,12 +5,11 @@ from __future__ import annotations
 from desks import SCHEMA
 
 from eventcontracts.cases import Case, Fault
-from eventcontracts.catalog import Link
-from eventcontracts.contract import Contract
-from eventcontracts.differences import Difference
-from eventcontracts.expectations import Kind
-from eventcontracts.pointers import MISSING, build
-from eventcontracts.verification import differences, patched
+from eventcontracts.contract import Contract, Link
+from eventcontracts.jsondata.differences import Difference
+from eventcontracts.jsondata.pointers import MISSING, build_pointer
+from eventcontracts.policy import Kind
+from eventcontracts.verification import apply_differences, differences
 
 ORDINARY = {
     "id": "a1",
@@ -57,7 +56,7 @@ def invalid_cases():
 
 def _invalid(number, path, value, keyword):
     parent = VALID[3]
-    event = patched(parent, [Difference(path, None, value)])
+    event = apply_differences(parent, [Difference(path, None, value)])
     assert differences(parent, event)
-    fault = Fault("mutate", build(path), keyword, "", (), f"breaks {keyword}")
+    fault = Fault("mutate", build_pointer(path), keyword, "", (), f"breaks {keyword}")
     return Case(f"invalid-{number}", "ORDER_PLACED", Kind.INVALID, event, fault, parent)

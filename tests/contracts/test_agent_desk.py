@@ -9,7 +9,7 @@ import pytest
 from eventcontracts.catalog import Catalog
 from eventcontracts.configuration import Configuration
 from eventcontracts.examples.agent_desk import CorrectedDesk, Desk
-from eventcontracts.expectations import Verdict
+from eventcontracts.policy import Verdict
 from eventcontracts.verification import verify
 
 DESK = "eventcontracts.examples.agent_desk"

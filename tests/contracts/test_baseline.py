@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from downstream import SCHEMA
 
-from eventcontracts.baseline import Baseline, Known, read_baseline, write_baseline
+from eventcontracts.baseline import Baseline, KnownFailure, read_baseline, write_baseline
 from eventcontracts.cases import Fault
 from eventcontracts.catalog import Catalog
 from eventcontracts.consumers import Outcome
-from eventcontracts.expectations import Kind, Verdict
-from eventcontracts.verification import Failure, weakness
+from eventcontracts.policy import Kind, Verdict
+from eventcontracts.verification import Failure, suppress_weak
 
 HANDLERS = """
 def first_item(event):
@@ -52,7 +52,7 @@ def test_failures_are_accepted_until_they_are_fixed(repo, tmp_path):
     assert accepted.returncode == 0
     assert "1 known failure accepted in known.toml" in accepted.stderr
     assert read_baseline(tmp_path / "known.toml") == (
-        Known("ticket 7", "order", "valid", None, None, "crashed", "IndexError"),
+        KnownFailure("ticket 7", "order", "valid", None, None, "crashed", "IndexError"),
     )
     again = repo(*LINE, "--baseline", "known.toml", "--seed", "5", "--json", "r.json")
     assert again.returncode == 0
@@ -88,7 +88,7 @@ def test_what_is_accepted_for_a_time_counts_again_after_it(repo, tmp_path, until
 
 def test_the_last_day_is_a_day():
     """On the day itself a failure is still accepted."""
-    known = Known("soon", verdict="hung", until=date(2027, 1, 31))
+    known = KnownFailure("soon", verdict="hung", until=date(2027, 1, 31))
     failure = Failure("c", None, Outcome(Verdict.HUNG), (Verdict.ACCEPTED,))
     for day, accepted in ((30, True), (31, True)):
         baseline = Baseline((known,), date(2027, 1, day))
@@ -112,14 +112,14 @@ def test_a_configured_baseline_counts_under_pytest_too(repo, tmp_path):
 def test_what_people_wrote_into_a_baseline_stays(tmp_path):
     """Adding and dropping entries leaves comments and the other entries as they are."""
     file = tmp_path / "known.toml"
-    first = Known("one", "A", "valid", None, None, "hung", None)
+    first = KnownFailure("one", "A", "valid", None, None, "hung", None)
     file.write_text(
         '# ours\n[[known]]  # Ada asked for it\nreason = "two"\nverdict = "crashed"\n\n'
         '[[known]]\nreason = "three"\npointer = "/a"\n'
     )
-    write_baseline(file, add=[first], drop=[Known("three", pointer="/a")])
+    write_baseline(file, add=[first], drop=[KnownFailure("three", pointer="/a")])
     assert file.read_text().startswith('# ours\n[[known]]  # Ada asked for it\nreason = "two"\n')
-    assert read_baseline(file) == (Known("two", verdict="crashed"), first)
+    assert read_baseline(file) == (KnownFailure("two", verdict="crashed"), first)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_wrong_use_of_the_options_is_told(repo):
 def test_accepting_what_only_a_single_observation_forbids_can_be_a_warning():
     """A crash is never excused by it, nor what two observations or a correction forbid."""
     catalog = Catalog.load("expertflow-cx@2025.06")
-    excuse = weakness(catalog)
+    excuse = suppress_weak(catalog)
     pointer = "/properties/entities/properties/cimEvent/properties/timestamp/type"
 
     def told(verdict, schema_pointer):

@@ -9,7 +9,7 @@ import pytest
 
 from eventcontracts.catalog import Catalog
 from eventcontracts.commands.app import main
-from eventcontracts.pointers import lookup, parse
+from eventcontracts.jsondata.pointers import lookup, parse_pointer
 
 CATALOG = Catalog.load()
 EVENT = "/payload/entities/cimEvent"
@@ -60,10 +60,10 @@ def test_good_traffic_passes_in_every_layer(run, tmp_path):
 def test_what_is_refused_is_told_once_with_its_count_and_first_line(run, tmp_path):
     """The same fault in two events is one finding; each missing key is one of its own."""
     bad = sample("AGENT_SUBSCRIBED")
-    lookup(bad, parse(EVENT))["timestamp"] = "yesterday"
+    lookup(bad, parse_pointer(EVENT))["timestamp"] = "yesterday"
     worse = copy.deepcopy(bad)
-    del lookup(worse, parse(EVENT))["id"]
-    del lookup(worse, parse(EVENT))["roomInfo"]
+    del lookup(worse, parse_pointer(EVENT))["id"]
+    del lookup(worse, parse_pointer(EVENT))["roomInfo"]
     path = captured(tmp_path / "a.ndjson", sample("AGENT_SUBSCRIBED"), bad, worse)
     status, report = found(run, path)
     errors = {
@@ -86,7 +86,7 @@ def test_what_is_refused_is_told_once_with_its_count_and_first_line(run, tmp_pat
 def test_drift_is_told_and_is_no_failure(run, tmp_path):
     """A new key, a new value where codes are listed as seen, and a link that does not hold."""
     event = sample("TASK_ENQUEUED")
-    body = lookup(event, parse(EVENT))
+    body = lookup(event, parse_pointer(EVENT))
     body["queuePosition"] = 3
     body["eventEmitter"]["type"] = "SUPER_VISOR"
     body["data"]["task"]["conversationId"] = "0123456789abcdef01234567"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from eventcontracts.commands.app import main
-from eventcontracts.expectations import Kind, Policy, Verdict, expected
-from eventcontracts.verification import CODES, code_of
-from eventcontracts.verification.documentation import page
+from eventcontracts.policy import Kind, Policy, Verdict, expected_verdicts
+from eventcontracts.reference.failure_page import render_failure_page
+from eventcontracts.verification import FAILURE_CODES, failure_code
 
 PAGE = Path(__file__).parents[2] / "docs" / "failures.md"
 
@@ -17,19 +17,19 @@ PAGE = Path(__file__).parents[2] / "docs" / "failures.md"
 def test_every_wrong_verdict_has_an_explanation():
     """Whatever a policy calls wrong has a code that is explained, and nothing else has."""
     wrong = {
-        code_of(kind, verdict)
+        failure_code(kind, verdict)
         for kind in Kind
         for policy in Policy
         for verdict in Verdict
-        if verdict is not Verdict.SKIPPED and verdict not in expected(kind, policy)
+        if verdict is not Verdict.SKIPPED and verdict not in expected_verdicts(kind, policy)
     }
-    assert wrong | {"depends-on-history"} == set(CODES)
-    assert all(code == each.code for code, each in CODES.items())
+    assert wrong | {"depends-on-history"} == set(FAILURE_CODES)
+    assert all(code == each.code for code, each in FAILURE_CODES.items())
 
 
 def test_the_page_of_failure_codes_is_current():
     """docs/failures.md is what the table of codes makes."""
-    assert PAGE.read_text() == page()
+    assert PAGE.read_text() == render_failure_page()
 
 
 def run(capsys, *words):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eventcontracts.commands.documentation import reference
+from eventcontracts.reference.command_page import render_command_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 
@@ -12,6 +12,6 @@ PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 def test_the_page_about_commands_is_current(monkeypatch):
     """What each command says of itself stands on it, however wide the terminal is."""
     monkeypatch.setenv("COLUMNS", "60")
-    assert PAGE.read_text() == reference(), (
-        "python -m eventcontracts.commands.documentation > docs/commands.md"
+    assert PAGE.read_text() == render_command_page(), (
+        "python -m eventcontracts.reference.command_page > docs/commands.md"
     )

@@ -10,18 +10,23 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from eventcontracts.configuration import Configuration, ConfigurationError, configured, find
-from eventcontracts.configuration.keys import KEYS
-from eventcontracts.configuration.schema import json_schema
-from eventcontracts.expectations import Kind, Policy
+from eventcontracts.configuration import (
+    Configuration,
+    ConfigurationError,
+    find_configuration,
+    merge_configuration,
+)
+from eventcontracts.configuration.keys import CONFIGURATION_KEYS
 from eventcontracts.mutations import Selection
+from eventcontracts.policy import Kind, Policy
+from eventcontracts.reference.settings_schema import settings_schema
 
 
 def test_a_folder_without_configuration_has_none(tmp_path):
     """Neither a missing file nor a pyproject about other tools is a configuration."""
-    assert find(tmp_path) is None
+    assert find_configuration(tmp_path) is None
     (tmp_path / "pyproject.toml").write_text('[project]\ndependencies = ["eventcontracts"]\n')
-    assert find(tmp_path) is None
+    assert find_configuration(tmp_path) is None
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "eventcontracts.toml"])
@@ -33,7 +38,7 @@ def test_every_key_is_read(tmp_path, name):
         'policy = "strict"\nkinds = ["valid"]\nseed = 7\nn = 5\ntimeout = 1\nrejects = ["Bad"]\n'
         'mutate = ["type"]\nat = ["/**"]\nkeyword = ["type"]\nwithout = ["null"]\n'
     )
-    assert find(tmp_path) == Configuration(
+    assert find_configuration(tmp_path) == Configuration(
         "app:on_event",
         ("A",),
         "mine",
@@ -67,7 +72,7 @@ def test_what_cannot_be_used_is_one_line_with_the_key(tmp_path, text, key, probl
     """The line names the file, the key and what it takes."""
     (tmp_path / "pyproject.toml").write_text(f"[tool.eventcontracts]\n{text}\n")
     with pytest.raises(ConfigurationError, match=problem) as caught:
-        find(tmp_path)
+        find_configuration(tmp_path)
     assert caught.value.key == key
     assert str(caught.value).startswith("pyproject.toml: ")
     assert "\n" not in str(caught.value)
@@ -111,7 +116,7 @@ VALUES = {
 
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", CONFIGURATION_KEYS)
 def test_the_published_schema_takes_what_is_read(key, value):
     """An editor that knows the schema marks the same values that are refused when it is read."""
     try:
@@ -119,23 +124,25 @@ def test_the_published_schema_takes_what_is_read(key, value):
         is_read = True
     except ConfigurationError.__bases__:
         is_read = False
-    assert jsonschema.Draft202012Validator(json_schema()).is_valid({key: value}) is is_read
+    assert jsonschema.Draft202012Validator(settings_schema()).is_valid({key: value}) is is_read
 
 
 def test_the_published_schema_is_current():
     """What is shipped is what the table of keys makes."""
     shipped = resources.files("eventcontracts.configuration").joinpath("schema.json").read_text()
-    assert json.loads(shipped) == json_schema(), (
-        "python -m eventcontracts.configuration.schema"
+    assert json.loads(shipped) == settings_schema(), (
+        "python -m eventcontracts.reference.settings_schema"
         " > contracts/eventcontracts/configuration/schema.json"
     )
-    jsonschema.Draft202012Validator.check_schema(json_schema())
+    jsonschema.Draft202012Validator.check_schema(settings_schema())
 
 
 def test_the_page_about_the_configuration_is_current():
     """Every key stands on it with what it means and what counts without it."""
     page = Path(__file__).parents[2].joinpath("docs", "configuration.md").read_text()
-    rows = [f"| `{name}` | {key.means} | {key.default} |" for name, key in KEYS.items()]
+    rows = [
+        f"| `{name}` | {key.means} | {key.default} |" for name, key in CONFIGURATION_KEYS.items()
+    ]
     assert "\n".join(rows) in page
 
 
@@ -161,25 +168,25 @@ def below(tmp_path, monkeypatch):
 
 def test_the_command_line_wins(below):
     """What it says counts; what it leaves out is as the nearest file says."""
-    found = configured({"policy": "tolerant", "n": 3})
+    found = merge_configuration({"policy": "tolerant", "n": 3})
     assert (found.consumer, found.policy, found.n, found.timeout) == (
         *("app:on_event", Policy.TOLERANT, 3, 9.0),
     )
     (below / "other.json").write_text("{}")
-    other = configured({"schema": "other.json"})
+    other = merge_configuration({"schema": "other.json"})
     assert [contract.event_type for contract in other.contracts()] == ["other"]
-    assert configured({"catalog": "expertflow-cx"}).schema is None
+    assert merge_configuration({"catalog": "expertflow-cx"}).schema is None
 
 
 def test_a_repository_ends_the_search(below):
     """A configuration above the folder with `.git` is somebody else's."""
     (below / ".git").mkdir()
-    assert configured({}) == Configuration("")
+    assert merge_configuration({}) == Configuration("")
 
 
 def test_the_repeating_command_gives_the_same_from_here(below):
     """It says what differs from the usual or from the file, with paths as they are seen here."""
-    wanted = configured({"policy": "tolerant", "timeout": 2})
+    wanted = merge_configuration({"policy": "tolerant", "timeout": 2})
     words = shlex.split(wanted.command("order", Kind.VALID, "c"))[2:]
     assert words[:4] == [
         "app:on_event",

@@ -17,7 +17,7 @@ from eventcontracts.consumers import (
     IsolatedConsumer,
     Limits,
 )
-from eventcontracts.consumers.frames import place
+from eventcontracts.consumers.target import innermost_location
 
 HERE = str(Path(__file__).parent)
 GOOD = Delivery(b'{"fresh":1}')
@@ -268,10 +268,13 @@ def test_in_process_lets_the_user_interrupt(monkeypatch):
 def test_the_place_prefers_the_users_code():
     """A library's line is named only where no line of the user's code is in the stack."""
     library = os.__file__
-    assert place([("/app/a.py", 1), (library, 2)], home="/app", base="/x") == "/app/a.py:1"
-    assert place([("/x/a.py", 1), (library, 2)], home="/app", base="/x") == "a.py:1"
-    assert place([(library, 2)], home="/app", base="/x") == f"{library}:2"
-    assert place([], home="", base="/") == ""
+    assert (
+        innermost_location([("/app/a.py", 1), (library, 2)], home="/app", base="/x")
+        == "/app/a.py:1"
+    )
+    assert innermost_location([("/x/a.py", 1), (library, 2)], home="/app", base="/x") == "a.py:1"
+    assert innermost_location([(library, 2)], home="/app", base="/x") == f"{library}:2"
+    assert innermost_location([], home="", base="/") == ""
 
 
 def test_a_consumer_that_leaves_the_working_folder_keeps_its_causes(door, monkeypatch):

@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from eventcontracts.catalog import Catalog, write
-from eventcontracts.validation import Validator
+from eventcontracts.catalog import Catalog, write_catalog
+from eventcontracts.schema.validator import Validator
 
 OLD = {
     "type": "object",
@@ -169,7 +169,7 @@ def test_a_schema_is_compared_with_itself_at_a_revision(schemas):
 
 def test_a_catalog_is_compared_with_itself_at_a_revision(tmp_path):
     """A file within a catalog stands for the catalog, and an overlay brings its base along."""
-    write(Catalog.load("expertflow-cx@2025.06"), tmp_path / "cx" / "2025.06")
+    write_catalog(Catalog.load("expertflow-cx@2025.06"), tmp_path / "cx" / "2025.06")
     newer = tmp_path / "cx" / "2026.01"
     newer.mkdir()
     overlay = newer / "overlay.toml"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from eventcontracts.commands.app import main
-from eventcontracts.validation import Validator
+from eventcontracts.schema.validator import Validator
 
 OLD = {
     "type": "object",

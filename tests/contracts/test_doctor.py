@@ -12,8 +12,13 @@ import pytest
 from eventcontracts.commands.app import main
 from eventcontracts.commands.doctor import doctor
 from eventcontracts.consumers import Interface, Limits
-from eventcontracts.doctor import FAULTS, Finding, conform, examine_all
-from eventcontracts.expectations import Verdict
+from eventcontracts.doctor import (
+    PLANTED_FAULTS,
+    DetectionResult,
+    check_conformance,
+    examine_interfaces,
+)
+from eventcontracts.policy import Verdict
 
 HERE = Path(__file__).parent
 
@@ -21,12 +26,12 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="module")
 def findings():
     """Return what becomes of every planted fault behind every door."""
-    return {(each.interface, each.fault): each for each in examine_all()}
+    return {(each.interface, each.fault): each for each in examine_interfaces()}
 
 
 @pytest.mark.parametrize(
     ("interface", "fault"),
-    [(interface, fault) for interface in Interface for fault in FAULTS],
+    [(interface, fault) for interface in Interface for fault in PLANTED_FAULTS],
     ids=lambda value: value.value if isinstance(value, Interface) else value.told,
 )
 def test_every_fault_gets_its_verdict_behind_every_door(findings, interface, fault):
@@ -41,7 +46,7 @@ def test_every_fault_gets_its_verdict_behind_every_door(findings, interface, fau
 def test_every_verdict_is_planted_behind_every_door():
     """No door lacks a fault for any verdict."""
     for interface in Interface:
-        planted = {fault.verdict for fault in FAULTS if interface in fault.interfaces}
+        planted = {fault.verdict for fault in PLANTED_FAULTS if interface in fault.interfaces}
         assert planted == set(Verdict)
 
 
@@ -54,12 +59,12 @@ def test_the_command_shows_a_table(monkeypatch, capsys, verdicts, status, summar
 
     def examined(progress):
         return [
-            Finding(fault, interface, verdicts.get(fault.verdict, fault.verdict))
-            for fault in FAULTS
+            DetectionResult(fault, interface, verdicts.get(fault.verdict, fault.verdict))
+            for fault in PLANTED_FAULTS
             for interface in fault.interfaces
         ]
 
-    monkeypatch.setattr("eventcontracts.doctor.examine_all", examined)
+    monkeypatch.setattr("eventcontracts.doctor.examine_interfaces", examined)
     with pytest.raises(SystemExit) as ended:
         main(["doctor"])
     printed = capsys.readouterr()
@@ -114,12 +119,16 @@ def adapter(tmp_path):
 def failed(command, **options):
     """Return the checks that a program fails."""
     options.setdefault("limits", Limits(deadline=5))
-    return {check.told: check.problem for check in conform(command, **options) if check.problem}
+    return {
+        check.told: check.problem
+        for check in check_conformance(command, **options)
+        if check.problem
+    }
 
 
 def test_a_right_adapter_passes(adapter):
     """Nothing is wrong with it, and what it does not offer is skipped."""
-    checks = list(conform(adapter()))
+    checks = list(check_conformance(adapter()))
     assert [check.told for check in checks if check.problem] == []
     assert {check.told for check in checks if check.skipped} == {
         "takes bytes that are no JSON",

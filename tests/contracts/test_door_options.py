@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from eventcontracts.configuration import Configuration, ConfigurationError, find
-from eventcontracts.consumers import CloudEvents, Interface, Limits, Request
-from eventcontracts.expectations import Kind
+from eventcontracts.configuration import Configuration, ConfigurationError, find_configuration
+from eventcontracts.consumers import CloudEvents, Interface, Limits, RequestTemplate
+from eventcontracts.policy import Kind
 
 SCHEMA = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
 SHOP = '''
@@ -113,9 +113,9 @@ def test_every_key_of_the_door_is_read(tmp_path):
         '[limits]\nstart = 5\noutput = 10\nanswer = "1 KiB"\nmemory = "2GB"\nlosses = 1\n'
         "restarts = 2\n"
     )
-    found = find(tmp_path)
+    found = find_configuration(tmp_path)
     assert found.interface is Interface.COMMAND
-    assert found.request == Request("PUT", "/x", (("A", "1"),), CloudEvents.BINARY, "urn:x")
+    assert found.request == RequestTemplate("PUT", "/x", (("A", "1"),), CloudEvents.BINARY, "urn:x")
     assert found.limits == Limits(
         start=5, output=10, answer=1024, memory=2 << 30, losses=1, restarts=2
     )
@@ -140,7 +140,7 @@ def test_what_cannot_be_used_names_its_key(tmp_path, text, key, problem):
     """One line with the file, the key and what it takes."""
     (tmp_path / "eventcontracts.toml").write_text(f'consumer = "a:b"\n{text}\n')
     with pytest.raises(ConfigurationError, match=problem) as caught:
-        find(tmp_path)
+        find_configuration(tmp_path)
     assert caught.value.key == key
 
 
@@ -150,7 +150,7 @@ def test_what_is_nearer_changes_a_part():
         {"request": {"headers": {"A": "1", "B": "2"}}, "limits": {"losses": 1}}, "file"
     )
     near = base.adapted({"request": {"path": "/x", "headers": {"b": "3"}}}, "line")
-    assert near.request == Request(path="/x", headers=(("A", "1"), ("b", "3")))
+    assert near.request == RequestTemplate(path="/x", headers=(("A", "1"), ("b", "3")))
     assert (near.interface, near.limits.losses) == (Interface.ASGI, 1)
     assert base.adapted({"consumer": "desk:on_event"}, "line").interface is None
 
@@ -159,7 +159,7 @@ def test_no_secret_is_in_the_command_that_repeats():
     """A variable stays one, and what may be a secret is masked."""
     configuration = Configuration(
         "https://me:pw@host/hook?api_key=abc&page=2",
-        request=Request(headers=(("Authorization", "Bearer ${TOKEN}"), ("Cookie", "a=b"))),
+        request=RequestTemplate(headers=(("Authorization", "Bearer ${TOKEN}"), ("Cookie", "a=b"))),
     )
     command = configuration.command("A", Kind.VALID, "v1")
     assert "'https://me:***@host/hook?api_key=***&page=2' A" in command

@@ -25,9 +25,9 @@ from eventcontracts.consumers import (
     Interface,
     IsolatedConsumer,
     Limits,
-    Request,
+    RequestTemplate,
 )
-from eventcontracts.consumers.opening import Door
+from eventcontracts.consumers.doors import Door
 
 HERE = str(Path(__file__).parent)
 EVENT = Delivery(b'{"id": 1}', "ORDER/PLACED")
@@ -92,7 +92,7 @@ def asked(request, delivery=EVENT, **options):
 
 def test_an_event_is_posted_as_json(monkeypatch):
     """Its bytes arrive as they are."""
-    monkeypatch.setattr("eventcontracts.consumers.protocol.LONGEST_DETAIL", 5000)
+    monkeypatch.setattr("eventcontracts.consumers.protocol.MAX_PROTOCOL_DETAIL", 5000)
     (outcome,) = outcomes(app("echo"))
     assert outcome.detail.startswith('400 Bad Request: ["POST","/","",{')
     assert '"content-type":"application/json"' in outcome.detail
@@ -106,7 +106,7 @@ def message(request, delivery=EVENT):
 
 def test_a_request_is_what_is_configured():
     """Method, path and headers are its own, with the name of the event where it is asked for."""
-    request = Request("PUT", "/in/{event_type}?x=1", (("X-Event", "{event_type}"),))
+    request = RequestTemplate("PUT", "/in/{event_type}?x=1", (("X-Event", "{event_type}"),))
     assert message(request) == (
         "PUT",
         "/in/ORDER%2FPLACED?x=1",
@@ -117,7 +117,7 @@ def test_a_request_is_what_is_configured():
 
 def test_a_name_of_an_event_cannot_break_a_header():
     """What is no visible ASCII is percent-encoded."""
-    request = Request(headers=(("X-Event", "{event_type}"),))
+    request = RequestTemplate(headers=(("X-Event", "{event_type}"),))
     headers = message(request, Delivery(b"{}", 'A\r\nB: "ü"'))[2]
     assert headers["x-event"] == "A%0D%0AB:%20%22%C3%BC%22"
 
@@ -130,13 +130,13 @@ def test_cloudevents_have_their_attributes():
         "source": "urn:eventcontracts",
         "type": "ORDER/PLACED",
     }
-    _, _, headers, body = message(Request(cloudevents=CloudEvents.BINARY))
+    _, _, headers, body = message(RequestTemplate(cloudevents=CloudEvents.BINARY))
     assert headers == {
         **{f"ce-{name}": value for name, value in attributes.items()},
         "content-type": "application/json",
     }
     assert body == EVENT.body
-    _, _, headers, body = message(Request(cloudevents=CloudEvents.STRUCTURED))
+    _, _, headers, body = message(RequestTemplate(cloudevents=CloudEvents.STRUCTURED))
     assert headers == {"content-type": "application/cloudevents+json"}
     assert json.loads(body) == {
         **attributes,
@@ -148,16 +148,22 @@ def test_cloudevents_have_their_attributes():
 def test_bytes_that_are_no_event_are_sent_as_they_are():
     """They are the body, or the data of a CloudEvent that is thereby none."""
     raw = Delivery.of_bytes(b"{", "ORDER")
-    assert message(Request(), raw)[3] == b"{"
-    assert message(Request(cloudevents=CloudEvents.BINARY), raw)[3] == b"{"
-    assert message(Request(cloudevents=CloudEvents.STRUCTURED), raw)[3].endswith(b',"data":{}')
+    assert message(RequestTemplate(), raw)[3] == b"{"
+    assert message(RequestTemplate(cloudevents=CloudEvents.BINARY), raw)[3] == b"{"
+    assert message(RequestTemplate(cloudevents=CloudEvents.STRUCTURED), raw)[3].endswith(
+        b',"data":{}'
+    )
 
 
 @pytest.mark.parametrize("name", ["flask", "fastapi"])
 def test_real_frameworks_are_consumers(name):
     """An app of a framework accepts, rejects and crashes, and its own line is told."""
     interface = Interface.WSGI if name == "flask" else Interface.ASGI
-    options = {"interface": interface, "request": Request(path="/events"), "limits": PATIENT}
+    options = {
+        "interface": interface,
+        "request": RequestTemplate(path="/events"),
+        "limits": PATIENT,
+    }
     consumer = IsolatedConsumer(f"{name}_shop:app", path=(HERE,), **options)
     bodies = [b'{"id":"a","items":[{}]}', b"[]", b'{"id":"a","items":[]}']
     found = outcomes(consumer, *map(Delivery, bodies), Delivery.of_bytes(b"{"))
@@ -228,7 +234,7 @@ def test_a_secret_is_sent_and_not_shown(monkeypatch):
     headers = (("Authorization", "Bearer ${TOKEN}"), ("X-Api-Key", "literal-one"))
     with serving(echo) as server:
         address = url(server, "hook?key=${TOKEN}")
-        consumer = HttpConsumer(address, request=Request(headers=headers), limits=PATIENT)
+        consumer = HttpConsumer(address, request=RequestTemplate(headers=headers), limits=PATIENT)
         (outcome,) = outcomes(consumer)
     ((path, sent, _),) = server.seen
     assert path == "/hook?key=hunter2"
@@ -249,7 +255,7 @@ def test_a_user_in_an_address_is_sent_as_browsers_do():
 def test_a_variable_that_is_missing_is_named(monkeypatch):
     """Nothing is sent without a value that is asked for."""
     monkeypatch.delenv("NO_SUCH", raising=False)
-    request = Request(headers=(("Authorization", "${NO_SUCH}"),))
+    request = RequestTemplate(headers=(("Authorization", "${NO_SUCH}"),))
     with pytest.raises(ConsumerError, match="the environment has no NO_SUCH"):
         HttpConsumer("http://localhost/", request=request)
     with pytest.raises(ConsumerError, match="the environment has no NO_SUCH"):

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcontracts.consumers import Delivery
-from eventcontracts.expectations import Kind, Policy, Verdict
-from eventcontracts.failures import FOLDER, Record, keep, read_records
-from eventcontracts.verification import Earlier
+from eventcontracts.failures import FAILURES_FOLDER, FailureRecord, keep_records, read_records
+from eventcontracts.policy import Kind, Policy, Verdict
+from eventcontracts.verification import PriorDelivery
 
 SCHEMA = {
     "type": "object",
@@ -73,15 +73,15 @@ def test_a_failure_is_kept_until_it_is_fixed(repo, tmp_path):
     done = verify(repo, "handlers:first_item", "-n", "20")
     assert done.returncode == 1
     assert "1 failure kept: eventcontracts replay .eventcontracts/failures" in done.stderr
-    (kept,) = (tmp_path / FOLDER).iterdir()
+    (kept,) = (tmp_path / FAILURES_FOLDER).iterdir()
     assert json.loads((kept / "event.json").read_bytes())["items"] == []
     assert (tmp_path / ".eventcontracts" / ".gitignore").read_text().endswith("*\n")
     again = repo("replay", str(kept / "failure.json"))
     assert (again.returncode, again.stderr) == (1, "")
     assert again.stdout.startswith(f"FAILS {kept.name}: crashed (IndexError: list index")
-    assert "FIXED" in repo("replay", str(FOLDER), "handlers:second").stdout
+    assert "FIXED" in repo("replay", str(FAILURES_FOLDER), "handlers:second").stdout
     (tmp_path / "handlers.py").write_text(FIXED)
-    fixed = repo("replay", str(FOLDER))
+    fixed = repo("replay", str(FAILURES_FOLDER))
     assert (fixed.returncode, fixed.stdout) == (0, f"FIXED {kept.name}: accepted\n")
 
 
@@ -91,13 +91,13 @@ def test_what_happens_again_is_kept_once(repo, tmp_path):
     assert not (tmp_path / ".eventcontracts").exists()
     for seed in ("1", "2"):
         verify(repo, "handlers:first_item", "-n", "20", "--seed", seed)
-    assert len(list((tmp_path / FOLDER).iterdir())) == 1
+    assert len(list((tmp_path / FAILURES_FOLDER).iterdir())) == 1
 
 
 def test_a_failure_that_depends_on_earlier_events_is_replayed_after_them(repo, tmp_path):
     """The shortest series is kept too, in order."""
     verify(repo, "handlers:second", "-n", "5")
-    (kept,) = (tmp_path / FOLDER).iterdir()
+    (kept,) = (tmp_path / FAILURES_FOLDER).iterdir()
     assert kept.name.startswith("order-depends-on-history-")
     assert [path.name for path in sorted((kept / "before").iterdir())] == ["0000.json"]
     assert "crashed (RuntimeError: once is enough" in repo("replay", str(kept)).stdout
@@ -106,15 +106,15 @@ def test_a_failure_that_depends_on_earlier_events_is_replayed_after_them(repo, t
 def test_what_is_unstable_is_tried_several_times(repo, tmp_path):
     """A coin that falls right once is not FIXED."""
     verify(repo, "handlers:moody", "-n", "30")
-    kept = [path.name for path in (tmp_path / FOLDER).iterdir()]
+    kept = [path.name for path in (tmp_path / FAILURES_FOLDER).iterdir()]
     assert any("valid-unstable" in name for name in kept)
-    assert repo("replay", str(FOLDER)).returncode == 1
+    assert repo("replay", str(FAILURES_FOLDER)).returncode == 1
 
 
 def test_a_failure_from_elsewhere_runs_only_what_is_named_here(repo, tmp_path):
     """What a file says is not run: whoever sends one could name any code."""
     verify(repo, "handlers:first_item", "-n", "20")
-    shutil.copytree(next((tmp_path / FOLDER).iterdir()), tmp_path / "sent")
+    shutil.copytree(next((tmp_path / FAILURES_FOLDER).iterdir()), tmp_path / "sent")
     refused = repo("replay", "sent")
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == 1
@@ -126,12 +126,12 @@ def test_no_secret_is_kept(repo, tmp_path):
     """A password in an address or a header is nowhere in what is kept."""
     words = ["--header", "Authorization: Bearer hunter22", "--header", "X-Tenant: blue"]
     url = "http://me:hunter22@127.0.0.1:9/hook?token=hunter22"
-    from eventcontracts.commands.doors import request_values
+    from eventcontracts.commands.door_options import request_values
     from eventcontracts.configuration import Configuration
-    from eventcontracts.failures.keeping import door_of
+    from eventcontracts.failures.records import door_settings
 
     values = {"consumer": url, "request": request_values(None, None, words[1::2], None)}
-    told = json.dumps(door_of(Configuration("").adapted(values, "test")))
+    told = json.dumps(door_settings(Configuration("").adapted(values, "test")))
     assert "hunter22" not in told
     assert "X-Tenant" in told
 
@@ -156,7 +156,7 @@ def test_nothing_to_replay_is_one_line(repo):
 
 def record(number, body=b"{}", raw=None, before=(), operator="null"):
     """Return a record that differs from others by its number."""
-    return Record(
+    return FailureRecord(
         code="valid-crashed",
         event_type="../ÖRDER/..",
         kind=Kind.VALID,
@@ -183,12 +183,12 @@ def record(number, body=b"{}", raw=None, before=(), operator="null"):
 def test_what_is_read_is_what_was_kept(tmp_path_factory, body, is_raw, before):
     """Bytes come back as they were, whatever they are, and so does all that is known of them."""
     earlier = tuple(
-        Earlier(f"e{n}", each, "ORDER", each if raw else None)
+        PriorDelivery(f"e{n}", each, "ORDER", each if raw else None)
         for n, (each, raw) in enumerate(before)
     )
     made = record(1, body, body if is_raw else None, earlier)
     folder = tmp_path_factory.mktemp("kept") / "failures"
-    assert keep([made], folder) == 1
+    assert keep_records([made], folder) == 1
     ((where, found),) = read_records(folder)
     assert found == made
     assert where.parent == folder
@@ -197,7 +197,7 @@ def test_what_is_read_is_what_was_kept(tmp_path_factory, body, is_raw, before):
 
 def test_the_number_of_kept_failures_is_bounded(tmp_path, monkeypatch):
     """The oldest are forgotten."""
-    monkeypatch.setattr("eventcontracts.failures.keeping.MOST", 3)
-    assert keep((record(number) for number in range(9)), tmp_path / "f") == 3
-    keep([record(77)], tmp_path / "f")
+    monkeypatch.setattr("eventcontracts.failures.records.MAX_KEPT_FAILURES", 3)
+    assert keep_records((record(number) for number in range(9)), tmp_path / "f") == 3
+    keep_records([record(77)], tmp_path / "f")
     assert sorted(found.seed for _, found in read_records(tmp_path / "f")) == [1, 2, 77]

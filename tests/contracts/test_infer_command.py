@@ -87,7 +87,7 @@ def test_a_capture_is_read_in_parts_that_all_count(tmp_path, monkeypatch):
     """The last event of a capture of many parts is known as the first is."""
     from eventcontracts.catalog import Catalog
     from eventcontracts.documents import captures
-    from eventcontracts.inference import gathering
+    from eventcontracts.inference import collection as gathering
 
     monkeypatch.setattr(captures, "PART", 7)
     monkeypatch.setattr(captures, "MAX_SAMPLES", 10)

@@ -7,7 +7,7 @@ from terminals import on_a_terminal
 
 from eventcontracts.catalog import Catalog
 from eventcontracts.commands.app import main
-from eventcontracts.mutations import incoherent
+from eventcontracts.mutations import incoherent_cases
 from eventcontracts.plan import Plan
 
 
@@ -32,7 +32,7 @@ def test_links_and_what_is_no_event_are_listed_too(capsys):
     rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()[1:]]
     links = [row for row in rows if row[1] == "link"]
     contract = Catalog.load("expertflow-cx").contract("TASK_ENQUEUED", "event")
-    cases = list(incoherent(Plan.compile(contract)))
+    cases = list(incoherent_cases(Plan.compile(contract)))
     assert len(links) == sum(len(link.patterns) for link in contract.links)
     assert {row[5] for row in links} == {"incoherent"}
     assert 0 < sum(row[3] == "unlink" for row in links) <= len(cases)

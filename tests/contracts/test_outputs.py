@@ -17,9 +17,16 @@ from terminals import on_a_terminal
 from eventcontracts.commands.app import main
 from eventcontracts.configuration import Configuration
 from eventcontracts.consumers import Outcome
-from eventcontracts.expectations import Kind, Policy, Verdict
-from eventcontracts.reports import as_junit
-from eventcontracts.verification import Cause, Cell, Failure, Report, Smallest, Tally
+from eventcontracts.policy import Kind, Policy, Verdict
+from eventcontracts.reports import report_as_junit
+from eventcontracts.verification import (
+    Failure,
+    FailureCluster,
+    MinimizedEvent,
+    OperatorStats,
+    Report,
+    ResultCell,
+)
 
 # What readers of JUnit files agree on: the elements, their order and their required attributes.
 JUNIT = b"""<?xml version="1.0"?>
@@ -147,13 +154,15 @@ def hostile_report():
     """Return a report in which every text from outside is hostile."""
     hostile = "]]></failure><!--\x00\x1b\ud800\ufffe\u202e&\"'>"
     failure = Failure("x", None, Outcome(Verdict.HUNG, hostile), (Verdict.ACCEPTED,))
-    cause = Cause((failure,), Smallest({hostile: hostile}, ()))
+    cause = FailureCluster((failure,), MinimizedEvent({hostile: hostile}, ()))
     tallies = (
-        Tally(None, {Verdict.HUNG: 1}, (cause,)),
-        Tally(hostile, {Verdict.SKIPPED: 2}),
-        Tally("remove", {Verdict.ACCEPTED: 1, Verdict.SKIPPED: 2}),
+        OperatorStats(None, {Verdict.HUNG: 1}, (cause,)),
+        OperatorStats(hostile, {Verdict.SKIPPED: 2}),
+        OperatorStats("remove", {Verdict.ACCEPTED: 1, Verdict.SKIPPED: 2}),
     )
-    cell = Cell(hostile, Kind.INVALID, {Verdict.HUNG: 1, Verdict.SKIPPED: 2}, (cause,), tallies)
+    cell = ResultCell(
+        hostile, Kind.INVALID, {Verdict.HUNG: 1, Verdict.SKIPPED: 2}, (cause,), tallies
+    )
     return Report(hostile, hostile, Policy.STRICT, 0, (cell,)), hostile
 
 
@@ -162,7 +171,7 @@ def test_junit_is_what_its_readers_expect(desk):
     schema = lxml.etree.XMLSchema(lxml.etree.fromstring(JUNIT))
     assert status("verify", "--junit", "r.xml") == 1
     report, hostile = hostile_report()
-    written = as_junit(report, Configuration(hostile, schema=desk / "none.json"))
+    written = report_as_junit(report, Configuration(hostile, schema=desk / "none.json"))
     for root in (
         lxml.etree.parse(str(desk / "r.xml")).getroot(),
         lxml.etree.fromstring(written.encode()),

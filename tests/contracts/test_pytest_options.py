@@ -35,8 +35,8 @@ def test_an_ini_option_names_the_consumer_too(repo, pytester):
 def test_every_setting_has_an_ini_option():
     """What a line of the configuration can say, an ini file can; it has no tables."""
     from eventcontracts import pytest_plugin
-    from eventcontracts.configuration.keys import KEYS
+    from eventcontracts.configuration.keys import CONFIGURATION_KEYS
 
     assert tuple(pytest_plugin.INI) == tuple(
-        key for key in KEYS if key not in {"request", "limits"}
+        key for key in CONFIGURATION_KEYS if key not in {"request", "limits"}
     )

@@ -73,7 +73,7 @@ def test_a_hanging_consumer_fails_its_item_only(repo):
 
 FAULTS = (
     "from pathlib import Path\n"
-    "from eventcontracts.catalog import contract_of_file\n"
+    "from eventcontracts.contract import contract_of_file\n"
     "wrong = []\n"
     "@pytest.mark.eventcontract('order', kinds=['invalid'])\n"
     "def test_desk(event_case):\n"

@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eventcontracts.consumers.tracking import track_reads
 from eventcontracts.contract import Contract
-from eventcontracts.expectations import Kind, Policy, Verdict, expected
-from eventcontracts.reads import fields_of, tracked
+from eventcontracts.field_usage import fields_of
+from eventcontracts.policy import Kind, Policy, Verdict, expected_verdicts
 
 SCHEMA = {
     "type": "object",
@@ -123,7 +124,7 @@ def pickled(value):
 @given(JSON)
 def test_a_tracked_event_is_the_event(event):
     """It is equal, a dict or list, and prints, copies, pickles and serializes alike."""
-    wrapped, tracker = tracked(event)
+    wrapped, tracker = track_reads(event)
     assert wrapped == event
     assert isinstance(wrapped, type(event))
     for shown in (json.dumps, orjson.dumps, repr, lambda value: json.dumps(value, indent=1)):
@@ -140,7 +141,7 @@ def test_a_tracked_event_is_the_event(event):
 def test_each_way_to_take_a_value_is_seen():
     """By index, by name, by a test for it, by a pattern, by taking it out; there or not."""
     event = {name: {"x": [1, 2]} for name in "abcdefg"} | {"n": 1, "m": [], "l": [{"k": 1}]}
-    wrapped, tracker = tracked(event)
+    wrapped, tracker = track_reads(event)
     assert wrapped["a"]["x"][0] == 1
     assert "x" in wrapped.get("b")
     assert wrapped.pop("c") is not None
@@ -160,7 +161,7 @@ def test_each_way_to_take_a_value_is_seen():
 def test_pydantic_takes_a_tracked_event():
     """Models validate it, strictly too."""
     model = pydantic.create_model("Order", id=(str, ...), items=(list[dict[str, int]], ...))
-    wrapped, _ = tracked({"id": "a", "items": [{"n": 1}]})
+    wrapped, _ = track_reads({"id": "a", "items": [{"n": 1}]})
     assert model.model_validate(wrapped, strict=True).items == [{"n": 1}]
 
 
@@ -222,10 +223,12 @@ def test_pytest_holds_a_consumer_to_what_it_reads(verify, tmp_path):
 def test_guarded_is_tolerant_but_for_what_is_read():
     """Without reads the two policies agree on every kind, and only `guarded` heeds them."""
     for kind in Kind:
-        assert expected(kind, Policy.GUARDED) == expected(kind, Policy.TOLERANT)
-    assert expected(Kind.INVALID, Policy.GUARDED, guarded=True) == (Verdict.REJECTED,)
+        assert expected_verdicts(kind, Policy.GUARDED) == expected_verdicts(kind, Policy.TOLERANT)
+    assert expected_verdicts(Kind.INVALID, Policy.GUARDED, guarded=True) == (Verdict.REJECTED,)
     for policy in (Policy.TOLERANT, Policy.STRICT):
-        assert expected(Kind.INVALID, policy, guarded=True) == expected(Kind.INVALID, policy)
+        assert expected_verdicts(Kind.INVALID, policy, guarded=True) == expected_verdicts(
+            Kind.INVALID, policy
+        )
 
 
 def test_the_fields_of_a_contract_are_counted_by_pattern():

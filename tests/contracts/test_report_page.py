@@ -16,16 +16,16 @@ from eventcontracts.cases import Fault
 from eventcontracts.configuration import Configuration
 from eventcontracts.consumers import Outcome
 from eventcontracts.contract import Contract
-from eventcontracts.expectations import Kind, Policy, Verdict
+from eventcontracts.policy import Kind, Policy, Verdict
 from eventcontracts.reports import write_html
 from eventcontracts.verification import (
-    Cause,
-    Cell,
     Failure,
+    FailureCluster,
+    MinimizedEvent,
+    OperatorStats,
     Report,
-    Settings,
-    Smallest,
-    Tally,
+    ResultCell,
+    RunSettings,
     differences,
     verify,
 )
@@ -74,7 +74,7 @@ def made(tmp_path_factory):
         door = configuration.door()
         kinds = (Kind.VALID, Kind.EDGE, Kind.INVALID, Kind.MALFORMED)
         try:
-            report = verify(contracts or [order()], door, Settings(kinds=kinds, n=40))
+            report = verify(contracts or [order()], door, RunSettings(kinds=kinds, n=40))
         finally:
             door.close()
         file = folder / f"{consumer}-{len(contracts)}.html"
@@ -282,12 +282,12 @@ def test_a_large_run_makes_a_small_page(tmp_path):
     event = {"text": "x" * 100_000, "list": list(range(1000)), **{f"k{n}": n for n in range(1000)}}
     cells = []
     changed = {"text": "y" * 100_000, "list": [], **{f"k{n}": -n for n in range(1000)}}
-    smallest = Smallest(changed, differences(event, changed))
+    smallest = MinimizedEvent(changed, differences(event, changed))
     for number in range(60):
         causes = tuple(broken(smallest, f"E{number}", cause) for cause in range(40))
         verdicts = {Verdict.CRASHED: sum(len(cause.failures) for cause in causes)}
-        tallies = (Tally("remove", verdicts, causes),)
-        cells.append(Cell(f"E{number}", Kind.INVALID, verdicts, causes, tallies))
+        tallies = (OperatorStats("remove", verdicts, causes),)
+        cells.append(ResultCell(f"E{number}", Kind.INVALID, verdicts, causes, tallies))
     report = Report("c:f", "", Policy.TOLERANT, 0, tuple(cells))
     write_html(report, Configuration("c:f", schema=tmp_path / "none.json"), tmp_path / "page.html")
     assert (tmp_path / "page.html").stat().st_size < 6_000_000
@@ -301,4 +301,4 @@ def broken(smallest, name, number):
         Failure(f"{name}-{each}", replace(fault, pointer=f"/k{each}"), outcome, ())
         for each in range(200)
     )
-    return Cause(failures, smallest)
+    return FailureCluster(failures, smallest)

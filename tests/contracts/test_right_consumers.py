@@ -13,10 +13,10 @@ import pytest
 
 from eventcontracts.catalog import Catalog
 from eventcontracts.consumers import CommandConsumer, ExecConsumer, Interface, Limits
-from eventcontracts.consumers.opening import Door
-from eventcontracts.doctor import conform
-from eventcontracts.expectations import Kind, Policy, Verdict
-from eventcontracts.verification import Settings, verify
+from eventcontracts.consumers.doors import Door
+from eventcontracts.doctor import check_conformance
+from eventcontracts.policy import Kind, Policy, Verdict
+from eventcontracts.verification import RunSettings, verify
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
@@ -37,7 +37,7 @@ def contract(name):
 def report(consumer, name="AGENT_SUBSCRIBED", policy=Policy.TOLERANT, kinds=KINDS, n=40):
     """Return the contract test of a consumer."""
     try:
-        return verify([contract(name)], consumer, Settings(policy, kinds, n=n))
+        return verify([contract(name)], consumer, RunSettings(policy, kinds, n=n))
     finally:
         consumer.close()
 
@@ -93,7 +93,7 @@ def test_an_example_adapter_speaks_the_protocol(adapter, monkeypatch):
     command, folder, _ = adapter
     monkeypatch.chdir(folder)
     wanted = [({"name": "HELLO"}, Verdict.ACCEPTED), ({"name": None}, Verdict.REJECTED)]
-    checks = [*conform(command, wanted)]
+    checks = [*check_conformance(command, wanted)]
     assert [(check.told, check.problem) for check in checks if check.problem] == []
     assert [check.told for check in checks if check.skipped] == ["forgets when it is reset"]
 

@@ -14,10 +14,16 @@ from hypothesis import strategies as st
 
 from eventcontracts.cases import Case, Fault
 from eventcontracts.consumers import InProcessConsumer, IsolatedConsumer, Limits
-from eventcontracts.expectations import Kind, Policy, Verdict
-from eventcontracts.pointers import MISSING
-from eventcontracts.verification import Difference, Judge, differences, judge, patched
-from eventcontracts.verification.minimizing import accumulated, minimized
+from eventcontracts.jsondata.pointers import MISSING
+from eventcontracts.policy import Kind, Policy, Verdict
+from eventcontracts.verification import (
+    CaseJudge,
+    Difference,
+    apply_differences,
+    differences,
+    judge_cases,
+)
+from eventcontracts.verification.shrinking import accumulate, minimize
 
 HERE = str(Path(__file__).parent)
 
@@ -38,7 +44,7 @@ def judged(name, kind=Kind.VALID, policy=Policy.TOLERANT, *, made=None, observe=
     )
     try:
         made = made or {Kind.VALID: orders.valid_cases, Kind.INVALID: orders.invalid_cases}[kind]()
-        return judge(orders.CONTRACT, kind, made, consumer, policy, observe=observe)
+        return judge_cases(orders.CONTRACT, kind, made, consumer, policy, observe=observe)
     finally:
         consumer.close()
 
@@ -52,7 +58,7 @@ def shown(cell):
 def test_differences_lead_from_one_value_to_the_other(old, new):
     """Patching a value with its differences to another gives the other, and tells 1 from true."""
     found = differences(old, new)
-    assert repr(_sorted(patched(old, found))) == repr(_sorted(new))
+    assert repr(_sorted(apply_differences(old, found))) == repr(_sorted(new))
     assert bool(found) is (repr(_sorted(old)) != repr(_sorted(new)))
 
 
@@ -61,7 +67,9 @@ def test_a_part_of_the_differences_is_as_good_as_its_parts(old, new, data):
     """Any part of the differences can be applied, and changes no other place."""
     found = differences(old, new)
     part = data.draw(st.lists(st.sampled_from(found), unique_by=id)) if found else []
-    assert {d.path for d in differences(old, patched(old, part))} <= {d.path for d in found}
+    assert {d.path for d in differences(old, apply_differences(old, part))} <= {
+        d.path for d in found
+    }
 
 
 def _sorted(value):
@@ -74,7 +82,7 @@ def test_a_change_without_a_place_is_told():
     """A patch that has no place in a value is a lookup error, never a wrong event."""
     for value, path in [({}, ("a", "b")), ([], (2, "b")), ([], ("a",)), (7, ("a",))]:
         with pytest.raises(LookupError):
-            patched(value, [Difference(path, 1, 2)])
+            apply_differences(value, [Difference(path, 1, 2)])
 
 
 def test_long_values_are_shown_short():
@@ -144,7 +152,7 @@ def test_a_fault_without_a_place_in_the_ordinary_event_is_shown_in_its_parent():
         parent,
     )
     consumer = InProcessConsumer("desks:refuses_gifts_without_color")
-    cell = judge(
+    cell = judge_cases(
         orders.Contract("ORDER_PLACED", schema, sample=orders.ORDINARY),
         Kind.INVALID,
         [case],
@@ -193,9 +201,9 @@ def test_each_way_to_minimize_keeps_what_is_needed(count, data):
         done.append(needed <= set(part))
         return done[-1]
 
-    assert minimized(units, does_it) == tuple(sorted(needed))
+    assert minimize(units, does_it) == tuple(sorted(needed))
     done.clear()
-    assert accumulated(units, does_it) == tuple(sorted(needed))
+    assert accumulate(units, does_it) == tuple(sorted(needed))
     assert sum(done) <= 2 * len(needed)
 
 
@@ -298,7 +306,7 @@ def test_what_ends_the_consumer_in_every_event_type_is_found_in_every_one():
     consumer = IsolatedConsumer(
         "desks:exits_when_told", path=(HERE,), limits=Limits(deadline=10, restarts=14)
     )
-    judge = Judge(consumer)
+    judge = CaseJudge(consumer)
     cells = []
     for n in range(8):
         fault = Fault("add", "/exit", "additionalProperties", "", (), "no such thing")

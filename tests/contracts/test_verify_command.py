@@ -11,9 +11,16 @@ from downstream import SCHEMA
 
 from eventcontracts.configuration import Configuration
 from eventcontracts.consumers import Outcome
-from eventcontracts.expectations import Kind, Policy, Verdict
-from eventcontracts.reports import console, describe, show
-from eventcontracts.verification import Cause, Cell, Failure, Report, Smallest, differences
+from eventcontracts.policy import Kind, Policy, Verdict
+from eventcontracts.reports import describe_failures, make_console, print_report
+from eventcontracts.verification import (
+    Failure,
+    FailureCluster,
+    MinimizedEvent,
+    Report,
+    ResultCell,
+    differences,
+)
 
 HANDLERS = """
 def right(event):
@@ -145,16 +152,16 @@ def test_a_report_that_cannot_be_written_leaves_nothing(run, tmp_path):
 def test_a_grid_without_utf8_uses_words(monkeypatch):
     """A terminal that cannot show a check mark is given a word, and escapes for the rest."""
     failure = Failure("x", None, Outcome(Verdict.HUNG), (Verdict.ACCEPTED,))
-    hung = Cause((failure,), Smallest({}, ()))
+    hung = FailureCluster((failure,), MinimizedEvent({}, ()))
     cells = (
-        Cell("A", Kind.VALID, {Verdict.ACCEPTED: 3}),
-        Cell("A", Kind.INVALID, {Verdict.SKIPPED: 2}),
-        Cell("B", Kind.VALID, {Verdict.HUNG: 1, Verdict.SKIPPED: 2}, (hung,)),
+        ResultCell("A", Kind.VALID, {Verdict.ACCEPTED: 3}),
+        ResultCell("A", Kind.INVALID, {Verdict.SKIPPED: 2}),
+        ResultCell("B", Kind.VALID, {Verdict.HUNG: 1, Verdict.SKIPPED: 2}, (hung,)),
     )
     screen = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
     report = Report("c", "", Policy.TOLERANT, 0, cells)
     monkeypatch.setattr("sys.stdout", screen)
-    show(report, Configuration("c"), console())
+    print_report(report, Configuration("c"), make_console())
     text = screen.buffer.getvalue().decode()
     assert "ok 3" in text
     assert "- skipped 2/2" in text
@@ -179,9 +186,9 @@ def test_differences_far_down_are_shown_from_their_common_place():
     """Several differences share the pointer that they have in common."""
     found = differences({"a": {"b": {"c": 1, "d": 1}}}, {"a": {"b": {"c": 2, "d": 2}}})
     failure = Failure("x", None, Outcome(Verdict.CRASHED), (Verdict.ACCEPTED,))
-    cause = Cause((failure,), Smallest({}, found))
-    cell = Cell("ORDER", Kind.VALID, {Verdict.CRASHED: 1}, (cause,))
-    assert describe(cell, cause, "again")[1:] == (
+    cause = FailureCluster((failure,), MinimizedEvent({}, found))
+    cell = ResultCell("ORDER", Kind.VALID, {Verdict.CRASHED: 1}, (cause,))
+    assert describe_failures(cell, cause, "again")[1:] == (
         "  sent: the ordinary ORDER with these 2 things different, below /a/b:",
         "    /c: 1 → 2",
         "    /d: 1 → 2",
@@ -192,9 +199,11 @@ def test_differences_far_down_are_shown_from_their_common_place():
 def test_what_a_consumer_says_cannot_drive_the_terminal():
     """Escape sequences and lone surrogates from outside are shown, not obeyed."""
     outcome = Outcome(Verdict.CRASHED, "KeyError: '\x1b[2J\ud800\u202e'")
-    cause = Cause((Failure("x", None, outcome, (Verdict.ACCEPTED,)),), Smallest({}, ()))
-    cell = Cell("ORDER", Kind.VALID, {Verdict.CRASHED: 1}, (cause,))
-    assert describe(cell, cause, "again")[1] == "  KeyError: '\\x1b[2J\\ud800\\u202e'"
+    cause = FailureCluster(
+        (Failure("x", None, outcome, (Verdict.ACCEPTED,)),), MinimizedEvent({}, ())
+    )
+    cell = ResultCell("ORDER", Kind.VALID, {Verdict.CRASHED: 1}, (cause,))
+    assert describe_failures(cell, cause, "again")[1] == "  KeyError: '\\x1b[2J\\ud800\\u202e'"
 
 
 def test_an_edge_case_is_reported_with_its_class_and_place(run, tmp_path):

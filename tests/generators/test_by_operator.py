@@ -6,10 +6,10 @@ import pytest
 
 from eventcontracts.contract import Contract
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Kind
 from eventcontracts.generation import cases, cases_by_operator
 from eventcontracts.mutations import Selection
 from eventcontracts.plan import Plan
+from eventcontracts.policy import Kind
 
 PERSON = {"type": "object", "required": ["tag", "id"], "properties": {
     "tag": {"const": "person"}, "id": {"type": "string", "format": "uuid"},

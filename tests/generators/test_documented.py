@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from eventcontracts.catalog import Link
-from eventcontracts.contract import Contract
-from eventcontracts.expectations import Kind
+from eventcontracts.contract import Contract, Link
+from eventcontracts.errors import UnsatisfiableError
 from eventcontracts.factories import Events
 from eventcontracts.generation import cases
 from eventcontracts.mutations import Selection
 from eventcontracts.plan import Plan
+from eventcontracts.policy import Kind
 from eventcontracts.strategies import events_of
-from eventcontracts.structure import UnsatisfiableError
 
 CARD = {"type": "object", "properties": {"kind": {"const": "card"}, "last4": {"type": "string"}},
         "required": ["kind", "last4"]}  # fmt: skip

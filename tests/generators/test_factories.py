@@ -8,15 +8,15 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from eventcontracts.catalog import Catalog, EventType, Link
-from eventcontracts.contract import Contract
-from eventcontracts.differences import differences
+from eventcontracts.catalog import Catalog, EventType
+from eventcontracts.contract import Contract, Link
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Kind
-from eventcontracts.factories import FactoryError, made
+from eventcontracts.factories import FactoryError, build_event
 from eventcontracts.generation import cases
+from eventcontracts.jsondata.differences import differences
+from eventcontracts.jsondata.pointers import MISSING
 from eventcontracts.plan import Plan
-from eventcontracts.pointers import MISSING
+from eventcontracts.policy import Kind
 from eventcontracts.strategies import events, events_of
 
 PARCEL = {
@@ -50,45 +50,45 @@ PLAN = Plan.compile(CONTRACT)
 
 def test_the_ordinary_event_comes_as_a_copy():
     """Whoever changes it changes nobody else's."""
-    event = made(PLAN)
+    event = build_event(PLAN)
     assert event == SAMPLE
     event["items"].clear()
-    assert made(PLAN) == SAMPLE
+    assert build_event(PLAN) == SAMPLE
 
 
 @pytest.mark.parametrize("pointer", ["/id", "/items/1/order", "/items/*/order"])
 def test_linked_places_follow(pointer):
     """Whichever place of a link is set, all the others change with it."""
-    event = made(PLAN, {pointer: "b2", "/note": None})
+    event = build_event(PLAN, {pointer: "b2", "/note": None})
     assert event == {"id": "b2", "items": [{"order": "b2"}, {"order": "b2"}], "note": None}
 
 
 def test_places_are_added_and_removed():
     """A new property, a new item, and an absent one."""
-    event = made(PLAN, {"/items/2": {"order": "c3"}, "/items/0/count": 4, "/note": MISSING})
+    event = build_event(PLAN, {"/items/2": {"order": "c3"}, "/items/0/count": 4, "/note": MISSING})
     items = [{"order": "c3", "count": 4}, {"order": "c3"}, {"order": "c3"}]
     assert event == {"id": "c3", "items": items}
 
 
 def test_what_is_around_a_place_is_added_with_it():
     """An optional record is there when something in it is set."""
-    event = made(PLAN, {"/parcel/size": 3})
+    event = build_event(PLAN, {"/parcel/size": 3})
     assert event["parcel"] == {"order": event["id"], "size": 3}
     assert CONTRACT.accepts(event)
 
 
 def test_a_list_grows_to_the_item_that_is_set():
     """Copies of the last item stand before it, and links hold in all of them."""
-    event = made(PLAN, {"/items/2/count": 7, "/id": "A-1"})
+    event = build_event(PLAN, {"/items/2/count": 7, "/id": "A-1"})
     assert [item["order"] for item in event["items"]] == ["A-1"] * 3
     assert event["items"][2]["count"] == 7
-    grown = made(PLAN, {"/items/3/count": 7}, number=5)
+    grown = build_event(PLAN, {"/items/3/count": 7}, number=5)
     assert len(grown["items"]) == 4
 
 
 def test_a_key_of_an_open_map_is_a_place():
     """Names that nobody declared can be set where they may stand."""
-    assert made(PLAN, {"/labels/color": "red"})["labels"]["color"] == "red"
+    assert build_event(PLAN, {"/labels/color": "red"})["labels"]["color"] == "red"
 
 
 @pytest.mark.parametrize(
@@ -103,22 +103,22 @@ def test_a_key_of_an_open_map_is_a_place():
 def test_what_cannot_be_made_is_one_line(at, problem):
     """The line names the event, the place and the way out."""
     with pytest.raises(FactoryError, match=r"\A[^\n]*\Z") as caught:
-        made(PLAN, at)
+        build_event(PLAN, at)
     assert str(caught.value).startswith(problem)
 
 
 def test_an_invalid_event_is_made_when_it_is_asked_for():
     """With `valid=False` anything goes, but not a place that does not exist."""
-    assert made(PLAN, {"/id": 7}, valid=False)["id"] == 7
+    assert build_event(PLAN, {"/id": 7}, valid=False)["id"] == 7
     with pytest.raises(FactoryError):
-        made(PLAN, {"/nowhere/at/all": 7}, valid=False)
+        build_event(PLAN, {"/nowhere/at/all": 7}, valid=False)
 
 
 @settings(deadline=None)
 @given(st.integers(0, 50), st.text())
 def test_any_event_of_the_stream_can_be_the_beginning(number, value):
     """Its links hold whatever is set."""
-    event = made(PLAN, {"/id": value}, number=number)
+    event = build_event(PLAN, {"/id": value}, number=number)
     assert event["id"] == value
     assert CONTRACT.accepts(event)
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventcontracts.contract import Contract
-from eventcontracts.expectations import Kind
 from eventcontracts.generation import cases
-from eventcontracts.mutations import Mutations
+from eventcontracts.mutations import InvalidCases
 from eventcontracts.plan import Plan
+from eventcontracts.policy import Kind
 
 quickly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAMES = st.sampled_from(["id", "name", "state", "createdAt", "items", "a/b", "m~n", "größe", "%d"])
@@ -192,7 +192,7 @@ def test_every_invalid_case_is_invalid_and_says_how_it_came_about(schema):
 @given(events())
 def test_each_site_is_broken_or_said_to_be_impossible(schema):
     """No constraint is left out silently, and each case has a name of its own."""
-    mutations = Mutations(Plan.compile(Contract("EVENT", schema)))
+    mutations = InvalidCases(Plan.compile(Contract("EVENT", schema)))
     made = list(mutations.cases())
     assert len({case.id for case in made}) == len(made)
     assert all(problem.reason for problem in mutations.impossible)

@@ -8,7 +8,7 @@ import pytest
 from eventcontracts.contract import Contract
 from eventcontracts.errors import InputError
 from eventcontracts.plan import Plan
-from eventcontracts.structure import Structure
+from eventcontracts.structure import SchemaStructure
 
 NAMES = {"type": "object", "minProperties": 1}
 TREE = {
@@ -163,4 +163,4 @@ def test_what_has_no_event_is_refused(schema):
 )  # fmt: skip
 def test_what_is_demanded_and_barred_alike_leaves_no_value(said, barred, kinds):
     """It is seen before anything is tried, and only where it is so."""
-    assert Structure({**said, "not": barred}).root.kinds == kinds
+    assert SchemaStructure({**said, "not": barred}).root.kinds == kinds

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from eventcontracts.contract import Contract
 from eventcontracts.edges import edge_cases
-from eventcontracts.edges import making as edges
-from eventcontracts.expectations import Kind
+from eventcontracts.edges import edge_generation as edges
 from eventcontracts.generation import cases
-from eventcontracts.leaves.sources import pool_of
+from eventcontracts.jsondata.pointers import walk
 from eventcontracts.plan import Plan
-from eventcontracts.plan.sharing import LARGEST, LATEST, Sharing
-from eventcontracts.pointers import walk
-from eventcontracts.structure import Choice
+from eventcontracts.plan.coverage import MAX_OPEN_EVENTS, MAX_OUTCOMES_PER_EVENT, OutcomePacking
+from eventcontracts.policy import Kind
+from eventcontracts.scalars.sources import pool_of
+from eventcontracts.structure import GenerationChoice
 
 if TYPE_CHECKING:
     import pytest
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TEXT = {"type": "string"}
 
 CHOICES = st.dictionaries(
-    st.sampled_from([Choice(f"/{name}", 0, "kind") for name in "abcdef"]),
+    st.sampled_from([GenerationChoice(f"/{name}", 0, "kind") for name in "abcdef"]),
     st.integers(0, 2),
     min_size=1,
 )
@@ -71,7 +71,7 @@ def test_invalid_cases_begin_near_the_top_of_a_schema_with_too_many_places(
     deep: dict[str, Any] = TEXT
     for _ in range(10):
         deep = {"type": "object", "properties": {"a": deep, "b": TEXT}, "required": ["a", "b"]}
-    monkeypatch.setattr(sys.modules["eventcontracts.mutations.sites"], "MOST_PLACES", 5)
+    monkeypatch.setattr(sys.modules["eventcontracts.mutations.constraint_sites"], "MOST_PLACES", 5)
     made = list(cases(Contract("DEEP", deep), Kind.INVALID))
     pointers = {case.fault.pointer for case in made if case.fault}
     assert pointers == {"", "/a", "/b", "/a/a", "/a/b"}
@@ -109,10 +109,13 @@ def test_values_that_are_kept_take_as_much_memory_as_they_need() -> None:
 
 @given(st.lists(CHOICES, max_size=12), CHOICES, st.integers(0, 12), st.booleans())
 def test_room_for_outcomes_is_found_in_the_first_event_that_has_it(
-    events: list[dict[Choice, int]], wanted: dict[Choice, int], begin: int, new: bool
+    events: list[dict[GenerationChoice, int]],
+    wanted: dict[GenerationChoice, int],
+    begin: int,
+    new: bool,
 ) -> None:
     """The answer is that of looking at each event in turn."""
-    sharing = Sharing()
+    sharing = OutcomePacking()
     for outcomes in events:
         sharing.add(outcomes)
     turned = [*range(len(events))][begin:] + [*range(len(events))][:begin]
@@ -127,13 +130,16 @@ def test_room_for_outcomes_is_found_in_the_first_event_that_has_it(
 
 def test_only_the_latest_events_are_given_further_outcomes() -> None:
     """Events that came long before, and those that have a thousand outcomes, are full."""
-    sharing = Sharing()
-    for number in range(LATEST + 3):
-        sharing.add({Choice("/kind", 0, "kind"): number})
-    assert sharing.open_for({Choice("/other", 0, "kind"): 0}) == 3
-    sharing.join(3, {Choice(f"/{number}", 0, "kind"): 0 for number in range(LARGEST)})
-    assert sharing.open_for({Choice("/other", 0, "kind"): 0}) == 4
-    assert sharing.open_for({Choice("/kind", 0, "kind"): 0}) is None
+    sharing = OutcomePacking()
+    for number in range(MAX_OPEN_EVENTS + 3):
+        sharing.add({GenerationChoice("/kind", 0, "kind"): number})
+    assert sharing.open_for({GenerationChoice("/other", 0, "kind"): 0}) == 3
+    sharing.join(
+        3,
+        {GenerationChoice(f"/{number}", 0, "kind"): 0 for number in range(MAX_OUTCOMES_PER_EVENT)},
+    )
+    assert sharing.open_for({GenerationChoice("/other", 0, "kind"): 0}) == 4
+    assert sharing.open_for({GenerationChoice("/kind", 0, "kind"): 0}) is None
 
 
 def test_objects_that_only_their_own_property_tells_apart_have_it() -> None:

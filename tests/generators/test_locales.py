@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from eventcontracts.catalog import Catalog
 from eventcontracts.contract import Contract
 from eventcontracts.errors import InputError
-from eventcontracts.leaves import Pools
-from eventcontracts.leaves.locales import collected, words_of
 from eventcontracts.plan import Plan
+from eventcontracts.scalars import Pools
+from eventcontracts.scalars.pools import collect_words, locale_words
 from eventcontracts.strategies import events
 
 CATEGORIES = ("city", "company", "country", "email", "first", "full", "hostname", "last", "phone",
@@ -49,7 +49,7 @@ def test_every_category_has_many_texts_in_every_locale(locale):
 def test_names_are_those_of_the_locale():
     """A German customer has a German name and lives in a German city."""
     german = Plan.compile(Contract("CUSTOMER", CUSTOMER, locale="de_DE"))
-    words = collected("de_DE")
+    words = collect_words("de_DE")
     made = [german.valid(index) for index in range(50)]
     assert {event["firstName"] for event in made} <= {*words["first"]}
     assert {event["city"] for event in made} <= {*words["city"]}
@@ -77,7 +77,7 @@ def test_telephone_numbers_are_kept_for_fiction(locale):
 
 def test_nobody_of_the_sample_appears():
     """A generated event has none of the sample's names, not even as part of another."""
-    first, last = words_of("en_US")["first"], words_of("en_US")["last"]
+    first, last = locale_words("en_US")["first"], locale_words("en_US")["last"]
     sample = {
         "firstName": Pools(0).texts("first")[0],
         "lastName": Pools(0).texts("last")[0],
@@ -119,13 +119,13 @@ def test_a_locale_that_does_not_exist_is_refused():
 def test_the_locale_that_is_not_asked_for_needs_no_faker():
     """Its texts ship with the package."""
     script = (
-        "import sys; from eventcontracts.leaves import Pools;"
+        "import sys; from eventcontracts.scalars import Pools;"
         f"[Pools(1).texts(name) for name in {CATEGORIES}]; print('faker' in sys.modules)"
     )
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert done.stdout == "False\n"
-    assert words_of("en_US").keys() == collected("de_DE").keys()
+    assert locale_words("en_US").keys() == collect_words("de_DE").keys()
 
 
 def test_a_configured_locale_reaches_the_consumer(tmp_path):
@@ -149,4 +149,4 @@ def test_a_configured_locale_reaches_the_consumer(tmp_path):
     )
     assert done.returncode == 0, done.stderr + done.stdout
     names = {*(tmp_path / "names.txt").read_text(encoding="utf-8").split("\n")} - {""}
-    assert names <= {*collected("de_DE")["first"]}
+    assert names <= {*collect_words("de_DE")["first"]}

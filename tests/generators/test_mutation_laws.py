@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventcontracts.catalog import Catalog
-from eventcontracts.catalog.links import Link
-from eventcontracts.contract import Contract
-from eventcontracts.expectations import Kind
+from eventcontracts.contract import Contract, Link
 from eventcontracts.generation import cases
-from eventcontracts.mutations import EVERYTHING, OPERATORS, Selection
+from eventcontracts.mutations import DEFAULT_SELECTION, STANDARD_OPERATORS, Selection
+from eventcontracts.policy import Kind
 
 quickly = settings(max_examples=25, deadline=None)
 
@@ -34,11 +33,13 @@ PARTS = st.one_of(
 SCHEMAS = st.dictionaries(st.sampled_from(["id", "state", "at", "note"]), PARTS, min_size=1).map(
     lambda parts: {"type": "object", "properties": parts, "required": sorted(parts)}
 )
-CATEGORIES = sorted({operator.category for operator in OPERATORS} - {"text", "envelope"})
-WORDS = st.sampled_from([*CATEGORIES, *(o.name for o in OPERATORS if o.category in CATEGORIES)])
+CATEGORIES = sorted({operator.category for operator in STANDARD_OPERATORS} - {"text", "envelope"})
+WORDS = st.sampled_from(
+    [*CATEGORIES, *(o.name for o in STANDARD_OPERATORS if o.category in CATEGORIES)]
+)
 
 
-def ids(schema, selection=EVERYTHING):
+def ids(schema, selection=DEFAULT_SELECTION):
     """Return the names of the invalid cases that are selected."""
     return {case.id for case in cases(Contract("E", schema), Kind.INVALID, selection=selection)}
 
@@ -47,7 +48,7 @@ def ids(schema, selection=EVERYTHING):
 @given(SCHEMAS, st.lists(WORDS, min_size=1, max_size=2, unique=True), WORDS)
 def test_a_selection_makes_those_of_all_cases_that_it_names(schema, chosen, left_out):
     """What is chosen, without what is left out; the names of the rest do not change."""
-    category = {operator.name: operator.category for operator in OPERATORS}
+    category = {operator.name: operator.category for operator in STANDARD_OPERATORS}
     everything = list(cases(Contract("E", schema), Kind.INVALID))
     wanted = {
         case.id

@@ -12,24 +12,23 @@ import orjson
 import pytest
 
 from eventcontracts.catalog import Catalog
-from eventcontracts.catalog.links import Link
-from eventcontracts.contract import Contract
+from eventcontracts.contract import Contract, Link
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Kind, Policy, Verdict
 from eventcontracts.generation import Shard, cases
 from eventcontracts.mutations import (
-    MALFORMED,
-    OPERATORS,
-    Mutations,
+    MALFORMED_OPERATORS,
+    STANDARD_OPERATORS,
+    InvalidCases,
     Operator,
     Selection,
     putting,
     registry,
 )
-from eventcontracts.mutations.formats import NEAR_MISSES
-from eventcontracts.mutations.sites import FORMATS
+from eventcontracts.mutations.constraint_sites import CHECKED_FORMATS
+from eventcontracts.mutations.scalar_bounds import FORMAT_NEAR_MISSES
 from eventcontracts.plan import Plan
-from eventcontracts.validation import Validator
+from eventcontracts.policy import Kind, Policy, Verdict
+from eventcontracts.schema.validator import Validator
 
 AGENT = {
     "type": "object",
@@ -113,7 +112,7 @@ def test_a_union_is_broken_by_its_tag(made):
 
 def test_the_first_cases_spread_over_all_sites():
     """As many cases as there are sites reach every site that can be reached."""
-    mutations = Mutations(Plan.compile(CONTRACT))
+    mutations = InvalidCases(Plan.compile(CONTRACT))
     count = len(mutations.sites) - len(mutations.impossible)
     turn = mutations._full_turn(0)  # noqa: SLF001  # the order is what this test is about
     assert len({made.site.key for made, _ in zip(turn, range(count), strict=False)}) == count
@@ -136,7 +135,7 @@ def test_more_cases_than_sites_take_further_parents():
 def test_what_cannot_be_broken_alone_is_listed_with_the_reason():
     """A minimum that an enumeration implies cannot be broken without breaking that too."""
     schema = {"type": "object", "properties": {"n": {"enum": [1, 2], "minimum": 0}}}
-    (problem,) = Mutations(Plan.compile(Contract("EVENT", schema))).impossible
+    (problem,) = InvalidCases(Plan.compile(Contract("EVENT", schema))).impossible
     assert (problem.pattern, problem.keyword) == ("/n", "minimum")
     assert problem.schema_pointer == "/properties/n/minimum"
     assert "enum" in problem.reason
@@ -172,20 +171,20 @@ def test_each_keyword_has_its_operators(schema, operators):
     assert operators <= {case.fault.operator for case in cases(contract, Kind.INVALID)}
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", sorted(CHECKED_FORMATS))
 def test_near_misses_of_a_format_are_refused_by_careful_and_lenient_validators(name):
     """A near miss that some validator lets pass would be a false alarm."""
     reference = jsonschema.Draft202012Validator(
         {"format": name}, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
     )
-    for text in NEAR_MISSES[name]:
+    for text in FORMAT_NEAR_MISSES[name]:
         assert not reference.is_valid(text)
         assert not Validator({"format": name}).is_valid(text)
 
 
 def test_operators_have_stable_plain_names():
     """A name is unique and can stand in a file name."""
-    names = [operator.name for operator in OPERATORS]
+    names = [operator.name for operator in STANDARD_OPERATORS]
     assert len(set(names)) == len(names)
     assert all(name.replace("-", "").isalpha() and name.islower() for name in names)
 
@@ -276,7 +275,7 @@ def test_malformed_bytes_are_refused_and_values_break_the_schema():
     A tolerant consumer may take what common JSON readers take.
     """
     made = {case.fault.operator: case for case in cases(CONTRACT, Kind.MALFORMED)}
-    assert set(made) == {spoiler.name for spoiler in MALFORMED}
+    assert set(made) == {spoiler.name for spoiler in MALFORMED_OPERATORS}
     taken = {name for name, case in made.items() if Verdict.ACCEPTED in case.expected()}
     assert taken == {
         "not-a-number", "infinity", "huge-number", "deep-nesting", "duplicate-key",
@@ -342,7 +341,7 @@ def test_mutations_are_selected_by_class_operator_place_and_keyword(selection, h
 
 def test_odd_texts_are_made_only_when_named(made):
     """The class is off by default; named, it puts each oddity into constrained texts."""
-    texts = {operator.name for operator in OPERATORS if operator.category == "text"}
+    texts = {operator.name for operator in STANDARD_OPERATORS if operator.category == "text"}
     assert not texts & {case.fault.operator for case in made}
     chosen = cases(CONTRACT, Kind.INVALID, selection=Selection(mutate=("text",)))
     assert {case.fault.operator for case in chosen} == texts

@@ -11,11 +11,11 @@ import sys
 
 import pytest
 
-from eventcontracts.catalog import Catalog, Link
-from eventcontracts.contract import Contract
+from eventcontracts.catalog import Catalog
+from eventcontracts.contract import Contract, Link
 from eventcontracts.errors import InputError
+from eventcontracts.jsondata.pointers import walk
 from eventcontracts.plan import Plan, UnsatisfiableError
-from eventcontracts.pointers import walk
 
 ROOM = {
     "type": "object",

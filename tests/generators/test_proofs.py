@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from eventcontracts.contract import Contract
-from eventcontracts.leaves import Leaf, pool_of, spectrum
+from eventcontracts.errors import UnsatisfiableError
 from eventcontracts.plan import Plan
-from eventcontracts.plan.constancy import Constancy
-from eventcontracts.plan.separation import Separation
-from eventcontracts.structure import Structure, UnsatisfiableError
-from eventcontracts.validation import Validator
+from eventcontracts.plan.constancy import ThreeValuedEvaluator
+from eventcontracts.plan.proofs import LeafIndependence
+from eventcontracts.scalars import ScalarSlot, pool_of, representative_values
+from eventcontracts.schema.validator import Validator
+from eventcontracts.structure import SchemaStructure
 
 NAMES = ["kind", "size", "parts"]
 VALUES = st.sampled_from(["A", "B", 1, 2, None])
@@ -65,7 +66,8 @@ LEAVES = st.one_of(
 SCHEMAS = st.recursive(LEAVES, lambda parts: unions(parts) | containers(parts), max_leaves=6)
 TREES = st.recursive(
     st.builds(
-        lambda values: Leaf(pool_of(values)), st.lists(VALUES, min_size=1, max_size=3, unique=True)
+        lambda values: ScalarSlot(pool_of(values)),
+        st.lists(VALUES, min_size=1, max_size=3, unique=True),
     ),
     lambda parts: st.one_of(
         st.dictionaries(st.sampled_from(NAMES), parts, max_size=3),
@@ -77,7 +79,7 @@ TREES = st.recursive(
 
 def leaves_of(tree):
     """Return the leaves of a tree."""
-    if isinstance(tree, Leaf):
+    if isinstance(tree, ScalarSlot):
         return [tree]
     return [leaf for part in (tree.values() if isinstance(tree, dict) else tree)
             for leaf in leaves_of(part)]  # fmt: skip
@@ -94,13 +96,13 @@ def filled(tree, values):
 
 def events_of(tree):
     """Return all events of a tree."""
-    spectra = [spectrum(leaf.source) for leaf in leaves_of(tree)]
+    spectra = [representative_values(leaf.source) for leaf in leaves_of(tree)]
     return [filled(tree, iter(values)) for values in product(*spectra)]
 
 
 def tries_of(tree):
     """Return as few events of a tree as show all values of each of its leaves."""
-    spectra = [spectrum(leaf.source) for leaf in leaves_of(tree)]
+    spectra = [representative_values(leaf.source) for leaf in leaves_of(tree)]
     count = max(map(len, spectra), default=1)
     return [filled(tree, iter([s[step % len(s)] for s in spectra])) for step in range(count)]
 
@@ -110,7 +112,7 @@ def tries_of(tree):
 def test_what_is_said_to_hold_holds_in_all_events_and_what_is_said_not_to_in_none(schema, tree):
     """The answer for a tree is that for each of its events, or there is no answer."""
     validator = Validator(schema)
-    truth = Constancy(Structure(schema).subschemas, validator).holds("", tree)
+    truth = ThreeValuedEvaluator(SchemaStructure(schema).subschemas, validator).holds("", tree)
     assume(truth is not None)
     assert all(validator.is_valid(event) is truth for event in events_of(tree))
 
@@ -119,12 +121,12 @@ def test_what_is_said_to_hold_holds_in_all_events_and_what_is_said_not_to_in_non
 @given(SCHEMAS, TREES)
 @example(
     {"anyOf": [{"properties": {"kind": {"const": "A"}}}, {"properties": {"size": {"const": 1}}}]},
-    {"kind": Leaf(pool_of(["A", "B"])), "size": Leaf(pool_of([2, 1]))},
+    {"kind": ScalarSlot(pool_of(["A", "B"])), "size": ScalarSlot(pool_of([2, 1]))},
 )
 def test_where_leaves_are_separate_all_events_are_valid_if_few_with_all_values_are(schema, tree):
     """A tree whose leaves can be judged alone is right when each value of each was right once."""
     validator = Validator(schema)
-    assume(Separation(Structure(schema), validator).separates(tree))
+    assume(LeafIndependence(SchemaStructure(schema), validator).is_independent(tree))
     assume(all(map(validator.is_valid, tries_of(tree))))
     assert all(map(validator.is_valid, events_of(tree)))
 
@@ -161,9 +163,12 @@ def test_leaves_are_separate_where_what_is_asked_of_several_is_settled(schema, t
             return [grown(inner) for inner in part]
         if isinstance(part, list) and tree is part:
             return [grown(inner) for inner in part]
-        return Leaf(pool_of(part if isinstance(part, list) else [part]))
+        return ScalarSlot(pool_of(part if isinstance(part, list) else [part]))
 
-    assert Separation(Structure(schema), Validator(schema)).separates(grown(tree)) is separate
+    assert (
+        LeafIndependence(SchemaStructure(schema), Validator(schema)).is_independent(grown(tree))
+        is separate
+    )
 
 
 KINDS = ["OPENED", "MOVED", "CLOSED"]

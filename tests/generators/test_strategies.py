@@ -11,12 +11,12 @@ from hypothesis.vendor.pretty import pretty
 
 from eventcontracts.catalog import Catalog
 from eventcontracts.contract import Contract
-from eventcontracts.differences import differences, patched
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Kind
+from eventcontracts.jsondata.differences import apply_differences, differences
+from eventcontracts.jsondata.pointers import MISSING, lookup, parse_pointer, walk
 from eventcontracts.mutations import Selection
 from eventcontracts.plan import Plan
-from eventcontracts.pointers import MISSING, lookup, parse, walk
+from eventcontracts.policy import Kind
 from eventcontracts.strategies import cases, cases_of, events, events_of, mutants, mutants_of
 
 CONTRACT = Catalog.load().contract("TASK_ENQUEUED")
@@ -25,8 +25,8 @@ patient = settings(
     max_examples=2000, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 SMALL = "AGENT_SUBSCRIBED"
-EMITTER = parse("/payload/entities/cimEvent/eventEmitter/type")
-MEDIA = parse("/payload/entities/cimEvent/data/task/activeMedia")
+EMITTER = parse_pointer("/payload/entities/cimEvent/eventEmitter/type")
+MEDIA = parse_pointer("/payload/entities/cimEvent/data/task/activeMedia")
 
 
 def test_the_strategies_work_as_a_user_writes_them():
@@ -130,7 +130,9 @@ def test_a_failure_of_one_place_shrinks_until_nothing_can_be_left_out(name):
         wrong = find(strategy, strange, settings=patient, random=Random(1))
         found = differences(plan.ordinary, wrong)
         for one in found:
-            without = patched(plan.ordinary, [other for other in found if other is not one])
+            without = apply_differences(
+                plan.ordinary, [other for other in found if other is not one]
+            )
             assert not (contract.accepts(without) and strange(without)), (path, str(one))
 
 

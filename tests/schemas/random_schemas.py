@@ -164,16 +164,16 @@ class Schemas:
 
 def subschemas(schema):
     """Yield a schema and all objects in it that are schemas, roughly."""
-    from eventcontracts.dialects.positions import every
+    from eventcontracts.schema.vocabulary import all_subschemas
 
-    yield from (part for _, part in every(schema))
+    yield from (part for _, part in all_subschemas(schema))
 
 
 def unlike(values):
     """Return values without those that are equal in JSON to one before."""
-    from eventcontracts.compatibility.equality import identity
+    from eventcontracts.jsondata.equality import equality_key
 
-    return list({identity(value): value for value in reversed(values)}.values())
+    return list({equality_key(value): value for value in reversed(values)}.values())
 
 
 def instances():

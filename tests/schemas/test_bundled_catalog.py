@@ -8,11 +8,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from eventcontracts.catalog import Catalog, UnknownLayerError, bundled_catalogs, write
-from eventcontracts.documents import read
+from eventcontracts.catalog import Catalog, UnknownLayerError, bundled_catalogs, write_catalog
+from eventcontracts.documents import read_document
 from eventcontracts.inference import Corrections, infer
+from eventcontracts.jsondata.pointers import lookup, parse_pointer
 from eventcontracts.lint import lint
-from eventcontracts.pointers import lookup, parse
 
 PAGE = Path(__file__).parent / "pages" / "conversation-studio-events.txt"
 FOLDER = Path(str(resources.files("eventcontracts.catalogs"))) / "expertflow_cx" / "2025.06"
@@ -33,12 +33,12 @@ def test_inference_and_corrections_reproduce_the_catalog_byte_for_byte(tmp_path)
     """The documented page and the reviewed corrections are all that the catalog is made of."""
     text = (FOLDER / "corrections.toml").read_bytes()
     catalog = infer(
-        [read(PAGE)],
+        [read_document(PAGE)],
         name="expertflow-cx",
         version="2025.06",
         corrections=Corrections.parse(text.decode()),
     )
-    write(catalog, tmp_path / "catalog", text)
+    write_catalog(catalog, tmp_path / "catalog", text)
     assert files(tmp_path / "catalog") == files(FOLDER)
 
 
@@ -65,7 +65,7 @@ def test_each_documented_payload_meets_its_schema_in_every_layer(event, layer):
 
 def test_the_page_s_wrong_intent_is_reported_and_not_learned():
     """Task Enqueued has the intent of another event; lint says so and a correction mends it."""
-    (problem,) = [p for p in lint([read(PAGE)]) if p.code == "contradicting-name"]
+    (problem,) = [p for p in lint([read_document(PAGE)]) if p.code == "contradicting-name"]
     assert problem.pointer == "/payload/intent"
     assert "AGENT_MRD_INTERRUPTED" in problem.message
     assert PAGE.read_text().splitlines()[problem.place.line - 1].startswith('"intent"')
@@ -123,7 +123,7 @@ def test_the_links_are_the_rules_of_the_real_events():
 def test_another_tenant_s_customer_is_accepted():
     """A customer is an open map: other attributes pass, and its fixed keys stay required."""
     contract = CATALOG.contract("AGENT_MRD_INTERRUPTED", "event")
-    customer = lookup(contract.sample, parse("/channelSession/customer"))
+    customer = lookup(contract.sample, parse_pointer("/channelSession/customer"))
     customer["loyalty"] = ["gold"]
     assert contract.validator.is_valid(contract.sample)
     del customer["isAnonymous"]

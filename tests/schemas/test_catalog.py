@@ -8,18 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcontracts.catalog import (
-    Catalog,
-    CatalogError,
-    EventType,
-    Layer,
-    Link,
-    UnknownEventError,
-    UnknownLayerError,
-    contract_of_file,
-    write,
-)
-from eventcontracts.validation import SchemaError
+from eventcontracts.catalog import Catalog, EventType, Layer, UnknownLayerError, write_catalog
+from eventcontracts.contract import Link, contract_of_file
+from eventcontracts.errors import CatalogError, UnknownEventError
+from eventcontracts.schema.validator import SchemaError
 
 ORDER = {
     "type": "object",
@@ -42,7 +34,7 @@ def shop(name="ORDER_PAID"):
 
 def test_a_written_catalog_is_loaded_as_it_was(tmp_path):
     """Writing and loading are inverse."""
-    write(shop(), tmp_path / "shop")
+    write_catalog(shop(), tmp_path / "shop")
     assert Catalog.load(tmp_path / "shop") == shop()
 
 
@@ -50,7 +42,7 @@ def test_a_written_catalog_is_loaded_as_it_was(tmp_path):
 def test_no_event_name_leads_out_of_the_folder(tmp_path_factory, name):
     """A name from a document is a file name below the catalog, whatever it contains."""
     folder = tmp_path_factory.mktemp("catalogs") / "shop"
-    write(shop(name), folder)
+    write_catalog(shop(name), folder)
     assert Catalog.load(folder).event_types[name].schema == ORDER
     assert [path.name for path in folder.parent.iterdir()] == ["shop"]
     assert len(list((folder / "events").iterdir())) == 1
@@ -66,14 +58,14 @@ def test_a_bundled_schema_needs_no_other_file():
 def test_writing_replaces_a_catalog_and_keeps_anything_else(tmp_path):
     """A catalog is replaced whole; a folder of something else is left alone."""
     folder = tmp_path / "shop"
-    write(shop("OLD"), folder)
-    write(shop("NEW"), folder)
+    write_catalog(shop("OLD"), folder)
+    write_catalog(shop("NEW"), folder)
     assert [path.name for path in (folder / "events").iterdir()] == ["NEW.json"]
     other = tmp_path / "photos"
     other.mkdir()
     (other / "me.jpg").write_text("")
     with pytest.raises(CatalogError, match=r"photos: holds me\.jpg, which is no part of a catalog"):
-        write(shop(), other)
+        write_catalog(shop(), other)
     assert [path.name for path in other.iterdir()] == ["me.jpg"]
 
 
@@ -105,7 +97,7 @@ def test_a_folder_that_holds_anything_else_is_refused_and_stays(tmp_path, manife
     folder.mkdir()
     (folder / "corrections.toml").write_text("")
     if manifest == "shop":
-        write(shop(), folder, b"")
+        write_catalog(shop(), folder, b"")
     elif manifest is not None:
         (folder / "catalog.json").write_text(json.dumps(manifest))
     for path in foreign:
@@ -113,30 +105,30 @@ def test_a_folder_that_holds_anything_else_is_refused_and_stays(tmp_path, manife
         (folder / path).write_text("mine")
     before = held(tmp_path)
     with pytest.raises(CatalogError, match=rf"home: holds {named} no part of a catalog; choose"):
-        write(shop(), folder, b"")
+        write_catalog(shop(), folder, b"")
     assert held(tmp_path) == before
 
 
 def test_a_folder_with_corrections_alone_becomes_a_catalog(tmp_path):
     """Reviewed facts may be there before the first payload is."""
     (tmp_path / "corrections.toml").write_text("# none yet")
-    write(shop(), tmp_path)
+    write_catalog(shop(), tmp_path)
     assert Catalog.load(tmp_path) == shop()
     assert (tmp_path / "corrections.toml").read_text() == "# none yet"
 
 
 def test_a_link_to_a_folder_stays_one_and_its_target_is_written(tmp_path):
     """The catalog that a link leads to is replaced, and a link within a catalog is not followed."""
-    write(shop("OLD"), tmp_path / "real")
+    write_catalog(shop("OLD"), tmp_path / "real")
     (tmp_path / "link").symlink_to("real", target_is_directory=True)
-    write(shop(), tmp_path / "link")
+    write_catalog(shop(), tmp_path / "link")
     assert (tmp_path / "link").is_symlink()
     assert Catalog.load(tmp_path / "real") == shop()
     (tmp_path / "real" / "events").rename(tmp_path / "elsewhere")
     (tmp_path / "real" / "events").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     before = held(tmp_path)
     with pytest.raises(CatalogError, match="holds events, which is no part"):
-        write(shop(), tmp_path / "link")
+        write_catalog(shop(), tmp_path / "link")
     assert held(tmp_path) == before
 
 
@@ -146,7 +138,7 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path):
     (tmp_path / "circle").symlink_to("circle")
     for name in ("gone", "circle"):
         with pytest.raises(CatalogError, match=f"{name}: a symbolic link that leads nowhere"):
-            write(shop(), tmp_path / name)
+            write_catalog(shop(), tmp_path / name)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["circle", "gone"]
 
 
@@ -154,7 +146,7 @@ def test_a_file_is_no_place_for_a_catalog(tmp_path):
     """A file in the way stays as it is."""
     (tmp_path / "shop").write_text("mine")
     with pytest.raises(CatalogError, match="shop: no folder"):
-        write(shop(), tmp_path / "shop")
+        write_catalog(shop(), tmp_path / "shop")
     assert (tmp_path / "shop").read_text() == "mine"
 
 
@@ -210,7 +202,7 @@ def test_a_catalog_without_layers_has_none():
 )
 def test_a_damaged_catalog_is_named_with_the_file(tmp_path, damage, problem):
     """The error is one line that names the file."""
-    write(shop(), tmp_path / "shop")
+    write_catalog(shop(), tmp_path / "shop")
     damage(tmp_path / "shop")
     with pytest.raises(CatalogError, match=problem) as raised:
         Catalog.load(tmp_path / "shop")

@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from eventcontracts.catalog import Catalog, EventType, Link
-from eventcontracts.changes import CODES, diff, of_catalog, of_schema
-from eventcontracts.changes.documentation import EXAMPLES, reference
+from eventcontracts.catalog import Catalog, EventType
+from eventcontracts.contract import Link
+from eventcontracts.evolution import CHANGE_CODES, catalog_version, diff, schema_version
+from eventcontracts.reference.diff_page import CODE_EXAMPLES, reference
 
 PAGE = Path(__file__).parents[2] / "docs" / "changes.md"
 
 
 def between(old, new):
     """Return what is different between two schemas."""
-    return diff(of_schema(old, "E", "old"), of_schema(new, "E", "new"))
+    return diff(schema_version(old, "E", "old"), schema_version(new, "E", "new"))
 
 
 def codes(old, new):
@@ -30,16 +31,16 @@ def test_the_page_about_codes_is_current():
     assert PAGE.read_text() == reference()
 
 
-@pytest.mark.parametrize("code", EXAMPLES)
+@pytest.mark.parametrize("code", CODE_EXAMPLES)
 def test_each_example_of_a_code_is_one_change_of_that_code(code):
     """What the page shows is what the command says."""
-    assert codes(*EXAMPLES[code]) == [code]
+    assert codes(*CODE_EXAMPLES[code]) == [code]
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CHANGE_CODES)
 def test_each_code_says_what_it_means_and_what_to_do(code):
     """Every code is words with hyphens, and has an entry in sentences."""
-    entry = CODES[code]
+    entry = CHANGE_CODES[code]
     assert entry.code == code
     assert code.replace("-", "").isalpha()
     assert entry.meaning.endswith(".")
@@ -132,7 +133,7 @@ def test_the_identity_of_a_change_stays_when_others_come():
     assert len({change.id for change in between(old, two).changes}) == 2
 
 
-@pytest.mark.parametrize("pair", list(itertools.islice(EXAMPLES.values(), 0, None, 3)))
+@pytest.mark.parametrize("pair", list(itertools.islice(CODE_EXAMPLES.values(), 0, None, 3)))
 def test_swapping_the_arguments_swaps_the_directions(pair):
     """What breaks forward one way breaks backward the other way."""
     there, back = between(*pair), between(*reversed(pair))
@@ -184,7 +185,7 @@ def catalog(events, links=None, definitions=None):
     types = {
         name: EventType(name, schema, links=tuple(links or ())) for name, schema in events.items()
     }
-    return of_catalog(Catalog("shop", "1", types, definitions or {}))
+    return catalog_version(Catalog("shop", "1", types, definitions or {}))
 
 
 def test_event_types_come_go_and_get_other_names():

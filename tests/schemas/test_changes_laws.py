@@ -7,9 +7,9 @@ import copy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventcontracts.changes import diff, of_schema
-from eventcontracts.compatibility import contains
-from eventcontracts.validation import Validator
+from eventcontracts.containment import is_subschema
+from eventcontracts.evolution import diff, schema_version
+from eventcontracts.schema.validator import Validator
 
 NAMES = st.sampled_from(["a", "b", "items", "not"])
 LEAVES = st.one_of(
@@ -63,7 +63,7 @@ QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 
 def between(old, new):
     """Return what is different between two schemas."""
-    return diff(of_schema(old, "E", "old"), of_schema(new, "E", "new"))
+    return diff(schema_version(old, "E", "old"), schema_version(new, "E", "new"))
 
 
 @QUICK
@@ -83,7 +83,7 @@ def test_verdicts_are_the_engine_s_and_breaks_have_witnesses(old, new):
     before, after = Validator(old), Validator(new)
     for direction, pair in (("backward", (before, after)), ("forward", (after, before))):
         schemas = (old, new) if direction == "backward" else (new, old)
-        engine = contains(*schemas).verdict
+        engine = is_subschema(*schemas).verdict
         assert {found.verdict(direction), engine} != {"breaking", "compatible"}
         broken = [c for c in found.changes if c.judgement(direction).verdict == "breaking"]
         assert bool(broken) == (found.verdict(direction) == "breaking")

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventcontracts.dialects import converted
 from eventcontracts.errors import InputError
+from eventcontracts.schema import upgrade_schema
 
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 DRAFT_6 = "http://json-schema.org/draft-06/schema#"
@@ -117,7 +117,7 @@ def test_a_converted_schema_allows_the_same_values(draft):
     @given(schemas(draft), VALUES)
     def agree(schema, value):
         before = REFERENCE[draft](schema).is_valid(value)
-        assert valid(converted(schema), value) == before
+        assert valid(upgrade_schema(schema), value) == before
 
     agree()
 
@@ -141,7 +141,7 @@ def test_references_lead_to_where_things_have_moved():
             "resource": {"$ref": "other.json#/definitions/C"},
         },
     }
-    found = converted(schema)
+    found = upgrade_schema(schema)
     for event, expected in [
         ({"pointer": "x", "inside": "x", "anchor": ["x"], "odd": None, "resource": 1}, True),
         ({"pointer": 1}, False),
@@ -166,7 +166,7 @@ def test_what_a_reference_finds_outside_all_subschemas_is_converted_as_well():
             }
         },
     }
-    found = converted(schema)
+    found = upgrade_schema(schema)
     assert not valid(found, {"a": 0})
     assert valid(found, {"a": 1})
     assert found["components"]["schemas"]["Price"] == {"exclusiveMinimum": 0}
@@ -189,8 +189,8 @@ def test_recursion_of_draft_2019_stays_dynamic():
             }
         },
     }
-    assert valid(converted(schema), {"sub": {"sub": {}}})
-    assert not valid(converted(schema), {"sub": {"more": 1}})
+    assert valid(upgrade_schema(schema), {"sub": {"sub": {}}})
+    assert not valid(upgrade_schema(schema), {"sub": {"more": 1}})
 
 
 def test_identifiers_that_are_pointers_are_of_no_consequence():
@@ -200,7 +200,7 @@ def test_identifiers_that_are_pointers_are_of_no_consequence():
         "$id": "http://example.com/root.json",
         "properties": {"a": {"$id": "#/properties/a", "type": "string"}},
     }
-    assert converted(schema)["properties"]["a"] == {"type": "string"}
+    assert upgrade_schema(schema)["properties"]["a"] == {"type": "string"}
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_identifiers_that_are_pointers_are_of_no_consequence():
 )
 def test_an_undeclared_draft_is_told_by_its_keywords(schema, changed):
     """Old keywords are read as they were meant, and new ones beside them count as well."""
-    assert converted(schema) == {"$schema": DRAFT_2020, **changed}
+    assert upgrade_schema(schema) == {"$schema": DRAFT_2020, **changed}
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_an_undeclared_draft_is_told_by_its_keywords(schema, changed):
 )
 def test_a_schema_of_the_current_draft_comes_back_as_it_is(schema):
     """Nothing is rewritten where nothing is old: data and names of properties are no keywords."""
-    assert converted(schema) is schema
+    assert upgrade_schema(schema) is schema
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_a_schema_of_the_current_draft_comes_back_as_it_is(schema):
 def test_what_cannot_be_converted_is_refused_with_its_place(schema, problem):
     """One line says where, and what is wrong."""
     with pytest.raises(InputError, match=problem):
-        converted(schema, "x")
+        upgrade_schema(schema, "x")
 
 
 def test_the_deepest_schema_that_can_be_read_is_converted():
@@ -266,7 +266,7 @@ def test_the_deepest_schema_that_can_be_read_is_converted():
     schema = {"items": [{"type": "null"}]}
     for _ in range(1_000):
         schema = {"not": schema}
-    deep = converted(schema)
+    deep = upgrade_schema(schema)
     for _ in range(1_000):
         deep = deep["not"]
     assert deep == {"prefixItems": [{"type": "null"}]}
@@ -311,6 +311,6 @@ def test_references_may_have_characters_that_no_uri_has():
     draft = "http://json-schema.org/draft-07/schema#"
     lists = {"List<(A|null)>": {"items": {"type": "integer"}}}
     schema = {"$schema": draft, "definitions": lists, "$ref": "#/definitions/List<(A|null)>"}
-    validator = jsonschema_rs.Draft202012Validator(converted(schema))
+    validator = jsonschema_rs.Draft202012Validator(upgrade_schema(schema))
     assert validator.is_valid([1])
     assert not validator.is_valid(["1"])

@@ -7,14 +7,14 @@ import pytest
 
 from eventcontracts.documents import (
     DocumentError,
-    Place,
     Sample,
+    SourceLocation,
     captures,
     files,
-    read,
-    read_all,
+    read_document,
+    read_documents,
 )
-from eventcontracts.documents.captures import stream
+from eventcontracts.documents.captures import stream_events
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ CODE
 
 def test_a_page_export_is_read(source):
     """Each row has its title, description and payloads, and each payload its line."""
-    document = read(source("shop.txt", PAGE))
+    document = read_document(source("shop.txt", PAGE))
     assert rows(document) == [
         ("Order Placed", "Sent when a | b | c is placed.", [{"id": 1}]),
         ("Order Paid", "Sent once.", []),
@@ -79,7 +79,7 @@ def test_a_page_export_is_read(source):
     ]
     assert [row.place.line for row in document.rows] == [5, 12, 13, 17]
     assert places(document) == [8, 15, 19, 24]
-    assert document.samples[0].place_of("/id").line == 9
+    assert document.samples[0].location_of("/id").line == 9
     assert [problem.code for problem in document.problems] == [
         "repaired-assignment",
         "trailing-text",
@@ -100,15 +100,15 @@ def test_a_page_export_is_read(source):
 )  # fmt: skip
 def test_variants_of_a_page_export_read_the_same(source, changed):
     """Line ends of Windows, a byte order mark, missing bars and a full rule make no difference."""
-    expected = read(source("a.txt", PAGE))
-    document = read(source("b.txt", changed))
+    expected = read_document(source("a.txt", PAGE))
+    document = read_document(source("b.txt", changed))
     assert rows(document) == rows(expected)
     assert places(document) == places(expected)
 
 
 def test_a_broken_payload_leaves_the_rest_readable(source):
     """A payload that cannot be parsed is a problem at its line; the other rows are read."""
-    document = read(source("shop.txt", PAGE.replace('"id": 1', '"id" 1')))
+    document = read_document(source("shop.txt", PAGE.replace('"id": 1', '"id" 1')))
     (problem,) = (p for p in document.problems if p.severity == "error")
     assert str(problem.place) == "shop.txt:9"
     assert [len(row.samples) for row in document.rows] == [0, 0, 1, 2]
@@ -154,7 +154,7 @@ const app = express();
 
 def test_markdown_is_read(source):
     """Code below a heading is a payload of the heading that names it; programs are none."""
-    document = read(source("shop.md", MARKDOWN))
+    document = read_document(source("shop.md", MARKDOWN))
     assert rows(document) == [
         ("ORDER_PAID", "Sent once an order is paid.", [{"id": 1}, {"id": 2}]),
         ("ORDER_LOST", "gone | away", []),
@@ -188,7 +188,7 @@ msg = {"id": 5}
 
 def test_html_is_read(source):
     """Code below headings and in the cells of a table is read with its lines; scripts are not."""
-    document = read(source("shop.html", HTML))
+    document = read_document(source("shop.html", HTML))
     assert rows(document) == [
         ("Order Paid", "Sent once.", [{"name": "a & b"}]),
         ("Order Sent", "", [{"id": 3}]),
@@ -197,7 +197,7 @@ def test_html_is_read(source):
         ("Order Held", "late", [{"id": 6}]),
     ]
     assert places(document) == [6, 11, 16, 18]
-    assert document.samples[0].place_of("/name").line == 7
+    assert document.samples[0].location_of("/name").line == 7
 
 
 def test_numbered_headings_and_an_xml_declaration_are_no_obstacle(source):
@@ -205,7 +205,7 @@ def test_numbered_headings_and_an_xml_declaration_are_no_obstacle(source):
     page = "<?xml version='1.0'?>\n<!-- made -->\n<!DOCTYPE html><html><body>{}</body></html>"
     titles = ("4.1. Order Paid", "2 Orders Sent", "10.12 Order Lost", "2024.")
     body = "".join(f'<h2>{title}</h2><pre>{{"id": 1}}</pre>' for title in titles)
-    document = read(source("shop.html", page.format(body)))
+    document = read_document(source("shop.html", page.format(body)))
     assert [title for title, _, _ in rows(document)] == [
         *("Order Paid", "2 Orders Sent", "Order Lost", "2024.")
     ]
@@ -213,17 +213,19 @@ def test_numbered_headings_and_an_xml_declaration_are_no_obstacle(source):
 
 def test_a_json_file_is_a_payload_or_a_list_of_them(source):
     """One payload is titled with the file's name; the items of a list keep their lines."""
-    assert rows(read(source("ORDER_PAID.json", '{"id": 1}'))) == [("ORDER_PAID", "", [{"id": 1}])]
-    document = read(source("some.json", '[\n{"id":\n1},\n{"id": 2}]'))
+    assert rows(read_document(source("ORDER_PAID.json", '{"id": 1}'))) == [
+        ("ORDER_PAID", "", [{"id": 1}])
+    ]
+    document = read_document(source("some.json", '[\n{"id":\n1},\n{"id": 2}]'))
     assert rows(document) == [("", "", [{"id": 1}, {"id": 2}])]
     assert places(document) == [2, 4]
-    assert document.samples[0].place_of("/id").line == 3
+    assert document.samples[0].location_of("/id").line == 3
 
 
 @pytest.mark.parametrize("name", ["flow.js", "flow.txt", "flow"])
 def test_a_file_that_is_a_payload_is_read_whatever_its_name(source, name):
     """A program text that is nothing but a payload is read like a JSON file."""
-    document = read(source(name, "// the first node\nmsg = {\nid: 1\n};\n"))
+    document = read_document(source(name, "// the first node\nmsg = {\nid: 1\n};\n"))
     assert rows(document) == [("flow", "", [{"id": 1}])]
     assert places(document) == [2]
 
@@ -232,7 +234,9 @@ def test_a_file_that_is_a_payload_is_read_whatever_its_name(source, name):
 def test_a_capture_is_read_line_by_line(source, name):
     """Each line is an event, also one that plain JSON does not allow; blank lines are none."""
     text = b'{"id": 1}\r\n\n{"id": 12345678901234567890123}\n{"id": NaN}\n{"id": \n{"id": 1.50}'
-    document = read(source(name, gzip.compress(text, mtime=0) if name.endswith("gz") else text))
+    document = read_document(
+        source(name, gzip.compress(text, mtime=0) if name.endswith("gz") else text)
+    )
     assert [sample.event for sample in document.samples] == [
         {"id": 1},
         {"id": 12345678901234567890123},
@@ -248,8 +252,8 @@ def test_a_capture_is_read_line_by_line(source, name):
 
 def test_a_capture_is_streamed(source):
     """Events come one by one, before what follows them is read."""
-    entries = stream(source("events.ndjson", b'{"id": 1}\n\xff\n'))
-    assert next(entries) == Sample({"id": 1}, Place("events.ndjson", 1))
+    entries = stream_events(source("events.ndjson", b'{"id": 1}\n\xff\n'))
+    assert next(entries) == Sample({"id": 1}, SourceLocation("events.ndjson", 1))
     with pytest.raises(DocumentError, match=r"events\.ndjson:2: byte 0xff"):
         next(entries)
 
@@ -262,7 +266,7 @@ def test_a_folder_holds_a_folder_for_each_event(source, tmp_path):
     source("shop/ORDER_LOST/.keep", "")
     source("shop/ORDER_PAID.json", '[{"id": 3}]')
     source("shop/README.md", "# Shop")
-    document = read(tmp_path / "shop")
+    document = read_document(tmp_path / "shop")
     assert rows(document) == [
         ("ORDER_LOST", "", []),
         ("ORDER_PAID", "", [{"id": 3}]),
@@ -279,10 +283,10 @@ def test_links_may_not_lead_out_of_a_folder(source, tmp_path):
     """A link inside the folder is read; one that leads outside is refused."""
     inside = source("shop/a.json", "{}")
     (tmp_path / "shop" / "b.json").symlink_to(inside)
-    assert len(read(tmp_path / "shop").samples) == 2
+    assert len(read_document(tmp_path / "shop").samples) == 2
     (tmp_path / "shop" / "c.json").symlink_to(source("secret.json", "{}"))
     with pytest.raises(DocumentError, match=r"c\.json:1: a link that leads outside the folder"):
-        read(tmp_path / "shop")
+        read_document(tmp_path / "shop")
 
 
 @pytest.mark.parametrize(
@@ -302,7 +306,7 @@ def test_what_cannot_be_read_is_refused_with_its_place(source, name, content, me
     """A file that is no text, or has nothing to recognize, is one error with path and line."""
     path = source(name, content)
     with pytest.raises(DocumentError) as caught:
-        read_all([path])
+        read_documents([path])
     assert str(caught.value).startswith(str(path.parent / message))
 
 
@@ -310,24 +314,24 @@ def test_what_is_no_file_is_refused(tmp_path):
     """A missing file and a pipe are refused at once."""
     os.mkfifo(tmp_path / "pipe.json")
     with pytest.raises(DocumentError, match="not a regular file"):
-        read(tmp_path / "pipe.json")
+        read_document(tmp_path / "pipe.json")
     with pytest.raises(DocumentError, match="there is no such file"):
-        read(tmp_path / "missing.json")
+        read_document(tmp_path / "missing.json")
     (tmp_path / "empty").mkdir()
     with pytest.raises(DocumentError, match="found no event"):
-        read(tmp_path / "empty")
+        read_document(tmp_path / "empty")
 
 
 def test_sizes_are_limited(source, monkeypatch):
     """A page, a line or a capture beyond the limits is refused and not held in memory."""
     monkeypatch.setattr(files, "MAX_BYTES", 100)
     with pytest.raises(DocumentError, match="larger than"):
-        read(source("a.json", "[" + "1," * 60 + "1]"))
+        read_document(source("a.json", "[" + "1," * 60 + "1]"))
     with pytest.raises(DocumentError, match=r"b\.ndjson:2: the line is longer"):
-        read(source("b.ndjson", "{}\n[" + "1," * 60 + "1]"))
+        read_document(source("b.ndjson", "{}\n[" + "1," * 60 + "1]"))
     monkeypatch.setattr(captures, "MAX_SAMPLES", 2)
     with pytest.raises(DocumentError, match=r"c\.ndjson:3: more than 2 events"):
-        read(source("c.ndjson", "{}\n{}\n{}\n"))
+        read_document(source("c.ndjson", "{}\n{}\n{}\n"))
 
 
 def test_code_of_no_chosen_language_in_confluence_is_read(tmp_path):
@@ -335,7 +339,7 @@ def test_code_of_no_chosen_language_in_confluence_is_read(tmp_path):
     path = tmp_path / "page.html"
     brush = 'data-syntaxhighlighter-params="brush: java; gutter: false"'
     path.write_text(f"<html><h2>Order Paid</h2><pre {brush}>msg = {{'id': 1}}</pre></html>")
-    assert [sample.event for sample in read(path).samples] == [{"id": 1}]
+    assert [sample.event for sample in read_document(path).samples] == [{"id": 1}]
 
 
 def test_a_table_that_lists_events_and_their_sections_are_the_same_events(tmp_path):
@@ -345,7 +349,7 @@ def test_a_table_that_lists_events_and_their_sections_are_the_same_events(tmp_pa
         "| Event | When |\n|---|---|\n| order.paid | paid |\n| order.lost | lost |\n\n"
         '## order.paid\n\n```json\n{"id": 1}\n```\n'
     )
-    rows = read(path).rows
+    rows = read_document(path).rows
     assert [(row.title, row.description, len(row.samples)) for row in rows] == [
         ("order.paid", "paid", 1),
         ("order.lost", "lost", 0),
@@ -383,7 +387,7 @@ LABELLED = {
 def test_payloads_are_told_apart_by_labels_below_one_heading(source, name):
     """Bold lines, items, tabs, what can be folded, titles of code and comments name events."""
     heading = "<h1>Hooks</h1>" if name.endswith("html") else "# Hooks\n\n"
-    document = read(source(name, heading + LABELLED[name]))
+    document = read_document(source(name, heading + LABELLED[name]))
     assert [row.title for row in document.rows] == ["order.paid", "order.sent"]
     assert [len(row.samples) for row in document.rows] == [1, 1]
 
@@ -392,7 +396,7 @@ def test_a_part_names_nothing_that_follows_it(source):
     """What stands behind a tab, a list or a folded part belongs to the heading again."""
     page = f"## order.paid\n\n<details><summary>order.lost</summary>{FENCE}</details>\n"
     page += f"{FENCE}- `order.sent`{ITEM}Last:{FENCE}"
-    rows = read(source("a.md", page)).rows
+    rows = read_document(source("a.md", page)).rows
     assert [(row.title, len(row.samples)) for row in rows] == [
         ("order.lost", 1),
         ("order.paid", 2),
@@ -411,7 +415,7 @@ def test_a_part_names_nothing_that_follows_it(source):
 )  # fmt: skip
 def test_marks_around_a_title_are_no_part_of_it(source, heading, title):
     """Anchors, attributes, badges, emoji and numbers are left out; what is meant as text is not."""
-    (row,) = read(source("a.md", f"## {heading}\n\n```json\n{{}}\n```\n")).rows
+    (row,) = read_document(source("a.md", f"## {heading}\n\n```json\n{{}}\n```\n")).rows
     assert row.title == title
 
 
@@ -421,27 +425,29 @@ def test_a_heading_that_recurs_below_others_names_nothing(source, generic):
     part = f"# {{}}\n\nIt happened.\n\n## {generic}\n\n```json\n{{{{}}}}\n```\n\n"
     one, two = part.format("Fatura paga"), part.format("Fatura perdida")
     expected = [("Fatura paga", "It happened."), ("Fatura perdida", "It happened.")]
-    together = read(source("all.md", one + two))
+    together = read_document(source("all.md", one + two))
     assert [(row.title, row.description) for row in together.rows] == expected
-    apart = read_all([source("one.md", one), source("two.md", two)])
+    apart = read_documents([source("one.md", one), source("two.md", two)])
     assert [(row.title, row.description) for page in apart for row in page.rows] == expected
 
 
 def test_a_generic_heading_names_nothing_though_it_stands_once(source):
     """The name of the file does, where no text above names the event."""
     page = "# Webhook payload\n\n## Exemplo\n\n```json\n{}\n```\n"
-    assert [row.title for row in read(source("invoice_paid.md", page)).rows] == ["invoice_paid"]
+    assert [row.title for row in read_document(source("invoice_paid.md", page)).rows] == [
+        "invoice_paid"
+    ]
 
 
 def test_events_of_two_versions_keep_their_titles(source):
     """Titles that recur below a few others, many below each, are no generic ones."""
     events = "".join(f"## Order {name}{FENCE}" for name in ("paid", "sent", "lost"))
-    rows = read(source("a.md", f"# Version 1\n\n{events}# Version 2\n\n{events}")).rows
+    rows = read_document(source("a.md", f"# Version 1\n\n{events}# Version 2\n\n{events}")).rows
     assert [row.title for row in rows] == ["Order paid", "Order sent", "Order lost"] * 2
 
 
 def test_front_matter_is_no_heading_but_may_title_the_page(source):
     """Lines count on behind it."""
     page = "---\ntitle: 'order.paid'\nlayout: x\n---\n\n```json\n{}\n```\n"
-    (row,) = read(source("a.md", page)).rows
+    (row,) = read_document(source("a.md", page)).rows
     assert (row.title, row.place.line, row.samples[0].place.line) == ("order.paid", 2, 7)

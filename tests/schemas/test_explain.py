@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eventcontracts.catalog import Catalog, UnknownPlaceError, explain
-from eventcontracts.documents import Document, Place, Row, Sample
+from eventcontracts.documents import Document, Row, Sample, SourceLocation
 from eventcontracts.inference import Corrections, infer
 
 CORRECTIONS = """
@@ -21,7 +21,12 @@ def catalog():
     """Return a catalog of two events that share a record."""
     order = {"id": "0c9a3f52-7d1e-4b86-9f0a-5e2d8c417b36", "state": "NEW", "note": None}
     rows = [
-        Row(title, "", Place("page.txt", line), (Sample(event, Place("page.txt", line), title),))
+        Row(
+            title,
+            "",
+            SourceLocation("page.txt", line),
+            (Sample(event, SourceLocation("page.txt", line), title),),
+        )
         for title, line, event in [
             ("Paid", 3, {"order": order, "by": order["id"]}),
             ("Sent", 20, {"order": {**order, "note": "gift"}}),
@@ -85,7 +90,12 @@ def test_an_event_named_in_prose_keeps_its_name():
     """Names of events are no personal data: redaction leaves them where payloads tell them."""
     events = ["Order was paid", "Order was sent", "Order was lost"]
     rows = [
-        Row(name, "", Place("p", i), (Sample({"what": name, "n": i}, Place("p", i), name),))
+        Row(
+            name,
+            "",
+            SourceLocation("p", i),
+            (Sample({"what": name, "n": i}, SourceLocation("p", i), name),),
+        )
         for i, name in enumerate(events, 1)
     ]
     catalog = infer([Document("p", tuple(rows))], name="shop", version="1", identify=["/what"])

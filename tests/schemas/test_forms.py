@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventcontracts.documents import Document, DocumentError, Source, read
+from eventcontracts.documents import Document, DocumentError, Source, read_document
 from eventcontracts.documents.readers import reader_of
 
 PAID = '{\n  "event": "order.paid",\n  "total": 1250\n}'
@@ -131,12 +131,12 @@ def test_a_page_is_read_in_every_form(name, tmp_path):
     """Both events are read, each with the line on which its payload begins."""
     path = tmp_path / name
     path.write_text(PAGES[name])
-    document = read(path)
+    document = read_document(path)
     assert [sample.event for sample in document.samples] == EVENTS
     lines = PAGES[name].split("\n")
     for sample in document.samples:
         assert lines[sample.place.line - 1].strip() == "{"
-        assert '"event"' in lines[sample.place_of("/event").line - 1]
+        assert '"event"' in lines[sample.location_of("/event").line - 1]
     assert [problem for problem in document.problems if problem.severity == "error"] == []
 
 
@@ -172,4 +172,4 @@ def test_random_pages_never_raise(suffix, parts, glue, tmp_path_factory):
     path = tmp_path_factory.mktemp("random") / f"page{suffix}"
     path.write_text(glue.join(parts), encoding="utf-8", errors="replace")
     with contextlib.suppress(DocumentError):
-        assert isinstance(read(path), Document)
+        assert isinstance(read_document(path), Document)

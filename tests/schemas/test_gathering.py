@@ -10,11 +10,11 @@ from jsonschema import Draft7Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from eventcontracts.catalog import contract_of_file
-from eventcontracts.catalog.bundling import references
+from eventcontracts.contract import contract_of_file
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Kind
 from eventcontracts.generation import cases
+from eventcontracts.policy import Kind
+from eventcontracts.schema.bundle import references
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,20 +9,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from eventcontracts.catalog import write
-from eventcontracts.catalog.explaining import explain
-from eventcontracts.documents import Document, Place, Row, Sample
+from eventcontracts.catalog import write_catalog
+from eventcontracts.catalog.explanation import explain
+from eventcontracts.documents import Document, Row, Sample, SourceLocation
 from eventcontracts.inference import (
     Corrections,
     CorrectionsError,
     NothingToInferError,
     Strictness,
-    conclude,
-    gather,
+    build_catalog,
+    collect_samples,
     infer,
     update_catalog,
 )
-from eventcontracts.validation import Validator
+from eventcontracts.schema.validator import Validator
 
 SCALARS = (
     st.none()
@@ -49,7 +49,12 @@ PAYLOADS = (
 def documents(*titled):
     """Return documents with one sample for each pair of title and payload."""
     rows = [
-        Row(title, "", Place("page", line), (Sample(event, Place("page", line), title),))
+        Row(
+            title,
+            "",
+            SourceLocation("page", line),
+            (Sample(event, SourceLocation("page", line), title),),
+        )
         for line, (title, event) in enumerate(titled, 1)
     ]
     return [Document("page", tuple(rows))]
@@ -117,8 +122,10 @@ def test_a_widened_catalog_is_that_of_all_samples(data):
     whole = infer(documents(*titled), name="shop", version="1", identify=["/name"])
     with TemporaryDirectory() as scratch:
         folder = Path(scratch) / "shop"
-        first = gather(documents(*titled[:cut]), identify=["/name"], facts=Corrections())
-        write(conclude(first, name="shop", version="1"), folder, observations=first.as_json())
+        first = collect_samples(documents(*titled[:cut]), identify=["/name"], facts=Corrections())
+        write_catalog(
+            build_catalog(first, name="shop", version="1"), folder, observations=first.as_json()
+        )
         widened = update_catalog(folder, documents(*titled[cut:]), facts=Corrections()).catalog
     assert without_examples(widened.definitions) == without_examples(whole.definitions)
     assert without_examples({name: e.schema for name, e in widened.event_types.items()}) == (

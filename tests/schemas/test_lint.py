@@ -4,7 +4,14 @@ import json
 
 import pytest
 
-from eventcontracts.documents import Document, Place, Row, Sample, identifying_pointers, read
+from eventcontracts.documents import (
+    Document,
+    Row,
+    Sample,
+    SourceLocation,
+    identifying_pointers,
+    read_document,
+)
 from eventcontracts.lint import lint
 
 
@@ -12,7 +19,7 @@ def document(*rows, name="page.txt"):
     """Return a document of rows, each a title with its payloads."""
     made = []
     for line, (title, *events) in enumerate(rows, 1):
-        place = Place(name, 10 * line)
+        place = SourceLocation(name, 10 * line)
         samples = tuple(Sample(event, place, title) for event in events)
         made.append(Row(title, "", place, samples))
     return Document(name, tuple(made))
@@ -63,7 +70,7 @@ def test_a_payload_that_names_another_event_is_reported_at_the_value(tmp_path):
     path = tmp_path / "page.txt"
     rows = [*ORDERS[:3], ("Order Lost", wrong)]
     path.write_text(page(rows))
-    (problem,) = lint([read(path)])
+    (problem,) = lint([read_document(path)])
     assert (problem.code, problem.severity) == ("contradicting-name", "warning")
     assert problem.pointer == "/body/intent"
     line = path.read_text().split("\n")[problem.place.line - 1]
@@ -162,7 +169,7 @@ def test_problems_are_sorted_and_those_of_the_reader_are_among_them(tmp_path):
     path = tmp_path / "page.txt"
     text = page([("Order Paid", order("ORDER_PAID")), ("Order Lost", {"a": 1, "b": None})])
     path.write_text(text.replace('"a": 1,', '"a": ,').replace('"n": 1', '"n": 0x1'))
-    found = lint([read(path)])
+    found = lint([read_document(path)])
     assert [problem.place for problem in found] == sorted(problem.place for problem in found)
     assert [problem.code for problem in found] == ["repaired-number", "broken-payload"]
 

@@ -7,9 +7,10 @@ import subprocess
 import jsonschema
 import pytest
 
-from eventcontracts.catalog import Catalog, CatalogError, bundled_catalogs, explain, write
-from eventcontracts.catalog.bundling import references
-from eventcontracts.pointers import matches
+from eventcontracts.catalog import Catalog, bundled_catalogs, explain, write_catalog
+from eventcontracts.errors import CatalogError
+from eventcontracts.jsondata.pointers import matches
+from eventcontracts.schema.bundle import references
 
 VERSIONS = [name for name in bundled_catalogs() if name.startswith("expertflow-cx@")]
 DATA = "/payload/entities/cimEvent/data"
@@ -26,7 +27,7 @@ def folder(tmp_path):
     paid = type(event)("PAID", schema, samples=(sample,))
     lost = type(event)("LOST", schema)
     shop = Catalog("shop", "1", {"LOST": lost, "PAID": paid}, {"Order": record})
-    write(shop, tmp_path / "1")
+    write_catalog(shop, tmp_path / "1")
     return tmp_path
 
 
@@ -106,7 +107,7 @@ def test_a_reconstructed_fact_shows_its_reason():
 def test_a_derived_version_can_be_written_out_and_read_again(tmp_path):
     """Written as files, it is the same catalog, with its reasons."""
     old = Catalog.load("expertflow-cx@2024.01")
-    write(old, tmp_path / "written")
+    write_catalog(old, tmp_path / "written")
     again = Catalog.load(tmp_path / "written")
     assert again.definitions == old.definitions
     assert again.reasons == old.reasons

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcontracts.documents.payload import MAX_DEPTH, parse_payloads
-from eventcontracts.pointers import build, walk
+from eventcontracts.jsondata.pointers import build_pointer, walk
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -37,10 +37,10 @@ def test_every_value_has_its_line(value):
     """Laid out one value a line, the lines of the values are those of their texts."""
     text = json.dumps(value, indent=1)
     ((payload,), _) = parse_payloads(text, "page.txt", 100)
-    assert set(payload.lines) == {build(path) for path, _ in walk(value)}
+    assert set(payload.lines) == {build_pointer(path) for path, _ in walk(value)}
     lines = text.split("\n")
     for path, inner in walk(value):
-        shown = lines[payload.lines[build(path)] - 100].strip()
+        shown = lines[payload.lines[build_pointer(path)] - 100].strip()
         if not isinstance(inner, dict | list):
             assert shown.rstrip(",").endswith(json.dumps(inner))
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcontracts.pointers import MISSING, build, generalize, lookup, matches, parse, walk
+from eventcontracts.jsondata.pointers import (
+    MISSING,
+    build_pointer,
+    generalize,
+    lookup,
+    matches,
+    parse_pointer,
+    walk,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -18,7 +26,7 @@ JSON = st.recursive(
 @given(st.lists(st.text()).map(tuple))
 def test_a_pointer_gives_back_the_path_it_was_built_from(path):
     """Building and parsing are inverse for any keys, slashes and tildes included."""
-    assert parse(build(path)) == path
+    assert parse_pointer(build_pointer(path)) == path
 
 
 @given(JSON)
@@ -26,7 +34,7 @@ def test_each_value_is_found_at_the_path_that_the_walk_gives(document):
     """Looking up a walked path, or its pointer's tokens, gives the value that was walked."""
     for path, value in walk(document):
         assert lookup(document, path) is value
-        assert lookup(document, parse(build(path))) is value
+        assert lookup(document, parse_pointer(build_pointer(path))) is value
 
 
 @given(JSON)
@@ -48,4 +56,4 @@ def test_what_is_not_there_is_missing_and_not_null():
 def test_a_pointer_must_begin_with_a_slash():
     """Text that is no pointer is refused rather than misread."""
     with pytest.raises(ValueError, match="begins with '/'"):
-        parse("payload")
+        parse_pointer("payload")

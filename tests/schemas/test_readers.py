@@ -6,7 +6,7 @@ import importlib.metadata
 
 import pytest
 
-from eventcontracts.documents import Document, DocumentError, Reader, Source, read, readers
+from eventcontracts.documents import Document, DocumentError, Reader, Source, read_document, readers
 from eventcontracts.errors import InputError
 
 
@@ -28,13 +28,13 @@ class Added:
 @pytest.fixture
 def added(monkeypatch):
     """Return a function that installs what it is given as a reader."""
-    readers.installed.cache_clear()
+    readers.installed_readers.cache_clear()
 
     def install(what):
         monkeypatch.setattr(importlib.metadata, "entry_points", lambda **_: [Added(what)])
 
     yield install
-    readers.installed.cache_clear()
+    readers.installed_readers.cache_clear()
 
 
 def test_no_two_readers_have_one_name():
@@ -61,7 +61,7 @@ def test_a_reader_that_fails_is_told_in_one_line(added, tmp_path):
     path = tmp_path / "a.notes"
     path.write_text("@ a")
     with pytest.raises(DocumentError, match=r"a.notes:1: the reader notes \(shop_notes:READER\) f"):
-        read(path)
+        read_document(path)
 
 
 @pytest.mark.parametrize("what", [ImportError("no module 'shop'"), "not a reader"])

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcontracts.documents import Place, Sample, read
-from eventcontracts.pointers import walk
+from eventcontracts.documents import Sample, SourceLocation, read_document
+from eventcontracts.jsondata.pointers import walk
 from eventcontracts.redaction import redact, redact_document
 
 KEYS = st.sampled_from(
@@ -45,7 +45,7 @@ EVENTS = st.recursive(
 
 def samples_of(*events):
     """Return events as samples."""
-    return tuple(Sample(event, Place("page.txt", n)) for n, event in enumerate(events, 1))
+    return tuple(Sample(event, SourceLocation("page.txt", n)) for n, event in enumerate(events, 1))
 
 
 def redacted(*events):
@@ -180,7 +180,7 @@ def test_phone_numbers_that_are_numbers_are_replaced_like_their_text():
 def test_keys_are_replaced_with_their_places():
     """An id that is a key is replaced as the same id elsewhere, and its line stays known."""
     key = "64b0c0ffee0123456789abcd"
-    sample = Sample({key: {"id": key}}, Place("a.json", 1), lines={f"/{key}/id": 2})
+    sample = Sample({key: {"id": key}}, SourceLocation("a.json", 1), lines={f"/{key}/id": 2})
     (after,) = redact([sample])
     ((new, inner),) = after.event.items()
     assert inner == {"id": new}
@@ -235,10 +235,10 @@ def test_a_redacted_page_has_the_same_lines(tmp_path):
     """A page keeps its form: each value stays on its line, and only values change."""
     path = tmp_path / "page.txt"
     path.write_text(PAGE)
-    document = read(path)
+    document = read_document(path)
     text = redact_document(PAGE, document)
     path.write_text(text)
-    assert [sample.event for sample in read(path).samples] == [
+    assert [sample.event for sample in read_document(path).samples] == [
         sample.event for sample in redact(document.samples)
     ]
     before, after = PAGE.split("\n"), text.split("\n")
@@ -248,4 +248,4 @@ def test_a_redacted_page_has_the_same_lines(tmp_path):
     ]
     assert after[:7] == before[:7]
     assert "04915112345678" not in text
-    assert redact_document(text, read(path)) == text
+    assert redact_document(text, read_document(path)) == text

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from eventcontracts.cases import Kind
 from eventcontracts.catalog import explain
-from eventcontracts.documents import Document, Place, Row, Sample
+from eventcontracts.documents import Document, Row, Sample, SourceLocation
 from eventcontracts.generation import cases
 from eventcontracts.inference import Strictness, infer
-from eventcontracts.validation import Validator
+from eventcontracts.schema.validator import Validator
 
 
 def learn(*records, strictness=Strictness.BALANCED):
@@ -23,7 +23,12 @@ def learn(*records, strictness=Strictness.BALANCED):
         event = {"form": f"form {line}", "answers": [record]}
         title = ["Sent", "Saved"][line % 2]
         rows.append(
-            Row(title, "", Place("page", line), (Sample(event, Place("page", line), title),))
+            Row(
+                title,
+                "",
+                SourceLocation("page", line),
+                (Sample(event, SourceLocation("page", line), title),),
+            )
         )
     return infer([Document("page", tuple(rows))], name="x", version="1", strictness=strictness)
 

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from eventcontracts.catalog import Catalog, CatalogError, write
-from eventcontracts.documents import Document, Place, Row, Sample
-from eventcontracts.inference import Corrections, conclude, gather, update_catalog
+from eventcontracts.catalog import Catalog, write_catalog
+from eventcontracts.documents import Document, Row, Sample, SourceLocation
+from eventcontracts.errors import CatalogError
+from eventcontracts.inference import Corrections, build_catalog, collect_samples, update_catalog
 
 CORRECTIONS = Corrections.parse(
     """
@@ -23,7 +24,12 @@ reason = "Declared."
 def page(*titled):
     """Return a document with one sample for each pair of title and payload."""
     rows = [
-        Row(title, "", Place("page", line), (Sample(event, Place("page", line), title),))
+        Row(
+            title,
+            "",
+            SourceLocation("page", line),
+            (Sample(event, SourceLocation("page", line), title),),
+        )
         for line, (title, event) in enumerate(titled, 1)
     ]
     return Document("page", tuple(rows))
@@ -31,8 +37,10 @@ def page(*titled):
 
 def made(folder, *titled, facts=CORRECTIONS):
     """Write the catalog of some samples to a folder."""
-    first = gather([page(*titled)], identify=["/name"], facts=facts)
-    write(conclude(first, name="shop", version="1"), folder, observations=first.as_json())
+    first = collect_samples([page(*titled)], identify=["/name"], facts=facts)
+    write_catalog(
+        build_catalog(first, name="shop", version="1"), folder, observations=first.as_json()
+    )
     return folder
 
 
@@ -46,7 +54,7 @@ def test_what_is_new_is_told_by_place(tmp_path):
     folder = made(tmp_path / "shop", ("Paid", order(state="NEW", note="a", price=1)))
     new = [("Paid", order(state="DONE", price="1", gift=True)), ("Sent", {"name": "Sent"})]
     found = update_catalog(folder, [page(*new)], facts=CORRECTIONS)
-    assert [(one.where, one.code, one.text) for one in found.lessons] == [
+    assert [(one.where, one.code, one.text) for one in found.catalog_changes] == [
         ("Paid/order/gift", "new-field", 'new field: {"type":"boolean"}'),
         ("Paid/order/note", "now-optional", "not required any more"),
         ("Paid/order/price", "new-type", 'new type: "string"'),
@@ -58,7 +66,7 @@ def test_samples_that_show_nothing_new_teach_nothing(tmp_path):
     """The catalog stays as it is, but for how often each thing was seen."""
     folder = made(tmp_path / "shop", ("Paid", order(state="NEW")))
     found = update_catalog(folder, [page(("Paid", order(state="NEW")))], facts=CORRECTIONS)
-    assert found.lessons == ()
+    assert found.catalog_changes == ()
     assert found.catalog.evidence["events/Paid"]["/order/id"].seen == 2
 
 
@@ -76,7 +84,7 @@ def test_nothing_is_forgotten_of_samples_that_are_not_kept(tmp_path):
     folder = made(tmp_path / "shop", *events)
     assert len(Catalog.load(folder)["Paid"].samples) < len(events)
     found = update_catalog(folder, [page(("Paid", order(state="NEW")))], facts=CORRECTIONS)
-    assert found.lessons == ()
+    assert found.catalog_changes == ()
     assert "rare" in found.catalog["Paid"].schema["properties"]["order"]["properties"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eventcontracts.validation import SchemaError, Validator
+from eventcontracts.schema.validator import SchemaError, Validator
 
 CAT = {
     "type": "object",

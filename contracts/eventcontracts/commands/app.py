@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import FrameType
 
-__all__ = ["COMMANDS", "application", "main", "overview"]
+__all__ = ["COMMAND_FUNCTIONS", "application", "main", "overview"]
 
 PROGRAM = "eventcontracts"
 
-COMMANDS: Final = {
+COMMAND_FUNCTIONS: Final = {
     "infer": "infer:infer",
     "lint": "lint:lint",
     "list": "listing:list_events",
@@ -47,12 +47,12 @@ COMMANDS: Final = {
 }
 """Each command's module and function; only the one that is asked for is imported."""
 
-WRONG_USE = 2
-INTERRUPTED = 130
-BY_SIGNAL = 128
+EXIT_WRONG_USE = 2
+EXIT_INTERRUPTED = 130
+EXIT_SIGNAL_BASE = 128
 """What a shell adds to the number of the signal that ended a program."""
 
-MANY_OBJECTS = 50_000
+GC_THRESHOLD = 50_000
 """After how many new objects a command looks for garbage that holds itself.
 
 Commands make a great deal that lives for one event and goes by itself, and hardly any cycles; to
@@ -66,10 +66,10 @@ UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 def application(*names: str) -> typer.Typer:
     """Return the application with some of its commands, or all if none is named."""
-    app = typer.Typer(**_settings())
-    app.callback()(_group)
-    for name in names or COMMANDS:
-        module, _, function = COMMANDS[name].partition(":")
+    app = typer.Typer(**_typer_settings())
+    app.callback()(_keep_as_group)
+    for name in names or COMMAND_FUNCTIONS:
+        module, _, function = COMMAND_FUNCTIONS[name].partition(":")
         found = import_module(f"eventcontracts.commands.{module}")
         app.command(name)(getattr(found, function))
     return app
@@ -77,22 +77,22 @@ def application(*names: str) -> typer.Typer:
 
 def overview() -> typer.Typer:
     """Return the application for its own help alone: what its commands are, none imported."""
-    app = typer.Typer(**_settings())
-    app.callback()(_group)
-    for name, place in COMMANDS.items():
+    app = typer.Typer(**_typer_settings())
+    app.callback()(_keep_as_group)
+    for name, place in COMMAND_FUNCTIONS.items():
         module, _, function = place.partition(":")
-        app.command(name, help=_said(module, function))(_group)
+        app.command(name, help=_command_summary(module, function))(_keep_as_group)
     return app
 
 
-def _said(module: str, function: str) -> str | None:
+def _command_summary(module: str, function: str) -> str | None:
     """Return the documentation of a command, read from its source."""
     source = Path(__file__).with_name(f"{module}.py").read_text(encoding="utf-8")
     defined = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
     return next((ast.get_docstring(node) for node in defined if node.name == function), None)
 
 
-def _settings() -> dict[str, Any]:
+def _typer_settings() -> dict[str, Any]:
     return {
         "name": PROGRAM,
         "help": "Turn documented event payloads into schemas, events and contract tests.",
@@ -102,21 +102,21 @@ def _settings() -> dict[str, Any]:
     }
 
 
-def _group() -> None:
+def _keep_as_group() -> None:
     """Keep one command a command, where typer would take it for the application itself."""
 
 
 @contextmanager
-def _seldom_collecting() -> Iterator[None]:
+def _raised_gc_threshold() -> Iterator[None]:
     before = gc.get_threshold()
-    gc.set_threshold(MANY_OBJECTS, *before[1:])
+    gc.set_threshold(GC_THRESHOLD, *before[1:])
     try:
         yield
     finally:
         gc.set_threshold(*before)
 
 
-@_seldom_collecting()
+@_raised_gc_threshold()
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status.
 
@@ -124,10 +124,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arguments: The words after the program's name; those of the process unless given.
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
-    known = [word for word in words[:1] if word in COMMANDS]
+    known = [word for word in words[:1] if word in COMMAND_FUNCTIONS]
     app = overview() if words in ([], ["--help"]) else application(*known)
     command = typer.main.get_command(app)
-    _hear_of_termination()
+    _handle_termination()
     try:
         with command.make_context(PROGRAM, words or ["--help"]) as context:
             status = command.invoke(context)
@@ -135,42 +135,42 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except typer.Exit as done:
         status = done.exit_code
     except UsageError as error:
-        sys.exit(_complain(_told(error)))
+        sys.exit(_print_error(_format_usage_error(error)))
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except InputError as error:
-        sys.exit(_complain(str(error)))
+        sys.exit(_print_error(str(error)))
     except OSError as error:
-        sys.exit(_complain(_about_file(error)))
+        sys.exit(_print_error(_format_file_error(error)))
     except (typer.Abort, KeyboardInterrupt):
-        sys.exit(INTERRUPTED)
+        sys.exit(EXIT_INTERRUPTED)
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _about_file(error: OSError) -> str:
+def _format_file_error(error: OSError) -> str:
     """Return which file cannot be used, and why, as far as the system tells."""
     if error.filename is None or not error.strerror:
         return str(error)
     return f"{os.fspath(error.filename)}: {error.strerror}"
 
 
-def _hear_of_termination() -> None:
+def _handle_termination() -> None:
     """End as by an interrupt when asked to, so that nothing half written is left behind."""
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _end)
+        signal.signal(signal.SIGTERM, _exit_on_signal)
 
 
-def _end(number: int, _: FrameType | None) -> NoReturn:
-    sys.exit(BY_SIGNAL + number)
+def _exit_on_signal(number: int, _: FrameType | None) -> NoReturn:
+    sys.exit(EXIT_SIGNAL_BASE + number)
 
 
-def _told(error: Exception) -> str:
+def _format_usage_error(error: Exception) -> str:
     """Return what a usage error says, with the option that it is about."""
     format_message = getattr(error, "format_message", None)
     return format_message() if format_message else str(error)
 
 
-def _complain(message: str) -> int:
+def _print_error(message: str) -> int:
     sys.stderr.write(f"{PROGRAM}: {' '.join(message.split())}\n")
-    return WRONG_USE
+    return EXIT_WRONG_USE

@@ -22,7 +22,7 @@ def bundle(
 ) -> None:
     """Print one self-contained JSON Schema of an event."""
     from eventcontracts.catalog import Catalog
-    from eventcontracts.jsontext import pretty
+    from eventcontracts.jsondata.jsontext import pretty
 
     contract = Catalog.load(catalog).contract(event, layer)
     sys.stdout.write(pretty(contract.schema))

@@ -12,24 +12,27 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from eventcontracts.commands.mutating import At, Keyword, Mutate, Without
 from eventcontracts.commands.options import (
+    AtOption,
     CatalogOption,
     EventsArgument,
+    KeywordOption,
     LayerOption,
     LocaleOption,
+    MutateOption,
     SchemaOption,
+    WithoutOption,
 )
+from eventcontracts.contract_selection import select_contracts
 from eventcontracts.corpora import Recipe, check_corpus, read_manifest, write_corpus
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Kind
+from eventcontracts.policy import Kind
 from eventcontracts.printing import printable
-from eventcontracts.selection import contracts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from eventcontracts.corpora import Changes, Manifest
+    from eventcontracts.corpora import CorpusChanges, Manifest
 
 __all__ = ["corpus"]
 
@@ -84,10 +87,10 @@ def corpus(
         bool,
         typer.Option("--force", help="Replace files of the corpus that were changed by hand."),
     ] = False,
-    mutate: Mutate = None,
-    at: At = None,
-    keyword: Keyword = None,
-    without: Without = None,
+    mutate: MutateOption = None,
+    at: AtOption = None,
+    keyword: KeywordOption = None,
+    without: WithoutOption = None,
 ) -> None:
     """Write cases into a folder, a file each, with a manifest that says what each of them is."""
     given = {
@@ -96,17 +99,17 @@ def corpus(
         "mutate": mutate, "at": at, "keyword": keyword, "without": without,
     }  # fmt: skip
     previous = read_manifest(folder) if check or update else None
-    recipe = _recipe(previous, given)
+    recipe = _merge_recipe(previous, given)
     if previous is not None and catalog is None and schema is None:
-        catalog = _catalog(folder, previous)
-    chosen = contracts(
+        catalog = _recorded_catalog(folder, previous)
+    chosen = select_contracts(
         recipe.events, catalog=catalog, schema=schema, layer=recipe.layer, locale=recipe.locale
     )
     only_check = check and not update
     act = check_corpus if only_check else partial(write_corpus, force=force)
-    with _watching() as progress:
+    with _progress_display() as progress:
         changes = act(chosen, recipe, folder, progress=progress)
-    _tell(changes, folder, found=0 if only_check else 1, listed=check)
+    _print_changes(changes, folder, found=0 if only_check else 1, listed=check)
     if only_check and changes.stale:
         source = ["--schema", str(schema)] if schema else ["--catalog", catalog] if catalog else []
         words = [str(folder), *recipe.words, *source]
@@ -115,7 +118,7 @@ def corpus(
         raise typer.Exit(1)
 
 
-def _recipe(previous: Manifest | None, given: dict[str, Any]) -> Recipe:
+def _merge_recipe(previous: Manifest | None, given: dict[str, Any]) -> Recipe:
     """Return what is asked for: what is given, and for the rest what a manifest or nobody says."""
     said: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
@@ -127,7 +130,7 @@ def _recipe(previous: Manifest | None, given: dict[str, Any]) -> Recipe:
     return replace(previous.recipe if previous else Recipe(), **said)
 
 
-def _catalog(folder: Path, previous: Manifest) -> str:
+def _recorded_catalog(folder: Path, previous: Manifest) -> str:
     """Return the bundled catalog that a corpus was made from.
 
     Raises:
@@ -142,7 +145,7 @@ def _catalog(folder: Path, previous: Manifest) -> str:
 
 
 @contextmanager
-def _watching() -> Iterator[Callable[[int], None] | None]:
+def _progress_display() -> Iterator[Callable[[int], None] | None]:
     """Give what shows on a terminal how far it is."""
     if not sys.stderr.isatty():
         yield None
@@ -156,7 +159,7 @@ def _watching() -> Iterator[Callable[[int], None] | None]:
         yield lambda count: progress.update(task, completed=count)
 
 
-WORDS: Final = {
+CHANGE_WORDS: Final = {
     "reasons": ("differs", "differs", "yellow"),
     "added": ("missing", "added", "red"),
     "changed": ("outdated", "changed", "yellow"),
@@ -166,7 +169,7 @@ WORDS: Final = {
 """What each sort of change is called when checking and when writing, and its color."""
 
 
-def _tell(changes: Changes, folder: Path, *, found: int, listed: bool) -> None:
+def _print_changes(changes: CorpusChanges, folder: Path, *, found: int, listed: bool) -> None:
     """Print what is different, and how things stand.
 
     Args:
@@ -177,13 +180,16 @@ def _tell(changes: Changes, folder: Path, *, found: int, listed: bool) -> None:
     """
     from rich.filesize import decimal
 
-    told = {WORDS[name][found]: (WORDS[name][2], getattr(changes, name)) for name in WORDS}
+    told = {
+        CHANGE_WORDS[name][found]: (CHANGE_WORDS[name][2], getattr(changes, name))
+        for name in CHANGE_WORDS
+    }
     if listed:
-        _list(told)
+        _print_change_list(told)
     counts = [
         f"{len(paths):,} {word}"
         for word, (_, paths) in told.items()
-        if paths and word != WORDS["reasons"][0]
+        if paths and word != CHANGE_WORDS["reasons"][0]
     ]
     manifest = changes.manifest
     types = len({entry["event_type"] for entry in manifest.cases})
@@ -194,13 +200,13 @@ def _tell(changes: Changes, folder: Path, *, found: int, listed: bool) -> None:
     sys.stderr.write(f"{folder}: {held}, {decimal(changes.size)}: {', '.join(counts)}\n")
 
 
-def _list(told: dict[str, tuple[str, list[str]]]) -> None:
+def _print_change_list(told: dict[str, tuple[str, list[str]]]) -> None:
     """Print each difference on a line of its own."""
     from rich.text import Text
 
-    from eventcontracts.reports import console
+    from eventcontracts.reports import make_console
 
-    out = console()
+    out = make_console()
     for word, (color, paths) in told.items():
         for path in paths:
             out.print(Text.assemble((f"{word:10}", color), printable(path)), soft_wrap=True)

@@ -16,34 +16,35 @@ if TYPE_CHECKING:
 
 __all__ = ["demo"]
 
-DESK: Final = "eventcontracts.examples.agent_desk"
-CATALOG: Final = "expertflow-cx"
-SHOWN: Final = "AGENT_SUBSCRIBED"
-BEGINNING: Final = 130
+DEMO_CONSUMER: Final = "eventcontracts.examples.agent_desk"
+DEMO_CATALOG: Final = "expertflow-cx"
+DEMO_EVENT: Final = "AGENT_SUBSCRIBED"
+SHOWN_CHARACTERS: Final = 130
 
 
 def demo() -> None:
     """Show the whole chain: documented payloads, schemas, events, and a consumer with a bug."""
     from eventcontracts.catalog import Catalog
     from eventcontracts.commands.verify import run
-    from eventcontracts.reports import console, show
+    from eventcontracts.reports import make_console, print_report
 
-    out = console()
-    catalog = Catalog.load(CATALOG)
-    for line in (*_has(catalog), *_makes(catalog)):
+    out = make_console()
+    catalog = Catalog.load(DEMO_CATALOG)
+    for line in (*_describe_catalog(catalog), *_describe_event(catalog)):
         out.print(line, soft_wrap=True)
-    configuration = Configuration(f"{DESK}:on_event")
+    configuration = Configuration(f"{DEMO_CONSUMER}:on_event")
     out.print(f"\nThe contract test of an agent desk, {configuration.consumer}:\n", soft_wrap=True)
     report = run(configuration)
-    show(report, configuration, out)
+    print_report(report, configuration, out)
     if not report.failures:
         raise typer.Exit(1)
     out.print(
-        f"\nThe corrected desk passes: eventcontracts verify {DESK}:corrected", soft_wrap=True
+        f"\nThe corrected desk passes: eventcontracts verify {DEMO_CONSUMER}:corrected",
+        soft_wrap=True,
     )
 
 
-def _has(catalog: Catalog) -> Iterator[str]:
+def _describe_catalog(catalog: Catalog) -> Iterator[str]:
     """Yield what was learned from the documented payloads."""
     types = catalog.event_types.values()
     inferred = sum(event_type.origin == "inferred" for event_type in types)
@@ -55,16 +56,16 @@ def _has(catalog: Catalog) -> Iterator[str]:
     yield f"  {len(catalog.definitions)} shared definitions, {links} links between equal values"
 
 
-def _makes(catalog: Catalog) -> Iterator[str]:
+def _describe_event(catalog: Catalog) -> Iterator[str]:
     """Yield what an event made from the catalog looks like."""
-    from eventcontracts.expectations import Kind
     from eventcontracts.generation import cases
+    from eventcontracts.policy import Kind
     from eventcontracts.verification import differences
 
-    contract = catalog.contract(SHOWN, layer="event")
+    contract = catalog.contract(DEMO_EVENT, layer="event")
     (valid,) = islice(cases(contract, Kind.VALID, n=1), 1)
-    yield f"\nA valid {SHOWN} made from it, without its envelope:"
-    yield f"  {valid.body[:BEGINNING].decode(errors='ignore')}… ({len(valid.body):,} bytes)"
-    yield f"Three invalid ones, each a valid {SHOWN} with one thing different:"
+    yield f"\nA valid {DEMO_EVENT} made from it, without its envelope:"
+    yield f"  {valid.body[:SHOWN_CHARACTERS].decode(errors='ignore')}… ({len(valid.body):,} bytes)"
+    yield f"Three invalid ones, each a valid {DEMO_EVENT} with one thing different:"
     for case in islice(cases(contract, Kind.INVALID), 0, 300, 100):
         yield from (f"  {difference}" for difference in differences(case.parent, case.event))

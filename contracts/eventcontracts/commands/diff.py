@@ -14,13 +14,13 @@ from eventcontracts.commands.options import LayerOption
 from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
-    from eventcontracts import changes
-    from eventcontracts.changes import Assessment
+    from eventcontracts import evolution as changes
+    from eventcontracts.evolution import Assessment
 
 __all__ = ["diff"]
 
 
-class Direction(StrEnum):
+class BreakDirection(StrEnum):
     """In which direction a break is a finding."""
 
     BACKWARD = "backward"
@@ -28,7 +28,7 @@ class Direction(StrEnum):
     FULL = "full"
 
 
-class Format(StrEnum):
+class DiffFormat(StrEnum):
     """How to print what was found."""
 
     TEXT = "text"
@@ -38,7 +38,7 @@ class Format(StrEnum):
     SARIF = "sarif"
 
 
-class Reader(StrEnum):
+class ReaderOption(StrEnum):
     """For which reader a break is a finding."""
 
     AS_WRITTEN = "as-written"
@@ -56,12 +56,14 @@ def diff(
         ),
     ] = None,
     direction: Annotated[
-        Direction,
+        BreakDirection,
         typer.Option(
             help="backward: NEW reads what OLD wrote. forward: OLD reads what NEW writes."
         ),
-    ] = Direction.FULL,
-    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TEXT,
+    ] = BreakDirection.FULL,
+    form: Annotated[
+        DiffFormat, typer.Option("--format", help="How to print it.")
+    ] = DiffFormat.TEXT,
     since: Annotated[
         str | None,
         typer.Option(metavar="REV", help="Compare each subject with itself at a git revision."),
@@ -70,8 +72,8 @@ def diff(
         bool, typer.Option("--all", help="Which version of a catalog can read which.")
     ] = False,
     reader: Annotated[
-        Reader, typer.Option(help="Which reader's breaks are findings.")
-    ] = Reader.AS_WRITTEN,
+        ReaderOption, typer.Option(help="Which reader's breaks are findings.")
+    ] = ReaderOption.AS_WRITTEN,
     reads: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Count only what a consumer reads (`verify --reads`)."),
@@ -93,22 +95,22 @@ def diff(
     ] = False,
 ) -> None:
     """Tell what is different between two versions of a schema or catalog, and whom it breaks."""
-    from eventcontracts.changes import (
-        AbsentError,
-        Asked,
+    from eventcontracts.evolution import (
+        DiffOptions,
+        MissingPathError,
         assess,
-        loaded,
+        load_versions,
         read_corpus,
         read_reads,
         read_waivers,
-        replay,
+        replay_events,
     )
 
     words = subjects or []
     if every:
-        _matrix(words, reader, form, layer)
+        _print_matrix(words, reader, form, layer)
         return
-    asked = Asked(
+    asked = DiffOptions(
         direction.value,
         reader.value,
         read_reads(reads) if reads else None,
@@ -120,24 +122,24 @@ def diff(
     if layer is None:
         layer = next((each.layer for each in (asked.reads, recorded) if each), None)
     found: list[Assessment] = []
-    for old, new in _pairs(words, since):
+    for old, new in _subject_pairs(words, since):
         try:
-            with loaded(old, new, layer) as (before, after):
-                replayed = replay(recorded.events(), before, after) if recorded else None
+            with load_versions(old, new, layer) as (before, after):
+                replayed = replay_events(recorded.events(), before, after) if recorded else None
                 found.append(assess(before, after, asked, replayed))
-        except AbsentError as error:
+        except MissingPathError as error:
             if since is None:
                 raise
             sys.stderr.write(f"{new} is new: {error}\n")
-    _print(found, form, verbose=verbose)
+    _print_assessment(found, form, verbose=verbose)
     if transition is not None:
         _write_transitions(found, transition)
     if any(assessment.failed for assessment in found):
         raise typer.Exit(1)
 
 
-def _pairs(words: list[str], since: str | None) -> list[tuple[str, str]]:
-    from eventcontracts.changes import enclosing_catalog
+def _subject_pairs(words: list[str], since: str | None) -> list[tuple[str, str]]:
+    from eventcontracts.evolution import enclosing_catalog
 
     if since is not None:
         if not words:
@@ -149,61 +151,64 @@ def _pairs(words: list[str], since: str | None) -> list[tuple[str, str]]:
     return [(words[0], words[1])]
 
 
-def _matrix(words: list[str], reader: Reader, form: Format, layer: str | None) -> None:
-    from eventcontracts.changes import matrix, siblings
-    from eventcontracts.reports import console
+def _print_matrix(
+    words: list[str], reader: ReaderOption, form: DiffFormat, layer: str | None
+) -> None:
+    from eventcontracts.contract_selection import DEFAULT_CATALOG
+    from eventcontracts.evolution import catalog_versions, compatibility_matrix
+    from eventcontracts.reports import make_console
     from eventcontracts.reports.diffs import matrix_json, show_matrix
-    from eventcontracts.selection import DEFAULT_CATALOG
 
     if len(words) > 1:
         raise InputError("--all takes one catalog, and compares all its versions")
-    kind = Reader.TOLERANT if reader is Reader.AS_WRITTEN else reader
-    found = matrix(
-        siblings(words[0] if words else DEFAULT_CATALOG, layer), cast("changes.Reader", kind.value)
+    kind = ReaderOption.TOLERANT if reader is ReaderOption.AS_WRITTEN else reader
+    found = compatibility_matrix(
+        catalog_versions(words[0] if words else DEFAULT_CATALOG, layer),
+        cast("changes.ReaderModel", kind.value),
     )
-    if form is Format.JSON:
-        _write_json(matrix_json(found))
-    elif form is Format.TEXT:
-        show_matrix(found, console())
+    if form is DiffFormat.JSON:
+        _print_json(matrix_json(found))
+    elif form is DiffFormat.TEXT:
+        show_matrix(found, make_console())
     else:
         raise InputError(f"--all has no format {form}; it has text and json")
 
 
-def _print(found: list[Assessment], form: Format, *, verbose: bool) -> None:
-    from eventcontracts.reports import console
+def _print_assessment(found: list[Assessment], form: DiffFormat, *, verbose: bool) -> None:
+    from eventcontracts.reports import make_console
     from eventcontracts.reports.diffs import (
         diff_json,
         github_lines,
         markdown_lines,
-        sarif,
+        sarif_log,
         show_diff,
     )
 
-    if form is Format.JSON:
+    if form is DiffFormat.JSON:
         made = [diff_json(each) for each in found]
-        _write_json(made[0] if len(made) == 1 else made)
-    elif form is Format.SARIF:
-        _write_json(sarif(found))
+        _print_json(made[0] if len(made) == 1 else made)
+    elif form is DiffFormat.SARIF:
+        _print_json(sarif_log(found))
     for each in found:
-        if form is Format.TEXT:
-            show_diff(each, console(), everything=verbose)
-        elif form is Format.MARKDOWN:
+        if form is DiffFormat.TEXT:
+            show_diff(each, make_console(), everything=verbose)
+        elif form is DiffFormat.MARKDOWN:
             sys.stdout.writelines(f"{line}\n" for line in markdown_lines(each))
-        elif form is Format.GITHUB:
+        elif form is DiffFormat.GITHUB:
             sys.stdout.writelines(f"{line}\n" for line in github_lines(each))
 
 
-def _write_json(value: object) -> None:
-    from eventcontracts.jsontext import pretty
+def _print_json(value: object) -> None:
+    from eventcontracts.jsondata.jsontext import pretty
 
     sys.stdout.write(pretty(value))
 
 
 def _write_transitions(found: list[Assessment], folder: Path) -> None:
-    from eventcontracts.changes import written_transitions
-    from eventcontracts.writing import write
+    from eventcontracts.evolution import transition_files
+    from eventcontracts.writing import write_pieces
 
     folder.mkdir(parents=True, exist_ok=True)
     for assessment in found:
-        for name, content in written_transitions(assessment.transitions):
-            write([content], folder / name)
+        for name, content in transition_files(assessment.transitions):
+            write_pieces([content], folder / name)

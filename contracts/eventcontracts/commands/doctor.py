@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eventcontracts.expectations import Verdict
+from eventcontracts.policy import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from eventcontracts.consumers import Interface
-    from eventcontracts.doctor import Finding
+    from eventcontracts.doctor import DetectionResult
 
 __all__ = ["doctor"]
 
@@ -45,7 +45,7 @@ def doctor(
 
     With --command, check a program of your own against the protocol instead.
     """
-    from eventcontracts.reports import console
+    from eventcontracts.reports import make_console
 
     files = {
         Verdict.ACCEPTED: accepted or (),
@@ -54,57 +54,63 @@ def doctor(
     }
     if command is None and any(files.values()):
         raise typer.BadParameter("--accepted, --rejected and --crashed belong to --command")
-    out = console()
-    right = _conforms(command, files, out) if command is not None else _detects(out)
+    out = make_console()
+    right = (
+        _print_conformance(command, files, out) if command is not None else _print_detection(out)
+    )
     if not right:
         raise typer.Exit(1)
 
 
-def _detects(out: Console) -> bool:
+def _print_detection(out: Console) -> bool:
     """Examine all doors, show a table, and return whether all is well."""
     from rich.progress import Progress
 
     from eventcontracts.consumers import Interface
-    from eventcontracts.doctor import FAULTS, examine_all
-    from eventcontracts.reports import console
+    from eventcontracts.doctor import PLANTED_FAULTS, examine_interfaces
+    from eventcontracts.reports import make_console
 
-    talk = console(err=True)
+    talk = make_console(err=True)
     bar = Progress(console=talk, transient=True, disable=not talk.is_terminal)
     with bar:
-        total = sum(len(fault.interfaces) for fault in FAULTS)
+        total = sum(len(fault.interfaces) for fault in PLANTED_FAULTS)
         task = bar.add_task("doctor", total=total)
-        findings = examine_all(progress=lambda _: bar.advance(task))
+        findings = examine_interfaces(progress=lambda _: bar.advance(task))
     out.print(
         f"eventcontracts {version('eventcontracts')}, Python {platform.python_version()}, "
         f"{platform.system()} {platform.release()}\n",
         soft_wrap=True,
     )
-    out.print(_table(findings, tuple(Interface), out))
+    out.print(_detection_table(findings, tuple(Interface), out))
     wrong = [finding for finding in findings if not finding.right]
     out.print()
     for finding in wrong:
-        out.print(_wrong(finding), style="red", soft_wrap=True)
+        out.print(_describe_mistake(finding), style="red", soft_wrap=True)
     summary = f"{len(findings) - len(wrong)} of {len(findings)} planted faults are detected"
     out.print(summary, style="red" if wrong else "green", soft_wrap=True)
     return not wrong
 
 
-def _table(findings: Sequence[Finding], interfaces: Sequence[Interface], out: Console) -> Table:
+def _detection_table(
+    findings: Sequence[DetectionResult], interfaces: Sequence[Interface], out: Console
+) -> Table:
     from rich.table import Table
 
-    from eventcontracts.doctor import FAULTS
+    from eventcontracts.doctor import PLANTED_FAULTS
 
     table = Table(
         "a consumer that …", "is", *interfaces, box=None, pad_edge=False, header_style="bold"
     )
     found = {(finding.fault, finding.interface): finding for finding in findings}
-    for fault in FAULTS:
+    for fault in PLANTED_FAULTS:
         row = (found.get((fault, interface)) for interface in interfaces)
-        table.add_row(fault.told, fault.verdict, *(_entry(finding, out) for finding in row))
+        table.add_row(
+            fault.told, fault.verdict, *(_detection_cell(finding, out) for finding in row)
+        )
     return table
 
 
-def _entry(finding: Finding | None, out: Console) -> Any:
+def _detection_cell(finding: DetectionResult | None, out: Console) -> Any:
     from rich.text import Text
 
     right, wrong = ("✓", "✗") if out.encoding.startswith("utf") else ("ok", "!!")
@@ -115,19 +121,19 @@ def _entry(finding: Finding | None, out: Console) -> Any:
     return Text(f"{wrong} {finding.verdict or 'error'}", style="bold red")
 
 
-def _wrong(finding: Finding) -> str:
+def _describe_mistake(finding: DetectionResult) -> str:
     got = finding.verdict or "nothing"
     problem = f": {finding.problem}" if finding.problem else ""
     return f"{finding.interface}: a consumer that {finding.fault.told} is {got}{problem}"
 
 
-def _conforms(command: str, files: dict[Verdict, Any], out: Console) -> bool:
+def _print_conformance(command: str, files: dict[Verdict, Any], out: Console) -> bool:
     """Check a program, show each check, and return whether it passes all."""
-    from eventcontracts.doctor import conform
+    from eventcontracts.doctor import check_conformance
 
     right, wrong = ("✓", "✗") if out.encoding.startswith("utf") else ("ok", "!!")
     failed = 0
-    for check in conform(command, tuple(_events(files))):
+    for check in check_conformance(command, tuple(_read_expected_events(files))):
         if check.problem:
             failed += 1
             out.print(f"{wrong} {check.told}: {check.problem}", style="bold red", soft_wrap=True)
@@ -140,7 +146,7 @@ def _conforms(command: str, files: dict[Verdict, Any], out: Console) -> bool:
     return not failed
 
 
-def _events(files: dict[Verdict, Any]) -> Iterator[tuple[Any, Verdict]]:
+def _read_expected_events(files: dict[Verdict, Any]) -> Iterator[tuple[Any, Verdict]]:
     """Yield the events of some files with the verdicts that they must get."""
     import json
 

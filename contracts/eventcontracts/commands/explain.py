@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from eventcontracts.selection import DEFAULT_CATALOG
+from eventcontracts.contract_selection import DEFAULT_CATALOG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from eventcontracts.catalog import Catalog
-    from eventcontracts.catalog import Explanation as PlaceExplanation
-    from eventcontracts.explanations import Explanation
+    from eventcontracts.catalog import Catalog, PlaceExplanation
+    from eventcontracts.errors import Explanation
 
 __all__ = ["explain"]
 
-WIDTH: Final = 100
+EXPLANATION_WIDTH: Final = 100
 
 
 def explain(
@@ -39,24 +38,24 @@ def explain(
     from eventcontracts.catalog import explain as explain_place
 
     loaded = Catalog.load(catalog)
-    found = None if event in loaded.event_types else _codes().get(event)
+    found = None if event in loaded.event_types else _all_codes().get(event)
     if found is not None:
-        lines = _entry(found)
+        lines = _explanation_entry(found)
     else:
-        _suggest(event, loaded)
-        lines = _lines(explain_place(loaded, event, pointer))
+        _suggest_code(event, loaded)
+        lines = _explanation_lines(explain_place(loaded, event, pointer))
     sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
-def _codes() -> Mapping[str, Explanation]:
+def _all_codes() -> Mapping[str, Explanation]:
     """Return all codes that a report may show."""
-    from eventcontracts.changes import CODES as CHANGES
-    from eventcontracts.verification.codes import CODES as FAILURES
+    from eventcontracts.evolution import CHANGE_CODES as CHANGES
+    from eventcontracts.verification.failure_codes import FAILURE_CODES as FAILURES
 
     return {**CHANGES, **FAILURES}
 
 
-def _suggest(word: str, catalog: Catalog) -> None:
+def _suggest_code(word: str, catalog: Catalog) -> None:
     """Refuse a word that is no event's name but close to a code.
 
     Raises:
@@ -66,21 +65,21 @@ def _suggest(word: str, catalog: Catalog) -> None:
 
     from eventcontracts.errors import InputError
 
-    close = [] if word in catalog.event_types else get_close_matches(word, _codes(), 1)
+    close = [] if word in catalog.event_types else get_close_matches(word, _all_codes(), 1)
     if close:
         told = f"{catalog.label} has no event {word!r}, nor is it a code"
         raise InputError(f"{told}; did you mean {close[0]}?")
 
 
-def _entry(explanation: Explanation) -> Iterator[str]:
+def _explanation_entry(explanation: Explanation) -> Iterator[str]:
     yield f"{explanation.code}: {explanation.title}"
     for text in (explanation.meaning, explanation.remedy):
         yield ""
-        yield from wrap(text, WIDTH)
+        yield from wrap(text, EXPLANATION_WIDTH)
 
 
-def _lines(explanation: PlaceExplanation) -> Iterator[str]:
-    from eventcontracts.jsontext import compact
+def _explanation_lines(explanation: PlaceExplanation) -> Iterator[str]:
+    from eventcontracts.jsondata.jsontext import compact
 
     for aspect in explanation.aspects:
         yield f"{aspect.where}  ({aspect.basis}{'; weak' if aspect.weak else ''})"

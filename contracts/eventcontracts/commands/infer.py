@@ -60,12 +60,12 @@ def infer(
     ] = False,
 ) -> None:
     """Infer a catalog from documents or samples, or widen one."""
-    from eventcontracts.catalog import require_replaceable, write
+    from eventcontracts.catalog import require_replaceable, write_catalog
     from eventcontracts.inference import (
         Corrections,
         Strictness,
-        conclude,
-        gather,
+        build_catalog,
+        collect_samples,
         update_catalog,
     )
 
@@ -77,22 +77,22 @@ def infer(
     text = path.read_bytes() if corrections or path.is_file() else None
     facts = Corrections.parse(text.decode(), str(path)) if text is not None else Corrections()
     limits = Strictness(strictness)
-    with _watched(sources, skip_broken=skip_broken) as documents:
+    with _documents_with_progress(sources, skip_broken=skip_broken) as documents:
         if update is not None:
             widened = update_catalog(
                 update, documents, facts=facts, strictness=limits, version=version
             )
             catalog, gathered = widened.catalog, widened.gathered
-            sys.stdout.writelines(f"{one.where}: {one.text}\n" for one in widened.lessons)
+            sys.stdout.writelines(f"{one.where}: {one.text}\n" for one in widened.catalog_changes)
         else:
-            gathered = gather(documents, identify=identify or (), facts=facts)
-            catalog = conclude(
+            gathered = collect_samples(documents, identify=identify or (), facts=facts)
+            catalog = build_catalog(
                 gathered,
                 name=name or home.resolve().name,
                 version=version or "0",
                 strictness=limits,
             )
-    write(catalog, home, text, gathered.as_json())
+    write_catalog(catalog, home, text, gathered.as_json())
     sketched = sum(event.origin == "sketched" for event in catalog.event_types.values())
     sys.stderr.write(
         f"{home}: {catalog.label}, {len(catalog.event_types)} event types ({sketched} sketched), "
@@ -101,16 +101,18 @@ def infer(
 
 
 @contextmanager
-def _watched(sources: Sequence[Path], *, skip_broken: bool) -> Iterator[Iterator[Document]]:
+def _documents_with_progress(
+    sources: Sequence[Path], *, skip_broken: bool
+) -> Iterator[Iterator[Document]]:
     """Yield the documents of sources, read as they are asked for, with progress on a terminal."""
     from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
     from eventcontracts.documents import read_batches
-    from eventcontracts.inference import require_whole
-    from eventcontracts.reports import console
+    from eventcontracts.inference import require_all_payloads
+    from eventcontracts.reports import make_console
 
     columns = (TextColumn("{task.completed:,.0f} samples"), TimeElapsedColumn())
-    screen = console(err=True)
+    screen = make_console(err=True)
     silent = not screen.is_terminal
     with Progress(*columns, console=screen, transient=True, disable=silent) as progress:
         task = progress.add_task("samples", total=None)
@@ -118,7 +120,7 @@ def _watched(sources: Sequence[Path], *, skip_broken: bool) -> Iterator[Iterator
         def documents() -> Iterator[Document]:
             for document in read_batches(sources):
                 if not skip_broken:
-                    require_whole([document])
+                    require_all_payloads([document])
                 yield document
                 progress.advance(task, len(document.samples))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["lint"]
 
-STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "dim"}
+SEVERITY_STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
 def lint(
@@ -31,32 +31,33 @@ def lint(
     ] = False,
 ) -> None:
     """Report what is wrong or doubtful in documents; status 1 if there are warnings or errors."""
-    from eventcontracts.documents import read_all
+    from eventcontracts.documents import read_documents
     from eventcontracts.lint import lint as problems_in
 
-    documents = read_all(sources)
+    documents = read_documents(sources)
     found = problems_in(documents)
     shown = [problem for problem in found if notes or problem.severity != "note"]
-    names = _names(sources, documents)
+    names = _document_paths(sources, documents)
     if sys.stdout.isatty():
         _print_table(shown)
     else:
         for problem in shown:
-            text = f"{_place(problem, names)}: {problem.severity} {problem.code}: {problem.message}"
-            typer.echo(_one_line(text + (f" [{problem.pointer}]" if problem.pointer else "")))
-    typer.echo(_summary(found, notes=notes), err=True)
+            where = _format_location(problem, names)
+            text = f"{where}: {problem.severity} {problem.code}: {problem.message}"
+            typer.echo(_sanitize_line(text + (f" [{problem.pointer}]" if problem.pointer else "")))
+    typer.echo(_format_summary(found, notes=notes), err=True)
     if any(problem.severity != "note" for problem in found):
         raise typer.Exit(1)
 
 
-def _names(sources: Sequence[Path], documents: Sequence[Document]) -> dict[str, str]:
+def _document_paths(sources: Sequence[Path], documents: Sequence[Document]) -> dict[str, str]:
     """Return the path of each document whose name tells which it is."""
     counts = Counter(document.name for document in documents)
     pairs = zip(sources, documents, strict=True)
     return {document.name: str(path) for path, document in pairs if counts[document.name] == 1}
 
 
-def _place(problem: Problem, names: dict[str, str]) -> str:
+def _format_location(problem: Problem, names: dict[str, str]) -> str:
     """Return the place as a path that an editor can open, where the document's path is known."""
     name, slash, rest = problem.place.document.partition("/")
     return f"{names.get(name, name)}{slash}{rest}:{problem.place.line}"
@@ -66,27 +67,27 @@ def _print_table(problems: Sequence[Problem]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from eventcontracts.reports import console
+    from eventcontracts.reports import make_console
 
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(no_wrap=True)
     for problem in problems:
-        what = Text(_one_line(problem.message))
+        what = Text(_sanitize_line(problem.message))
         if problem.pointer:
-            what.append(f"  {_one_line(problem.pointer)}", style="dim")
-        kind = Text(problem.code, style=STYLES[problem.severity])
-        table.add_row(_one_line(str(problem.place)), kind, what)
-    console().print(table)
+            what.append(f"  {_sanitize_line(problem.pointer)}", style="dim")
+        kind = Text(problem.code, style=SEVERITY_STYLES[problem.severity])
+        table.add_row(_sanitize_line(str(problem.place)), kind, what)
+    make_console().print(table)
 
 
-def _one_line(text: str) -> str:
+def _sanitize_line(text: str) -> str:
     """Return a text from a document without anything that a terminal would act on."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def _summary(found: Sequence[Problem], *, notes: bool) -> str:
+def _format_summary(found: Sequence[Problem], *, notes: bool) -> str:
     severities = Counter(problem.severity for problem in found)
-    counts = [_counted(severities[severity], severity) for severity in STYLES]
+    counts = [_format_count(severities[severity], severity) for severity in SEVERITY_STYLES]
     summary = ", ".join(count for count in counts if count) or "nothing found"
     hidden = Counter(problem.code for problem in found if problem.severity == "note")
     if notes or not hidden:
@@ -95,5 +96,5 @@ def _summary(found: Sequence[Problem], *, notes: bool) -> str:
     return f"{summary} ({codes}; --notes shows them)"
 
 
-def _counted(count: int, noun: str) -> str:
+def _format_count(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}" if count else ""

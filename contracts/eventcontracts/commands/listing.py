@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventcontracts.contract_selection import DEFAULT_CATALOG
 from eventcontracts.printing import print_table
-from eventcontracts.selection import DEFAULT_CATALOG
 
 if TYPE_CHECKING:
     from eventcontracts.catalog import Catalog
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["list_events"]
 
 MUTATION_COLUMNS = ("place", "keyword", "cases", "operators", "schema", "kind")
-COLUMNS = ("event", "origin", "layer", "links", "source", "description")
-COLORS = {"event": "bold", "place": "bold", "schema": "dim", "sketched": "yellow"}
+EVENT_COLUMNS = ("event", "origin", "layer", "links", "source", "description")
+COLUMN_STYLES = {"event": "bold", "place": "bold", "schema": "dim", "sketched": "yellow"}
 
 
 def list_events(
@@ -40,7 +40,7 @@ def list_events(
 
     found = Catalog.load(other or catalog)
     if mutations is not None:
-        _list_mutations(found, mutations, layer)
+        _print_mutations(found, mutations, layer)
         return
     rows: list[tuple[str, ...]] = [
         (
@@ -55,15 +55,15 @@ def list_events(
     ]
     base = f", reconstructed from {found.base}" if found.base else ""
     title = f"{found.title} {found.label}{base}"
-    print_table(COLUMNS, rows, title=title, colors=COLORS, folding=["description"])
+    print_table(EVENT_COLUMNS, rows, title=title, colors=COLUMN_STYLES, folding=["description"])
 
 
-def _list_mutations(catalog: Catalog, event: str, layer: str | None) -> None:
+def _print_mutations(catalog: Catalog, event: str, layer: str | None) -> None:
     """Print each place with the operators that break it, or why none does."""
-    from eventcontracts.mutations import breakable
+    from eventcontracts.generation import breakable_sites
     from eventcontracts.plan import Plan
 
-    found = breakable(Plan.compile(catalog.contract(event, layer)))
+    found = breakable_sites(Plan.compile(catalog.contract(event, layer)))
     rows = [
         (
             row.pattern or "(top level)",
@@ -79,7 +79,7 @@ def _list_mutations(catalog: Catalog, event: str, layer: str | None) -> None:
         MUTATION_COLUMNS,
         rows,
         title=f"What can be broken in {event}",
-        colors=COLORS,
+        colors=COLUMN_STYLES,
         folding=["place", "operators", "schema"],
     )
     cases = sum(len(row.operators) for _, row in found)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["redact"]
 
-LINES: Final = (".ndjson", ".jsonl")
+LINE_SUFFIXES: Final = (".ndjson", ".jsonl")
 
 
 def redact(
@@ -33,16 +33,16 @@ def redact(
     ] = None,
 ) -> None:
     """Replace personal data, private hosts and ids; what was equal in the files stays equal."""
-    from eventcontracts.documents import read
+    from eventcontracts.documents import read_document
     from eventcontracts.redaction import redact as redacted
-    from eventcontracts.writing import write
+    from eventcontracts.writing import write_pieces
 
     if folders := [path for path in files if path.is_dir()]:
         raise InputError(f"{folders[0]}: a folder; name the files in it")
     names = [path.name for path in files]
     if len(files) > 1 and (output is None or output.is_file() or len(set(names)) < len(names)):
         raise InputError("several files need -o with a folder, and a name each")
-    documents = [read(path) for path in files]
+    documents = [read_document(path) for path in files]
     for document in documents:
         if lost := [p for p in document.problems if p.severity == "error"]:
             raise InputError(f"{lost[0].place}: {lost[0].message}; what is lost cannot be redacted")
@@ -52,16 +52,16 @@ def redact(
     for path, document in zip(files, documents, strict=True):
         own = [next(samples) for _ in document.samples]
         whole = output / path.name if output is not None and output.is_dir() else output
-        write(_laid_out(path, document, own), whole)
+        write_pieces(_redacted_text(path, document, own), whole)
 
 
-def _laid_out(path: Path, document: Document, samples: Sequence[Sample]) -> Iterator[bytes]:
+def _redacted_text(path: Path, document: Document, samples: Sequence[Sample]) -> Iterator[bytes]:
     """Yield a file's text with its events redacted."""
     from eventcontracts.documents.files import read_text
-    from eventcontracts.jsontext import compact, pretty
+    from eventcontracts.jsondata.jsontext import compact, pretty
     from eventcontracts.redaction import redact_document
 
-    if path.name.endswith(LINES):
+    if path.name.endswith(LINE_SUFFIXES):
         yield from (compact(sample.event) + b"\n" for sample in samples)
     elif path.suffix == ".json":
         events = [sample.event for sample in samples]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eventcontracts.commands import doors
-from eventcontracts.configuration import configured
-from eventcontracts.consumers.confidential import MASK
+from eventcontracts.commands import door_options as doors
+from eventcontracts.configuration import merge_configuration
+from eventcontracts.consumers.secrets import MASK
 from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.configuration import Configuration
     from eventcontracts.consumers import Consumer
-    from eventcontracts.failures import Record, Replay
+    from eventcontracts.failures import FailureRecord, FailureReplay
 
 __all__ = ["replay"]
 
@@ -70,36 +70,38 @@ def replay(
     }
     values = {key: value for key, value in given.items() if value not in (None, [], {})}
     records = read_records(file)
-    configurations = [_configuration(each, record, values) for each, record in records]
+    configurations = [_replay_configuration(each, record, values) for each, record in records]
     chosen = [replace(each, in_process=in_process) for each in configurations]
-    found = _replayed(zip(chosen, (record for _, record in records), strict=True))
+    found = _replay_records(zip(chosen, (record for _, record in records), strict=True))
     sys.stdout.writelines(f"{each}\n" for each in found)
     if not all(each.is_fixed for each in found):
         raise typer.Exit(1)
 
 
-def _configuration(folder: Path, record: Record, given: dict[str, Any]) -> Configuration:
+def _replay_configuration(
+    folder: Path, record: FailureRecord, given: dict[str, Any]
+) -> Configuration:
     """Return how a consumer is reached: as the failure says, but for what is given here.
 
     Raises:
         InputError: If the failure is not one of one's own and no consumer is given.
     """
-    from eventcontracts.failures import FOLDER
+    from eventcontracts.failures import FAILURES_FOLDER
 
-    own = folder.resolve().is_relative_to(FOLDER.resolve())
+    own = folder.resolve().is_relative_to(FAILURES_FOLDER.resolve())
     kept = record.door if own and "consumer" not in given else {}
     if MASK in kept.get("consumer", ""):
         raise InputError(f"{folder}: a secret of the address was not kept: name the CONSUMER")
-    found = configured({**kept, **given})
+    found = merge_configuration({**kept, **given})
     if not found.consumer:
         problem = "was not kept here, so what it says is not run"
         raise InputError(f"{folder} {problem}: name the CONSUMER")
     return found
 
 
-def _replayed(records: Iterable[tuple[Configuration, Record]]) -> list[Replay]:
+def _replay_records(records: Iterable[tuple[Configuration, FailureRecord]]) -> list[FailureReplay]:
     """Return what became of each failure; consumers that are reached alike are the same."""
-    from eventcontracts.failures import replay as replay_record
+    from eventcontracts.failures import replay_record
 
     doors_of: list[tuple[Configuration, Consumer]] = []
     found = []

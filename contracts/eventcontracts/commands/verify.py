@@ -8,25 +8,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventcontracts.commands import accepting, doors
-from eventcontracts.commands.mutating import At, Keyword, Mutate, Without
+from eventcontracts.commands import door_options as doors
+from eventcontracts.commands import options as accepting
 from eventcontracts.commands.options import (
+    AtOption,
     CatalogOption,
     EventsArgument,
+    KeywordOption,
     LayerOption,
     LocaleOption,
+    MutateOption,
     SchemaOption,
+    WithoutOption,
 )
-from eventcontracts.configuration import Configuration, configured
-from eventcontracts.expectations import Kind, Policy
+from eventcontracts.configuration import Configuration, merge_configuration
+from eventcontracts.policy import Kind, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eventcontracts.cases import Case
     from eventcontracts.consumers import Outcome
-    from eventcontracts.reports import Outputs
-    from eventcontracts.verification import Observe, Report
+    from eventcontracts.reports import ReportOutputs
+    from eventcontracts.verification import CaseObserver, Report
 
 __all__ = ["run", "verify"]
 
@@ -114,16 +118,16 @@ def verify(
     in_process: Annotated[
         bool, typer.Option("--in-process", help="Call the consumer here, for a debugger.")
     ] = False,
-    mutate: Mutate = None,
-    at: At = None,
-    keyword: Keyword = None,
-    without: Without = None,
+    mutate: MutateOption = None,
+    at: AtOption = None,
+    keyword: KeywordOption = None,
+    without: WithoutOption = None,
 ) -> None:
     """Deliver valid and invalid events to a consumer, and judge what it does.
 
     What is not given is as `[tool.eventcontracts]` of pyproject.toml, or eventcontracts.toml, says.
     """
-    from eventcontracts.reports import Outputs, console, show
+    from eventcontracts.reports import ReportOutputs, make_console, print_report
 
     elsewhere = command is not None or program is not None
     consumer, events = doors.named(consumer, events, elsewhere=elsewhere)
@@ -151,26 +155,26 @@ def verify(
         "without": without,
     }
     values = {key: value for key, value in given.items() if value not in (None, [], {})}
-    configuration = replace(configured(values), in_process=in_process)
+    configuration = replace(merge_configuration(values), in_process=in_process)
     if not configuration.consumer:
         raise typer.BadParameter(
             "Missing CONSUMER: name it as module:callable, as an address or by --command, here or "
             "in [tool.eventcontracts]"
         )
-    outputs = Outputs(json=json, junit=junit, page=report, cases=cases, reads=reads)
+    outputs = ReportOutputs(json=json, junit=junit, page=report, cases=cases, reads=reads)
     changes = accepting.Accepting(update_baseline, prune_baseline, reason)
     changes.check(configuration, case)
     found = run(configuration, outputs, case)
-    show(found, configuration, console())
+    print_report(found, configuration, make_console())
     outputs.write(found, configuration)
     if found.failures and keep:
-        _keep(found, configuration)
+        _keep_failures(found, configuration)
     if not changes.after(found, configuration):
         raise typer.Exit(1)
 
 
 def run(
-    configuration: Configuration, outputs: Outputs | None = None, case: str | None = None
+    configuration: Configuration, outputs: ReportOutputs | None = None, case: str | None = None
 ) -> Report:
     """Return the report of a contract test, with its progress on a terminal's standard error.
 
@@ -182,10 +186,10 @@ def run(
     Raises:
         InputError: If something cannot be used, read or written.
     """
-    from eventcontracts.reports import Outputs, console, watching
+    from eventcontracts.reports import ReportOutputs, make_console, show_progress
     from eventcontracts.verification import verify as verify_consumer
 
-    outputs = outputs or Outputs()
+    outputs = outputs or ReportOutputs()
     outputs.check()
     contracts, kinds = configuration.contracts(), configuration.kinds
     settings = configuration.settings(case)
@@ -195,7 +199,7 @@ def run(
     try:
         with (
             outputs.recording(configuration.policy) as record,
-            watching(console(err=True), len(contracts), kinds) as watch,
+            show_progress(make_console(err=True), len(contracts), kinds) as watch,
         ):
             observers = [each for each in (record, watch.observe if watch else None) if each]
             return verify_consumer(
@@ -203,26 +207,26 @@ def run(
                 consumer,
                 settings,
                 progress=watch.advance if watch else None,
-                observe=_all(observers) if observers else None,
+                observe=_combine_observers(observers) if observers else None,
             )
     finally:
         consumer.close()
 
 
-def _keep(report: Report, configuration: Configuration) -> None:
+def _keep_failures(report: Report, configuration: Configuration) -> None:
     """Keep the failures, or say why that is not possible."""
-    from eventcontracts.failures import FOLDER, keep, kept_of
+    from eventcontracts.failures import FAILURES_FOLDER, failure_records, keep_records
 
     try:
-        count = keep(kept_of(report.cells, report.catalog, configuration))
+        count = keep_records(failure_records(report.cells, report.catalog, configuration))
     except OSError as error:
         typer.echo(f"the failures are not kept: {error}", err=True)
     else:
         what = f"{count} failure{'' if count == 1 else 's'}"
-        typer.echo(f"{what} kept: eventcontracts replay {FOLDER}", err=True)
+        typer.echo(f"{what} kept: eventcontracts replay {FAILURES_FOLDER}", err=True)
 
 
-def _all(observers: Sequence[Observe]) -> Observe:
+def _combine_observers(observers: Sequence[CaseObserver]) -> CaseObserver:
     """Return what lets each of some observers see a case."""
 
     def observe(case: Case, outcome: Outcome) -> None:

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from eventcontracts.configuration.errors import ConfigurationError
-from eventcontracts.configuration.files import configured, find, nearest, read
-from eventcontracts.configuration.model import Configuration
+from eventcontracts.configuration.discovery import (
+    find_configuration,
+    merge_configuration,
+    nearest_configuration,
+    read_configuration,
+)
+from eventcontracts.configuration.setting_errors import ConfigurationError
+from eventcontracts.configuration.settings import Configuration
 
-__all__ = ["Configuration", "ConfigurationError", "configured", "find", "nearest", "read"]
+__all__ = [
+    "Configuration",
+    "ConfigurationError",
+    "find_configuration",
+    "merge_configuration",
+    "nearest_configuration",
+    "read_configuration",
+]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from eventcontracts.consumers.command import CommandConsumer
-from eventcontracts.consumers.inprocess import InProcessConsumer
+from eventcontracts.consumers.exec import ExecConsumer
+from eventcontracts.consumers.http import HttpConsumer
 from eventcontracts.consumers.interface import (
     Consumer,
     ConsumerError,
@@ -13,10 +13,9 @@ from eventcontracts.consumers.interface import (
     Limits,
     Outcome,
 )
-from eventcontracts.consumers.isolated import IsolatedConsumer
-from eventcontracts.consumers.messages import CloudEvents, Request
-from eventcontracts.consumers.once import ExecConsumer
-from eventcontracts.consumers.overhttp import HttpConsumer
+from eventcontracts.consumers.python import InProcessConsumer, IsolatedConsumer
+from eventcontracts.consumers.requests import CloudEvents, RequestTemplate
+from eventcontracts.consumers.session import CommandConsumer
 
 __all__ = [
     "CloudEvents",
@@ -32,5 +31,5 @@ __all__ = [
     "IsolatedConsumer",
     "Limits",
     "Outcome",
-    "Request",
+    "RequestTemplate",
 ]

@@ -7,20 +7,20 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Verdict
+from eventcontracts.policy import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
-    "GONE",
+    "NOT_DELIVERED",
     "Consumer",
     "ConsumerError",
+    "ConsumerLostError",
     "Deliverable",
     "Delivery",
     "Interface",
     "Limits",
-    "LostError",
     "Outcome",
 ]
 
@@ -124,11 +124,11 @@ class Outcome:
         return (self.verdict, self.cause) == (other.verdict, other.cause)
 
 
-GONE: Final = Outcome(Verdict.SKIPPED, "it was lost too often before")
+NOT_DELIVERED: Final = Outcome(Verdict.SKIPPED, "it was lost too often before")
 """The outcome of what is not delivered any more."""
 
 
-class LostError(Exception):
+class ConsumerLostError(Exception):
     """The consumer is gone, or no longer to be trusted.
 
     Attributes:

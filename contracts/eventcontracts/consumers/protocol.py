@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from eventcontracts.consumers.interface import Outcome
-from eventcontracts.expectations import Verdict
+from eventcontracts.policy import Verdict
 from eventcontracts.printing import printable
 
 if TYPE_CHECKING:
     from eventcontracts.consumers.interface import Deliverable
-    from eventcontracts.jsontypes import JsonObject
+    from eventcontracts.jsondata.jsontypes import JsonObject
 
 __all__ = [
     "BYE",
-    "PROTOCOL",
+    "PROTOCOL_VERSION",
     "RESET",
     "Greeting",
     "ProtocolError",
@@ -36,15 +36,17 @@ __all__ = [
     "reset",
 ]
 
-PROTOCOL: Final = 1
+PROTOCOL_VERSION: Final = 1
 """The version of the protocol."""
 
 RESET: Final = b'{"op":"reset"}\n'
 BYE: Final = b'{"op":"bye"}\n'
 
-ANSWERS: Final = {verdict.value: verdict for verdict in Verdict if verdict is not Verdict.UNSTABLE}
-LONGEST_DETAIL: Final = 300
-SHOWN: Final = 60
+ANSWER_VERDICTS: Final = {
+    verdict.value: verdict for verdict in Verdict if verdict is not Verdict.UNSTABLE
+}
+MAX_PROTOCOL_DETAIL: Final = 300
+MAX_SHOWN_CHARACTERS: Final = 60
 
 
 class ProtocolError(Exception):
@@ -74,7 +76,7 @@ def hello(**more: Any) -> bytes:
     >>> hello()
     b'{"op":"hello","protocol":1}\n'
     """
-    return orjson.dumps({"op": "hello", "protocol": PROTOCOL, **more}) + b"\n"
+    return orjson.dumps({"op": "hello", "protocol": PROTOCOL_VERSION, **more}) + b"\n"
 
 
 def greeting(line: bytes) -> Greeting:
@@ -86,17 +88,19 @@ def greeting(line: bytes) -> Greeting:
     >>> greeting(b'{"op":"hello","protocol":1,"bytes":true}').takes_bytes
     True
     """
-    said = _object(line)
+    said = _parse_object(line)
     if said.get("op") != "hello":
-        raise ProtocolError(f"it answers the greeting with {_shown(line)}")
-    if said.get("protocol") != PROTOCOL:
-        version = printable(repr(said.get("protocol")))[:SHOWN]
-        raise ProtocolError(f"it speaks version {version} of the protocol, and this is {PROTOCOL}")
+        raise ProtocolError(f"it answers the greeting with {_shorten_line(line)}")
+    if said.get("protocol") != PROTOCOL_VERSION:
+        version = printable(repr(said.get("protocol")))[:MAX_SHOWN_CHARACTERS]
+        raise ProtocolError(
+            f"it speaks version {version} of the protocol, and this is {PROTOCOL_VERSION}"
+        )
     return Greeting(
         said.get("bytes") is True,
         said.get("reset") is True,
-        _text(said.get("home")),
-        _text(said.get("error")),
+        _require_string(said.get("home")),
+        _require_string(said.get("error")),
     )
 
 
@@ -112,7 +116,7 @@ def deliver(seq: int, delivery: Deliverable, *, encoded: bool = False) -> bytes:
     >>> deliver(3, Delivery(b"{}", "PING"))
     b'{"op":"deliver","seq":3,"event_type":"PING","event":{}}\n'
     """
-    name = _quoted(delivery.event_type)
+    name = _quote_name(delivery.event_type)
     if encoded or delivery.raw is not None:
         body = b64encode(delivery.body)
         head = b'{"op":"deliver","seq":%d,"event_type":%b,' % (seq, name)
@@ -138,22 +142,24 @@ def answer(line: bytes, seq: int, seconds: float = 0.0) -> Outcome:
     >>> answer(b'{"seq":3,"verdict":"rejected","detail":"no id"}', 3).detail
     'no id'
     """
-    said = _object(line)
+    said = _parse_object(line)
     if "seq" not in said:
-        raise ProtocolError(f"it printed {_shown(line)}, which is no answer")
+        raise ProtocolError(f"it printed {_shorten_line(line)}, which is no answer")
     if said["seq"] != seq or isinstance(said["seq"], bool):
-        number = printable(repr(said["seq"]))[:SHOWN]
+        number = printable(repr(said["seq"]))[:MAX_SHOWN_CHARACTERS]
         raise ProtocolError(f"it answered {number} when {seq} was due: answers come in order")
     verdict = said.get("verdict")
-    if not isinstance(verdict, str) or verdict not in ANSWERS:
-        raise ProtocolError(f"it answered {_shown(line)}; a verdict is one of {', '.join(ANSWERS)}")
+    if not isinstance(verdict, str) or verdict not in ANSWER_VERDICTS:
+        raise ProtocolError(
+            f"it answered {_shorten_line(line)}; a verdict is one of {', '.join(ANSWER_VERDICTS)}"
+        )
     told = said.get("seconds")
     return Outcome(
-        ANSWERS[verdict],
-        _text(said.get("detail")),
-        _text(said.get("cause")),
+        ANSWER_VERDICTS[verdict],
+        _require_string(said.get("detail")),
+        _require_string(said.get("cause")),
         float(told) if isinstance(told, int | float) else seconds,
-        reads=_texts(said.get("reads")),
+        reads=_require_strings(said.get("reads")),
     )
 
 
@@ -163,26 +169,26 @@ def reset(line: bytes) -> None:
     Raises:
         ProtocolError: If it is another.
     """
-    if _object(line).get("op") != "reset":
-        raise ProtocolError(f"it answers the reset with {_shown(line)}")
+    if _parse_object(line).get("op") != "reset":
+        raise ProtocolError(f"it answers the reset with {_shorten_line(line)}")
 
 
 @lru_cache(maxsize=256)
-def _quoted(name: str) -> bytes:
+def _quote_name(name: str) -> bytes:
     return orjson.dumps(name)
 
 
-def _object(line: bytes) -> JsonObject:
+def _parse_object(line: bytes) -> JsonObject:
     try:
         said = orjson.loads(line)
     except ValueError:
-        said = _leniently(line)
+        said = _parse_leniently(line)
     if not isinstance(said, dict):
-        raise ProtocolError(f"it printed {_shown(line)}, which is no answer")
+        raise ProtocolError(f"it printed {_shorten_line(line)}, which is no answer")
     return said
 
 
-def _leniently(line: bytes) -> Any:
+def _parse_leniently(line: bytes) -> Any:
     """Return what a line says in JSON that only half a surrogate pair keeps from being text."""
     try:
         return json.loads(line)
@@ -190,16 +196,16 @@ def _leniently(line: bytes) -> Any:
         return None
 
 
-def _text(value: object) -> str:
-    return printable(value.strip()[:LONGEST_DETAIL]) if isinstance(value, str) else ""
+def _require_string(value: object) -> str:
+    return printable(value.strip()[:MAX_PROTOCOL_DETAIL]) if isinstance(value, str) else ""
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def _require_strings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         return ()
     return tuple(text for text in value if isinstance(text, str))
 
 
-def _shown(line: bytes) -> str:
-    text = printable(line[: SHOWN + 1].decode(errors="replace"))
-    return repr(text[:SHOWN] + "…" if len(text) > SHOWN else text)
+def _shorten_line(line: bytes) -> str:
+    text = printable(line[: MAX_SHOWN_CHARACTERS + 1].decode(errors="replace"))
+    return repr(text[:MAX_SHOWN_CHARACTERS] + "…" if len(text) > MAX_SHOWN_CHARACTERS else text)

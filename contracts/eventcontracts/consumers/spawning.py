@@ -13,14 +13,14 @@ from typing import IO, TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Child", "spawn_once", "spawn_speaker", "spawn_worker"]
+__all__ = ["ChildProcess", "spawn_exec_program", "spawn_protocol_program", "spawn_worker"]
 
-WIDTH: Final = 1 << 20
-WORKER: Final = "eventcontracts.consumers.worker"
+PIPE_BYTES: Final = 1 << 20
+WORKER_MODULE: Final = "eventcontracts.consumers.worker"
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
+class ChildProcess:
     """A child process, the leader of a session of its own.
 
     Attributes:
@@ -36,7 +36,7 @@ class Child:
     chatter: int
 
 
-def spawn_worker(faults: int) -> Child:
+def spawn_worker(faults: int) -> ChildProcess:
     """Start a Python worker, which talks over pipes of its own.
 
     Args:
@@ -47,7 +47,7 @@ def spawn_worker(faults: int) -> Child:
     descriptors = (theirs_in, theirs_out, faults)
     try:
         process = subprocess.Popen(  # noqa: S603 - this interpreter, and numbers
-            [sys.executable, "-m", WORKER, *map(str, descriptors)],
+            [sys.executable, "-m", WORKER_MODULE, *map(str, descriptors)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -55,15 +55,15 @@ def spawn_worker(faults: int) -> Child:
             start_new_session=True,
         )
     except BaseException:
-        _close(writer, reader)
+        _close_descriptors(writer, reader)
         raise
     finally:
-        _close(theirs_in, theirs_out)
-    _widen(writer)
-    return Child(process, writer, reader, _owned(process.stdout))
+        _close_descriptors(theirs_in, theirs_out)
+    _widen_pipe(writer)
+    return ChildProcess(process, writer, reader, _duplicate_descriptor(process.stdout))
 
 
-def spawn_speaker(command: Sequence[str], folder: str | None = None) -> Child:
+def spawn_protocol_program(command: Sequence[str], folder: str | None = None) -> ChildProcess:
     """Start a command that is talked to over its standard input and output.
 
     Args:
@@ -73,15 +73,20 @@ def spawn_speaker(command: Sequence[str], folder: str | None = None) -> Child:
     Raises:
         OSError: If there is no such program.
     """
-    process = _started(command, folder, subprocess.PIPE)
-    writer = _owned(process.stdin)
-    _widen(writer)
-    return Child(process, writer, _owned(process.stdout), _owned(process.stderr))
+    process = _start_session(command, folder, subprocess.PIPE)
+    writer = _duplicate_descriptor(process.stdin)
+    _widen_pipe(writer)
+    return ChildProcess(
+        process,
+        writer,
+        _duplicate_descriptor(process.stdout),
+        _duplicate_descriptor(process.stderr),
+    )
 
 
-def spawn_once(
+def spawn_exec_program(
     command: Sequence[str], environment: Mapping[str, str], folder: str | None = None
-) -> Child:
+) -> ChildProcess:
     """Start a command that reads its standard input and answers by its exit status.
 
     Args:
@@ -92,11 +97,13 @@ def spawn_once(
     Raises:
         OSError: If there is no such program.
     """
-    process = _started(command, folder, subprocess.STDOUT, {**os.environ, **environment})
-    return Child(process, _owned(process.stdin), None, _owned(process.stdout))
+    process = _start_session(command, folder, subprocess.STDOUT, {**os.environ, **environment})
+    return ChildProcess(
+        process, _duplicate_descriptor(process.stdin), None, _duplicate_descriptor(process.stdout)
+    )
 
 
-def _started(
+def _start_session(
     command: Sequence[str],
     folder: str | None,
     stderr: int,
@@ -114,7 +121,7 @@ def _started(
     )
 
 
-def _owned(stream: IO[bytes] | None) -> int:
+def _duplicate_descriptor(stream: IO[bytes] | None) -> int:
     """Return a descriptor of a stream's pipe that lives until it is closed by number."""
     if stream is None:
         raise ValueError("the process was started without this pipe")
@@ -123,12 +130,12 @@ def _owned(stream: IO[bytes] | None) -> int:
     return descriptor
 
 
-def _widen(writer: int) -> None:
+def _widen_pipe(writer: int) -> None:
     """Let a pipe hold a window of deliveries, so that nobody waits for the other's turn."""
     with contextlib.suppress(OSError, AttributeError):  # not on this system, or no more of it
-        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, WIDTH)
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
-def _close(*descriptors: int) -> None:
+def _close_descriptors(*descriptors: int) -> None:
     for descriptor in descriptors:
         os.close(descriptor)

@@ -2,29 +2,101 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from itertools import count
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from eventcontracts.consumers.answers import SHOWN, judged
-from eventcontracts.consumers.calling import Judge
-from eventcontracts.consumers.confidential import MissingVariableError, Secrets
+from eventcontracts.consumers.callables import ExceptionClassifier
+from eventcontracts.consumers.http import MAX_SHOWN_BYTES, outcome_of_answer
 from eventcontracts.consumers.interface import ConsumerError, Interface, Outcome
-from eventcontracts.consumers.lifespan import Lifespan, StartupError
-from eventcontracts.expectations import Verdict
+from eventcontracts.consumers.secrets import MissingVariableError, Secrets
+from eventcontracts.policy import Verdict
 
 if TYPE_CHECKING:
     import httpx
 
     from eventcontracts.consumers.interface import Deliverable
-    from eventcontracts.consumers.messages import Request
-    from eventcontracts.consumers.target import Target
+    from eventcontracts.consumers.requests import RequestTemplate
+    from eventcontracts.consumers.target import CallableTarget
 
-__all__ = ["WebCaller"]
+__all__ = ["AppStartupError", "Lifespan", "WebCaller"]
 
-HOST: Final = "http://testserver"
+# Starting and stopping an ASGI app by its lifespan events.
+
+
+ASGI_VERSIONS: Final = {"version": "3.0", "spec_version": "2.0"}
+
+
+class AppStartupError(Exception):
+    """An app whose startup fails; the text says why."""
+
+
+class Lifespan:
+    """The lifespan of an ASGI app, in the event loop that it is started in.
+
+    An app that does not know these events is left alone.
+
+    Args:
+        app: The app.
+
+    Attributes:
+        state: What the app keeps for its requests.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self.state: dict[str, Any] = {}
+        self._app = app
+        self._task: asyncio.Task[None] | None = None
+        self._inbox: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+        self._done = asyncio.Event()
+        self._failure: str | None = None
+
+    async def start(self) -> None:
+        """Start the app.
+
+        Raises:
+            StartupError: If it says that it fails.
+        """
+        self._task = asyncio.create_task(self._live())
+        await self._tell("startup")
+        if self._failure is not None:
+            await asyncio.wait([self._task])
+            raise AppStartupError(
+                self._failure.strip().rpartition("\n")[2] or "it does not say why"
+            )
+
+    async def stop(self) -> None:
+        """Let the app shut down."""
+        if self._task is not None and not self._task.done():
+            await self._tell("shutdown")
+            await asyncio.wait([self._task])
+
+    async def _tell(self, event: str) -> None:
+        """Send an event and wait until the app has dealt with it."""
+        self._done.clear()
+        await self._inbox.put({"type": f"lifespan.{event}"})
+        await self._done.wait()
+
+    async def _live(self) -> None:
+        scope = {"type": "lifespan", "asgi": ASGI_VERSIONS, "state": self.state}
+        try:
+            await self._app(scope, self._inbox.get, self._hear)
+        except BaseException as error:
+            if isinstance(error, asyncio.CancelledError):
+                raise
+        finally:
+            self._done.set()
+
+    async def _hear(self, message: dict[str, str]) -> None:
+        if message["type"].endswith(".failed"):
+            self._failure = message.get("message", "")
+        self._done.set()
+
+
+TEST_HOST: Final = "http://testserver"
 
 
 class WebCaller:
@@ -48,9 +120,9 @@ class WebCaller:
 
     def __init__(
         self,
-        target: Target,
+        target: CallableTarget,
         interface: Interface,
-        request: Request,
+        request: RequestTemplate,
         rejects: tuple[str, ...],
         limit: int,
     ) -> None:
@@ -60,15 +132,15 @@ class WebCaller:
             raise ConsumerError(target.name, f"the environment has no {error}") from None
         self._request = self._secrets.request(request)
         self._rejects = rejects
-        self._judge = Judge(target.home)
+        self._judge = ExceptionClassifier(target.home)
         self._limit = limit
         self._numbers = count()
-        self._logged = _Logged()
-        self._app: _App
+        self._logged = _LastExceptionHandler()
+        self._app: _WebApp
         try:
             app = _AsgiApp if interface is Interface.ASGI else _WsgiApp
             self._app = app(target.function, limit)
-        except StartupError as error:
+        except AppStartupError as error:
             raise ConsumerError(target.name, f"its startup fails: {error}") from None
         logging.getLogger().addHandler(self._logged)
 
@@ -95,7 +167,7 @@ class WebCaller:
         message = self._request.message(delivery, next(self._numbers))
         path = message.path if message.path.startswith("/") else f"/{message.path}"
         request = httpx.Request(
-            message.method, HOST + path, headers=list(message.headers), content=message.body
+            message.method, TEST_HOST + path, headers=list(message.headers), content=message.body
         )
         self._logged.error = None
         started = perf_counter()
@@ -103,29 +175,29 @@ class WebCaller:
             status, where, body = self._app.ask(request)
         except KeyboardInterrupt:
             raise
-        except FloodError:
+        except AppResponseTooLongError:
             detail = f"more than {self._limit:,} bytes in one answer"
             return Outcome(Verdict.FLOODED, detail, "output", perf_counter() - started)
         except BaseException as error:  # noqa: BLE001 - an app may raise anything
             return self.judge(error, perf_counter() - started)
-        outcome = judged(status, body, perf_counter() - started, self._rejects, where)
+        outcome = outcome_of_answer(status, body, perf_counter() - started, self._rejects, where)
         if outcome.verdict is Verdict.CRASHED and self._logged.error is not None:
             hidden = self.judge(self._logged.error)
             return replace(outcome, detail=f"{outcome.cause}: {hidden.detail}", cause=hidden.cause)
         return outcome
 
 
-class FloodError(Exception):
+class AppResponseTooLongError(Exception):
     """An answer that is too long."""
 
 
-class _App(Protocol):
+class _WebApp(Protocol):
     def ask(self, request: httpx.Request) -> tuple[int, str, bytes]: ...
 
     def close(self) -> None: ...
 
 
-class _Logged(logging.Handler):
+class _LastExceptionHandler(logging.Handler):
     """Keeps the last exception that was logged."""
 
     def __init__(self) -> None:
@@ -154,8 +226,8 @@ class _WsgiApp:
             for chunk in response.iter_raw():
                 length += len(chunk)
                 if length > self._limit:
-                    raise FloodError
-                body += chunk[: SHOWN - len(body)]
+                    raise AppResponseTooLongError
+                body += chunk[: MAX_SHOWN_BYTES - len(body)]
         finally:
             response.close()
         return response.status_code, response.headers.get("location", ""), body
@@ -192,7 +264,7 @@ class _AsgiApp:
             return self._runner.run(self._ask(request))
         finally:
             if self._sent > self._limit:
-                raise FloodError
+                raise AppResponseTooLongError
 
     def close(self) -> None:
         """Shut the app down."""
@@ -204,13 +276,13 @@ class _AsgiApp:
     async def _ask(self, request: httpx.Request) -> tuple[int, str, bytes]:
         response = await self._transport.handle_async_request(request)
         body = await response.aread()
-        return response.status_code, response.headers.get("location", ""), body[:SHOWN]
+        return response.status_code, response.headers.get("location", ""), body[:MAX_SHOWN_BYTES]
 
     async def _limited(self, scope: Any, receive: Any, send: Any) -> None:
         async def count_and_send(message: Any) -> None:
             self._sent += len(message.get("body", b""))
             if self._sent > self._limit:
-                raise FloodError
+                raise AppResponseTooLongError
             await send(message)
 
         await self._app({**scope, "state": dict(self._lifespan.state)}, receive, count_and_send)

@@ -16,22 +16,21 @@ import sys
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
-from eventcontracts.consumers.callers import caller_of
-from eventcontracts.consumers.calling import NO_JSON, Caller
+from eventcontracts.consumers.callables import SKIPPED_NO_JSON, CallableCaller, make_caller
 from eventcontracts.consumers.interface import ConsumerError, Delivery, Interface, Outcome
-from eventcontracts.consumers.messages import CloudEvents, Request
-from eventcontracts.consumers.protocol import PROTOCOL
+from eventcontracts.consumers.protocol import PROTOCOL_VERSION
+from eventcontracts.consumers.requests import CloudEvents, RequestTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from eventcontracts.consumers.callers import DeliveryCaller
-    from eventcontracts.jsontypes import JsonObject
+    from eventcontracts.consumers.callables import DeliveryCaller
+    from eventcontracts.jsondata.jsontypes import JsonObject
 
 __all__ = ["main"]
 
-BUFFER = 1 << 20
-SPACE = 4
+READ_BUFFER_BYTES = 1 << 20
+MEMORY_HEADROOM = 4
 """How much more address space than memory it may have: code and reserves count there."""
 
 
@@ -46,39 +45,46 @@ def main(arguments: list[str]) -> None:
         os.set_inheritable(descriptor, False)
     faulthandler.enable(faults)
     faulthandler.register(signal.SIGUSR1, faults)
-    lines = os.fdopen(reading, "rb", BUFFER)
+    lines = os.fdopen(reading, "rb", READ_BUFFER_BYTES)
     order = json.loads(next(lines))
-    _limit(order["memory"])
+    _limit_memory(order["memory"])
     sys.path[:0] = order["path"]
     sys.argv = [order["consumer"]]
     try:
-        caller, home = caller_of(
+        caller, home = make_caller(
             order["consumer"],
             Interface(order["interface"]),
-            _request(order["request"]),
+            _parse_request(order["request"]),
             tuple(order["rejects"]),
             order["answer"],
             watched=order["watched"],
         )
     except ConsumerError as error:
-        _say(writing, {"op": "hello", "protocol": PROTOCOL, "error": error.problem})
+        _write_message(
+            writing, {"op": "hello", "protocol": PROTOCOL_VERSION, "error": error.problem}
+        )
         return
-    greeting = {"op": "hello", "protocol": PROTOCOL, "bytes": caller.takes_bytes, "home": home}
-    _say(writing, greeting)
-    _serve(writing, lines, caller)
+    greeting = {
+        "op": "hello",
+        "protocol": PROTOCOL_VERSION,
+        "bytes": caller.takes_bytes,
+        "home": home,
+    }
+    _write_message(writing, greeting)
+    _serve_deliveries(writing, lines, caller)
 
 
-def _limit(memory: int) -> None:
+def _limit_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory:
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         with contextlib.suppress(ValueError, OSError):  # a lower limit is in force already
-            resource.setrlimit(resource.RLIMIT_AS, (SPACE * memory, hard))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_HEADROOM * memory, hard))
 
 
-def _request(told: JsonObject) -> Request:
+def _parse_request(told: JsonObject) -> RequestTemplate:
     wrapped = told["cloudevents"]
-    return Request(
+    return RequestTemplate(
         told["method"],
         told["path"],
         tuple((key, value) for key, value in told["headers"]),
@@ -87,20 +93,20 @@ def _request(told: JsonObject) -> Request:
     )
 
 
-def _serve(writing: int, lines: Iterable[bytes], caller: DeliveryCaller) -> None:
+def _serve_deliveries(writing: int, lines: Iterable[bytes], caller: DeliveryCaller) -> None:
     for line in lines:
-        message = _read(line)
+        message = _read_message(line)
         if message.get("op") == "bye":
             caller.close()
             return
         try:
-            outcome = _outcome(caller, message)
+            outcome = _outcome_of_message(caller, message)
         except KeyboardInterrupt as error:
             outcome = caller.judge(error)
-        os.write(writing, _answer(message["seq"], outcome))
+        os.write(writing, _answer_line(message["seq"], outcome))
 
 
-def _read(line: bytes) -> JsonObject:
+def _read_message(line: bytes) -> JsonObject:
     """Return a message; an event that this interpreter cannot parse is left out."""
     try:
         message: JsonObject = json.loads(line)
@@ -110,15 +116,15 @@ def _read(line: bytes) -> JsonObject:
     return message
 
 
-def _outcome(caller: DeliveryCaller, message: JsonObject) -> Outcome:
-    if isinstance(caller, Caller):
-        return caller(message["event"]) if "event" in message else NO_JSON
+def _outcome_of_message(caller: DeliveryCaller, message: JsonObject) -> Outcome:
+    if isinstance(caller, CallableCaller):
+        return caller(message["event"]) if "event" in message else SKIPPED_NO_JSON
     body = b64decode(message["body_base64"])
     raw = None if message.get("json") else body
     return caller.deliver(Delivery(body, message["event_type"], raw))
 
 
-def _answer(seq: int, outcome: Outcome) -> bytes:
+def _answer_line(seq: int, outcome: Outcome) -> bytes:
     """Return the line of an answer."""
     told = b""
     if outcome.detail or outcome.reads:
@@ -128,7 +134,7 @@ def _answer(seq: int, outcome: Outcome) -> bytes:
     return b'{"seq":%d,"verdict":"%b","seconds":%.6f%b}\n' % (seq, verdict, outcome.seconds, told)
 
 
-def _say(descriptor: int, message: dict[str, Any]) -> None:
+def _write_message(descriptor: int, message: dict[str, Any]) -> None:
     data = json.dumps(message).encode() + b"\n"
     while data:
         data = data[os.write(descriptor, data) :]

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from eventcontracts.doctor.conformance import Check, conform
-from eventcontracts.doctor.examining import Finding, examine, examine_all
-from eventcontracts.doctor.faults import FAULTS, Fault
+from eventcontracts.doctor.conformance import ConformanceCheck, check_conformance
+from eventcontracts.doctor.examination import (
+    PLANTED_FAULTS,
+    DetectionResult,
+    PlantedFault,
+    examine_interface,
+    examine_interfaces,
+)
 
-__all__ = ["FAULTS", "Check", "Fault", "Finding", "conform", "examine", "examine_all"]
+__all__ = [
+    "PLANTED_FAULTS",
+    "ConformanceCheck",
+    "DetectionResult",
+    "PlantedFault",
+    "check_conformance",
+    "examine_interface",
+    "examine_interfaces",
+]

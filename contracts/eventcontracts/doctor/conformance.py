@@ -7,40 +7,42 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.consumers import Delivery, Limits, protocol
-from eventcontracts.consumers.command import started, words
-from eventcontracts.consumers.interface import LostError, Outcome
-from eventcontracts.consumers.process import Process
-from eventcontracts.consumers.spawning import spawn_speaker
-from eventcontracts.consumers.tails import Tail
-from eventcontracts.expectations import Verdict
-from eventcontracts.jsontext import compact
+from eventcontracts.consumers.interface import ConsumerLostError, Outcome
+from eventcontracts.consumers.process import OutputDiagnostics, Process
+from eventcontracts.consumers.session import split_command, start_program
+from eventcontracts.consumers.spawning import spawn_protocol_program
+from eventcontracts.jsondata.jsontext import compact
+from eventcontracts.policy import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from eventcontracts.jsontypes import Json
+    from eventcontracts.jsondata.jsontypes import Json
 
-__all__ = ["Check", "conform"]
+__all__ = ["ConformanceCheck", "check_conformance"]
 
-PATIENCE: Final = 10.0
-QUIET: Final = 0.3
-WINDOW: Final = 64
-LARGE: Final = 1 << 20
-QUOTED: Final = 40
-FIRST: Final = 41
-LATER: Final = 999
-SHAPES: Final[tuple[Json, ...]] = (None, True, 7, "text", [], [{}], {})
-TEXTS: Final = {"é": "żółć 訊息 🙂", "escaped": 'quote " backslash \\ tab \t line \n nul \0'}
-NUMBERS: Final = {"large": 2**70, "small": 5e-324, "zero": -0.0, "exact": 12345678901234567}
-NO_EVENTS: Final = (b"", b"{", b'{"a":1}}', b"\xff\xfe{", b"\xef\xbb\xbf{}", b"[" * 10_000)
+PATIENCE_SECONDS: Final = 10.0
+QUIET_SECONDS: Final = 0.3
+WINDOW_DELIVERIES: Final = 64
+LARGE_EVENT_BYTES: Final = 1 << 20
+MAX_QUOTED_LENGTH: Final = 40
+FIRST_SEQUENCE_NUMBER: Final = 41
+UNKNOWN_VERSION: Final = 999
+SAMPLE_VALUES: Final[tuple[Json, ...]] = (None, True, 7, "text", [], [{}], {})
+SAMPLE_STRINGS: Final = {
+    "é": "żółć 訊息 🙂",
+    "escaped": 'quote " backslash \\ tab \t line \n nul \0',
+}
+SAMPLE_NUMBERS: Final = {"large": 2**70, "small": 5e-324, "zero": -0.0, "exact": 12345678901234567}
+MALFORMED_BODIES: Final = (b"", b"{", b'{"a":1}}', b"\xff\xfe{", b"\xef\xbb\xbf{}", b"[" * 10_000)
 
 
-class BrokenError(Exception):
+class CheckFailedError(Exception):
     """A check that fails; the text says what happened."""
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ConformanceCheck:
     """One thing that the protocol asks for.
 
     Attributes:
@@ -54,9 +56,9 @@ class Check:
     skipped: bool = False
 
 
-def conform(
+def check_conformance(
     command: str, wanted: Sequence[tuple[Json, Verdict]] = (), limits: Limits | None = None
-) -> Iterator[Check]:
+) -> Iterator[ConformanceCheck]:
     """Yield what a program does well and what not.
 
     Args:
@@ -67,44 +69,44 @@ def conform(
     Raises:
         ConsumerError: If there is no such program.
     """
-    allowed = limits or Limits(deadline=PATIENCE)
-    checks: list[tuple[str, Callable[[_Talk], bool]]] = [
-        ("answers the greeting", _greets),
-        ("answers each delivery by its number", _answers),
-        ("answers in order what is sent ahead", _window),
-        ("takes an event of 1 MiB", _large),
-        ("takes text in any script", _texts),
-        ("takes numbers of any size", _numbers),
-        ("takes what is no object", _shapes),
-        ("leaves alone members that it does not know", _unknown),
-        ("takes bytes that are no JSON", _bytes),
-        ("forgets when it is reset", _resets),
-        ("answers a greeting of another version", _versions),
-        ("prints nothing that is not asked for", _quiet),
-        ("runs beside another one of its kind", _twice),
-        ("ends when it is told goodbye", _bye),
-        ("ends when its input ends", _hang_up),
-        *(_wanted(event, verdict) for event, verdict in wanted),
+    allowed = limits or Limits(deadline=PATIENCE_SECONDS)
+    checks: list[tuple[str, Callable[[_Conversation], bool]]] = [
+        ("answers the greeting", _check_greeting),
+        ("answers each delivery by its number", _check_answers),
+        ("answers in order what is sent ahead", _check_window),
+        ("takes an event of 1 MiB", _check_large_event),
+        ("takes text in any script", _check_strings),
+        ("takes numbers of any size", _check_numbers),
+        ("takes what is no object", _check_shapes),
+        ("leaves alone members that it does not know", _check_unknown_keys),
+        ("takes bytes that are no JSON", _check_bytes),
+        ("forgets when it is reset", _check_reset),
+        ("answers a greeting of another version", _check_versions),
+        ("prints nothing that is not asked for", _check_quiet),
+        ("runs beside another one of its kind", _check_second_process),
+        ("ends when it is told goodbye", _check_bye),
+        ("ends when its input ends", _check_hang_up),
+        *(_verdict_check(event, verdict) for event, verdict in wanted),
     ]
     for told, check in checks:
-        talk = _Talk(command, allowed)
+        talk = _Conversation(command, allowed)
         try:
             done = check(talk)
-        except (BrokenError, LostError, protocol.ProtocolError) as error:
-            yield Check(told, str(error) or type(error).__name__)
+        except (CheckFailedError, ConsumerLostError, protocol.ProtocolError) as error:
+            yield ConformanceCheck(told, str(error) or type(error).__name__)
         else:
-            yield Check(told, skipped=not done)
+            yield ConformanceCheck(told, skipped=not done)
         finally:
             talk.kill()
 
 
-class _Talk:
+class _Conversation:
     """A conversation with one process of the program."""
 
     def __init__(self, command: str, limits: Limits) -> None:
         self._command, self.limits = command, limits
-        child = started(command, words(command), spawn_speaker)
-        self._process = Process(child, limits, Tail())
+        child = start_program(command, split_command(command), spawn_protocol_program)
+        self._process = Process(child, limits, OutputDiagnostics())
 
     def greet(self) -> protocol.Greeting:
         """Greet, and return the answer."""
@@ -112,7 +114,7 @@ class _Talk:
         self.send(protocol.hello())
         found = protocol.greeting(self.line())
         if found.error:
-            raise BrokenError(f"it says that it cannot be used: {found.error}")
+            raise CheckFailedError(f"it says that it cannot be used: {found.error}")
         return found
 
     def send(self, data: bytes) -> None:
@@ -140,14 +142,14 @@ class _Talk:
 
     def waits_in_vain(self) -> None:
         """Check that it says nothing now."""
-        self._process.expect(QUIET)
+        self._process.expect(QUIET_SECONDS)
         try:
             line = self._process.line()
-        except LostError as error:
+        except ConsumerLostError as error:
             if error.outcome.verdict is Verdict.HUNG:
                 return
             raise
-        raise BrokenError(f"it printed {line[:60]!r} without being asked")
+        raise CheckFailedError(f"it printed {line[:60]!r} without being asked")
 
     def ends(self) -> bool:
         """Wait for it to end by itself."""
@@ -155,128 +157,128 @@ class _Talk:
         self._process.finish()
         status, how = self._process.ending()
         if status:
-            raise BrokenError(how)
+            raise CheckFailedError(how)
         return True
 
-    def another(self) -> _Talk:
+    def another(self) -> _Conversation:
         """Begin a conversation with another process of the program."""
-        return _Talk(self._command, self.limits)
+        return _Conversation(self._command, self.limits)
 
     def kill(self) -> None:
         """End the process."""
         self._process.kill()
 
 
-def _event(seq: int, event: Json = None) -> bytes:
+def _event_message(seq: int, event: Json = None) -> bytes:
     body = compact({"check": seq} if event is None else event)
     return protocol.deliver(seq, Delivery(body, "CHECK"))
 
 
-def _greets(talk: _Talk) -> bool:
+def _check_greeting(talk: _Conversation) -> bool:
     talk.greet()
     return True
 
 
-def _answers(talk: _Talk) -> bool:
+def _check_answers(talk: _Conversation) -> bool:
     talk.greet()
-    for seq in range(FIRST, FIRST + 3):
-        talk.answers(_event(seq), first=seq)
+    for seq in range(FIRST_SEQUENCE_NUMBER, FIRST_SEQUENCE_NUMBER + 3):
+        talk.answers(_event_message(seq), first=seq)
     return True
 
 
-def _window(talk: _Talk) -> bool:
+def _check_window(talk: _Conversation) -> bool:
     talk.greet()
-    talk.answers(*(_event(seq) for seq in range(WINDOW)))
+    talk.answers(*(_event_message(seq) for seq in range(WINDOW_DELIVERIES)))
     return True
 
 
-def _large(talk: _Talk) -> bool:
-    return talk.takes({"text": "x" * LARGE})
+def _check_large_event(talk: _Conversation) -> bool:
+    return talk.takes({"text": "x" * LARGE_EVENT_BYTES})
 
 
-def _texts(talk: _Talk) -> bool:
-    return talk.takes(TEXTS)
+def _check_strings(talk: _Conversation) -> bool:
+    return talk.takes(SAMPLE_STRINGS)
 
 
-def _numbers(talk: _Talk) -> bool:
-    return talk.takes(NUMBERS)
+def _check_numbers(talk: _Conversation) -> bool:
+    return talk.takes(SAMPLE_NUMBERS)
 
 
-def _shapes(talk: _Talk) -> bool:
-    return talk.takes(*SHAPES)
+def _check_shapes(talk: _Conversation) -> bool:
+    return talk.takes(*SAMPLE_VALUES)
 
 
-def _unknown(talk: _Talk) -> bool:
+def _check_unknown_keys(talk: _Conversation) -> bool:
     talk.greet()
     talk.answers(b'{"op":"deliver","seq":0,"event_type":"CHECK","later":[1],"event":{}}\n')
     return True
 
 
-def _bytes(talk: _Talk) -> bool:
+def _check_bytes(talk: _Conversation) -> bool:
     if not talk.greet().takes_bytes:
         return False
-    for seq, raw in enumerate(NO_EVENTS):
+    for seq, raw in enumerate(MALFORMED_BODIES):
         talk.answers(protocol.deliver(seq, Delivery.of_bytes(raw, "CHECK")), first=seq)
     return True
 
 
-def _resets(talk: _Talk) -> bool:
+def _check_reset(talk: _Conversation) -> bool:
     if not talk.greet().resets:
         return False
-    talk.answers(_event(0))
+    talk.answers(_event_message(0))
     talk.send(protocol.RESET)
     protocol.reset(talk.line())
-    talk.answers(_event(1), first=1)
+    talk.answers(_event_message(1), first=1)
     return True
 
 
-def _versions(talk: _Talk) -> bool:
-    talk.send(compact({"op": "hello", "protocol": LATER}) + b"\n")
+def _check_versions(talk: _Conversation) -> bool:
+    talk.send(compact({"op": "hello", "protocol": UNKNOWN_VERSION}) + b"\n")
     protocol.greeting(talk.line())
     return True
 
 
-def _quiet(talk: _Talk) -> bool:
+def _check_quiet(talk: _Conversation) -> bool:
     talk.greet()
-    talk.answers(_event(0))
+    talk.answers(_event_message(0))
     talk.waits_in_vain()
     return True
 
 
-def _twice(talk: _Talk) -> bool:
+def _check_second_process(talk: _Conversation) -> bool:
     talk.greet()
     other = talk.another()
     try:
         other.greet()
-        other.answers(_event(0))
-        talk.answers(_event(0))
+        other.answers(_event_message(0))
+        talk.answers(_event_message(0))
     finally:
         other.kill()
     return True
 
 
-def _bye(talk: _Talk) -> bool:
+def _check_bye(talk: _Conversation) -> bool:
     talk.greet()
-    talk.answers(_event(0))
+    talk.answers(_event_message(0))
     talk.send(protocol.BYE)
     return talk.ends()
 
 
-def _hang_up(talk: _Talk) -> bool:
+def _check_hang_up(talk: _Conversation) -> bool:
     talk.greet()
     return talk.ends()
 
 
-def _wanted(event: Json, verdict: Verdict) -> tuple[str, Callable[[_Talk], bool]]:
+def _verdict_check(event: Json, verdict: Verdict) -> tuple[str, Callable[[_Conversation], bool]]:
     """Return the check that an event gets its verdict."""
 
-    def check(talk: _Talk) -> bool:
+    def check(talk: _Conversation) -> bool:
         talk.greet()
-        (found,) = talk.answers(_event(0, event))
+        (found,) = talk.answers(_event_message(0, event))
         if found.verdict is not verdict:
-            raise BrokenError(f"it is {found.verdict} {found.detail}".strip())
+            raise CheckFailedError(f"it is {found.verdict} {found.detail}".strip())
         return True
 
     text = compact(event).decode()
-    shown = text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+    shown = text if len(text) <= MAX_QUOTED_LENGTH else f"{text[:MAX_QUOTED_LENGTH]}…"
     return f"finds {shown} {verdict}", check

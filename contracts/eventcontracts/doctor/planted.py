@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 __all__ = ["asgi", "main", "on_event", "wsgi"]
 
-CHUNK: Final = b"x" * 4096
-LINES: Final = b"x" * 79 + b"\n"
-PIECE: Final = 16 << 20
-MOST: Final = 1 << 30
+FLOOD_CHUNK: Final = b"x" * 4096
+FLOOD_LINE: Final = b"x" * 79 + b"\n"
+LEAK_BYTES: Final = 16 << 20
+MAX_LEAKED_BYTES: Final = 1 << 30
 """Bytes after which a leak ends by itself, where nobody stops it."""
-LONG: Final = 60
-REFUSED: Final = 65
+HANG_SECONDS: Final = 60
+EXIT_REJECTED: Final = 65
 
-kept: list[bytearray] = []
+leaked_memory: list[bytearray] = []
 
 
 def on_event(event: Any) -> None:
@@ -58,12 +58,12 @@ def _crash(event: dict[str, Any]) -> None:
     raise KeyError(event["do"])
 
 
-def _leave(event: dict[str, Any]) -> None:
+def _exit_process(event: dict[str, Any]) -> None:
     del event
     os._exit(3)
 
 
-def _break(event: dict[str, Any]) -> None:
+def _break_protocol(event: dict[str, Any]) -> None:
     del event
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.raise_signal(signal.SIGSEGV)
@@ -71,7 +71,7 @@ def _break(event: dict[str, Any]) -> None:
 
 def _hang(event: dict[str, Any]) -> None:
     del event
-    time.sleep(LONG)
+    time.sleep(HANG_SECONDS)
 
 
 def _flood(descriptor: int, piece: bytes) -> Callable[[dict[str, Any]], None]:
@@ -84,13 +84,13 @@ def _flood(descriptor: int, piece: bytes) -> Callable[[dict[str, Any]], None]:
 
 
 def _leak(event: dict[str, Any]) -> None:
-    while len(kept) * PIECE < MOST:
-        kept.append(bytearray(os.urandom(4096)) * (PIECE // 4096))
+    while len(leaked_memory) * LEAK_BYTES < MAX_LEAKED_BYTES:
+        leaked_memory.append(bytearray(os.urandom(4096)) * (LEAK_BYTES // 4096))
         time.sleep(0.01)
     _hang(event)
 
 
-def _change(event: dict[str, Any]) -> None:
+def _crash_once(event: dict[str, Any]) -> None:
     """Crash the first time only."""
     marker = Path(event["marker"])
     if not marker.exists():
@@ -101,14 +101,14 @@ def _change(event: dict[str, Any]) -> None:
 ACTIONS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
     "reject": _reject,
     "crash": _crash,
-    "leave": _leave,
-    "break": _break,
+    "leave": _exit_process,
+    "break": _break_protocol,
     "hang": _hang,
-    "flood-output": _flood(1, CHUNK),
-    "flood-lines": _flood(1, LINES),
-    "flood-errors": _flood(2, CHUNK),
+    "flood-output": _flood(1, FLOOD_CHUNK),
+    "flood-lines": _flood(1, FLOOD_LINE),
+    "flood-errors": _flood(2, FLOOD_CHUNK),
     "leak": _leak,
-    "change": _change,
+    "change": _crash_once,
 }
 
 
@@ -124,24 +124,24 @@ async def asgi(scope: Any, receive: Any, send: Any) -> None:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-    status, says = _status(body)
+    status, says = _http_status(body)
     await send({"type": "http.response.start", "status": status, "headers": []})
-    while _does(body, "endless"):
-        await send({"type": "http.response.body", "body": CHUNK, "more_body": True})
+    while _asks_for(body, "endless"):
+        await send({"type": "http.response.body", "body": FLOOD_CHUNK, "more_body": True})
     await send({"type": "http.response.body", "body": says})
 
 
 def wsgi(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer 200, or 400 where an event is rejected."""
     body = environ["wsgi.input"].read()
-    status, says = _status(body)
+    status, says = _http_status(body)
     start_response(f"{status} Told", [("Content-Type", "text/plain")])
     yield says
-    while _does(body, "endless"):
-        yield CHUNK
+    while _asks_for(body, "endless"):
+        yield FLOOD_CHUNK
 
 
-def _status(body: bytes) -> tuple[int, bytes]:
+def _http_status(body: bytes) -> tuple[int, bytes]:
     try:
         on_event(json.loads(body))
     except ValueError as error:
@@ -149,7 +149,7 @@ def _status(body: bytes) -> tuple[int, bytes]:
     return 200, b"thanks"
 
 
-def _does(body: bytes, action: str) -> bool:
+def _asks_for(body: bytes, action: str) -> bool:
     with contextlib.suppress(ValueError):
         event = json.loads(body)
         return isinstance(event, dict) and event.get("do") == action
@@ -165,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Take an event."""
         body = self.rfile.read(int(self.headers["content-length"]))
         try:
-            status, says = _status(body)
+            status, says = _http_status(body)
         except Exception as error:  # noqa: BLE001 - as a server does
             status, says = 500, repr(error).encode()
         with contextlib.suppress(OSError):
@@ -178,18 +178,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _misbehaves(self, body: bytes) -> bool:
         """Do what only a server can do wrong, and return whether there was something."""
         self.close_connection = True
-        if _does(body, "hang-up"):
+        if _asks_for(body, "hang-up"):
             self.connection.shutdown(socket.SHUT_RDWR)
-        elif _does(body, "garbage"):
+        elif _asks_for(body, "garbage"):
             self.wfile.write(b"nonsense\r\n\r\n")
-        elif _does(body, "trickle"):
-            for letter in b"HTTP/1.1 200 " + CHUNK:
+        elif _asks_for(body, "trickle"):
+            for letter in b"HTTP/1.1 200 " + FLOOD_CHUNK:
                 self.wfile.write(bytes([letter]))
                 time.sleep(0.05)
-        elif _does(body, "endless"):
+        elif _asks_for(body, "endless"):
             self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
             while True:
-                self.wfile.write(CHUNK)
+                self.wfile.write(FLOOD_CHUNK)
         else:
             self.close_connection = False
             return False
@@ -199,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def _serve() -> None:
+def _serve_http() -> None:
     """Serve at a free port, which is printed; whoever dies is replaced."""
     listener = socket.create_server(("127.0.0.1", 0))
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
@@ -213,27 +213,27 @@ def _serve() -> None:
         os.wait()
 
 
-def _speak() -> None:
+def _serve_protocol() -> None:
     """Speak the protocol."""
     for line in sys.stdin.buffer:
         message = json.loads(line)
         if message["op"] == "hello":
-            _say({"op": "hello", "protocol": 1, "bytes": True})
+            _write_line({"op": "hello", "protocol": 1, "bytes": True})
         elif message["op"] == "bye":
             return
         else:
-            _answer(message)
+            _answer_message(message)
 
 
-def _answer(message: dict[str, Any]) -> None:
+def _answer_message(message: dict[str, Any]) -> None:
     event, seq = message.get("event"), message["seq"]
     try:
         on_event(json.loads(b64decode(message["body_base64"])) if event is None else event)
     except ValueError as error:
-        _say({"seq": seq, "verdict": "rejected", "detail": str(error)})
+        _write_line({"seq": seq, "verdict": "rejected", "detail": str(error)})
         return
     except Exception as error:  # noqa: BLE001 - as an adapter does
-        _say({"seq": seq, "verdict": "crashed", "detail": repr(error)})
+        _write_line({"seq": seq, "verdict": "crashed", "detail": repr(error)})
         return
     does = event.get("do") if isinstance(event, dict) else None
     if does == "garbage":
@@ -242,21 +242,21 @@ def _answer(message: dict[str, Any]) -> None:
         sys.stdout.flush()
         os.close(1)
         _hang({})
-    _say({"seq": seq + (does == "disorder"), "verdict": "accepted"})
+    _write_line({"seq": seq + (does == "disorder"), "verdict": "accepted"})
 
 
-def _say(message: dict[str, Any]) -> None:
+def _write_line(message: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
 
 
-def _once() -> None:
+def _take_one_event() -> None:
     """Take one event from standard input."""
     try:
         on_event(json.loads(sys.stdin.buffer.read()))
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
-        sys.exit(REFUSED)
+        sys.exit(EXIT_REJECTED)
 
 
 def main(words: list[str]) -> None:
@@ -265,7 +265,7 @@ def main(words: list[str]) -> None:
     Args:
         words: `server`, `speaker` or `once`.
     """
-    {"server": _serve, "speaker": _speak, "once": _once}[words[0]]()
+    {"server": _serve_http, "speaker": _serve_protocol, "once": _take_one_event}[words[0]]()
 
 
 if __name__ == "__main__":

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from eventcontracts.failures.keeping import FOLDER, keep, kept_of
-from eventcontracts.failures.reading import RecordError, read_records
-from eventcontracts.failures.record import Record
-from eventcontracts.failures.replaying import Replay, replay
+from eventcontracts.failures.records import (
+    FAILURES_FOLDER,
+    FailureRecord,
+    failure_records,
+    keep_records,
+)
+from eventcontracts.failures.replaying import (
+    FailureReplay,
+    RecordError,
+    read_records,
+    replay_record,
+)
 
 __all__ = [
-    "FOLDER",
-    "Record",
+    "FAILURES_FOLDER",
+    "FailureRecord",
+    "FailureReplay",
     "RecordError",
-    "Replay",
-    "keep",
-    "kept_of",
+    "failure_records",
+    "keep_records",
     "read_records",
-    "replay",
+    "replay_record",
 ]

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from eventcontracts.reports.articles import Teller
-from eventcontracts.reports.cases import case_as_json, recorded
-from eventcontracts.reports.failures import describe
-from eventcontracts.reports.html import write_html
-from eventcontracts.reports.junit import as_junit, write_junit
-from eventcontracts.reports.machine import as_json, write_json
-from eventcontracts.reports.outputs import Outputs
-from eventcontracts.reports.page import Heading, write_page
-from eventcontracts.reports.progress import watching
-from eventcontracts.reports.squares import squares
-from eventcontracts.reports.terminal import console, show
+from eventcontracts.reports.cells import matrix_cells
+from eventcontracts.reports.failure_details import FailureRenderer
+from eventcontracts.reports.failure_text import describe_failures
+from eventcontracts.reports.json_report import (
+    case_as_json,
+    record_cases,
+    report_as_json,
+    write_json,
+)
+from eventcontracts.reports.junit import report_as_junit, write_junit
+from eventcontracts.reports.outputs import ReportOutputs
+from eventcontracts.reports.page import ReportHeading, write_page
+from eventcontracts.reports.page.html import write_html
+from eventcontracts.reports.progress import show_progress
+from eventcontracts.reports.terminal import make_console, print_report
 
 __all__ = [
-    "Heading",
-    "Outputs",
-    "Teller",
-    "as_json",
-    "as_junit",
+    "FailureRenderer",
+    "ReportHeading",
+    "ReportOutputs",
     "case_as_json",
-    "console",
-    "describe",
-    "recorded",
-    "show",
-    "squares",
-    "watching",
+    "describe_failures",
+    "make_console",
+    "matrix_cells",
+    "print_report",
+    "record_cases",
+    "report_as_json",
+    "report_as_junit",
+    "show_progress",
     "write_html",
     "write_json",
     "write_junit",

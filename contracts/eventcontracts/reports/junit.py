@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from eventcontracts.printing import printable
-from eventcontracts.reports.articles import Teller
-from eventcontracts.writing import write
+from eventcontracts.reports.failure_details import FailureRenderer
+from eventcontracts.writing import write_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from eventcontracts.configuration import Configuration
-    from eventcontracts.verification import Cell, Report, Tally
+    from eventcontracts.verification import OperatorStats, Report, ResultCell
 
-__all__ = ["as_junit", "write_junit"]
+__all__ = ["report_as_junit", "write_junit"]
 
-HEAD: Final = b"<?xml version='1.0' encoding='utf-8'?>\n"
-MOST_CAUSES: Final = 10
+XML_HEADER: Final = b"<?xml version='1.0' encoding='utf-8'?>\n"
+MAX_JUNIT_CAUSES: Final = 10
 
 
 def write_junit(report: Report, configuration: Configuration, file: Path) -> None:
@@ -28,25 +28,25 @@ def write_junit(report: Report, configuration: Configuration, file: Path) -> Non
     Raises:
         OSError: If it cannot be written.
     """
-    write([HEAD, as_junit(report, configuration).encode(), b"\n"], file)
+    write_pieces([XML_HEADER, report_as_junit(report, configuration).encode(), b"\n"], file)
 
 
-def as_junit(report: Report, configuration: Configuration) -> str:
+def report_as_junit(report: Report, configuration: Configuration) -> str:
     """Return a report as XML: a suite for each event type, a test for each kind and operator.
 
     What XML has no character for stands as an escape.
     """
     root = ET.Element("testsuites", name=printable(report.consumer))
-    cells: dict[str, list[Cell]] = {}
+    cells: dict[str, list[ResultCell]] = {}
     for cell in report.cells:
         cells.setdefault(cell.event_type, []).append(cell)
     for event_type, found in cells.items():
         suite = ET.SubElement(root, "testsuite", name=printable(event_type))
         _add_properties(suite, report)
         for cell in found:
-            suite.extend(_tests(cell, report, configuration))
-        _count(suite, [suite])
-    _count(root, root)
+            suite.extend(_test_elements(cell, report, configuration))
+        _set_counts(suite, [suite])
+    _set_counts(root, root)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=False)
 
@@ -58,7 +58,7 @@ def _add_properties(suite: ET.Element, report: Report) -> None:
         ET.SubElement(properties, "property", name=name, value=printable(value))
 
 
-def _count(element: ET.Element, suites: Iterable[ET.Element]) -> None:
+def _set_counts(element: ET.Element, suites: Iterable[ET.Element]) -> None:
     """Say how many tests of some suites there are, and how many of them do not pass."""
     tests = [test for suite in suites for test in suite.iter("testcase")]
     element.set("tests", str(len(tests)))
@@ -67,22 +67,24 @@ def _count(element: ET.Element, suites: Iterable[ET.Element]) -> None:
     element.set("skipped", str(sum(test.find("skipped") is not None for test in tests)))
 
 
-def _tests(cell: Cell, report: Report, configuration: Configuration) -> Iterator[ET.Element]:
+def _test_elements(
+    cell: ResultCell, report: Report, configuration: Configuration
+) -> Iterator[ET.Element]:
     for tally in cell.tallies:
         name = f"{cell.kind} {tally.operator}" if tally.operator else cell.kind.value
         classname = f"{report.consumer}.{cell.event_type}"
         test = ET.Element("testcase", classname=printable(classname), name=printable(name))
         if tally.causes:
-            test.append(_failure(cell, tally, configuration))
+            test.append(_failure_element(cell, tally, configuration))
         if tally.skipped == tally.cases:
             ET.SubElement(test, "skipped", message=f"{tally.skipped:,} cases were not judged")
         verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in tally.verdicts.items())
-        excused = _excused(cell, tally.operator)
+        excused = _excuse_lines(cell, tally.operator)
         ET.SubElement(test, "system-out").text = printable("; ".join([verdicts, *excused]))
         yield test
 
 
-def _excused(cell: Cell, operator: str | None) -> Iterator[str]:
+def _excuse_lines(cell: ResultCell, operator: str | None) -> Iterator[str]:
     """Yield the failures of an operator that do not fail the run, with the reason."""
     for cause in cell.excused:
         of = [failure.change.operator if failure.change else None for failure in cause.failures]
@@ -91,11 +93,13 @@ def _excused(cell: Cell, operator: str | None) -> Iterator[str]:
             yield f"{number} excused, {cause.excuse.kind}: {cause.excuse.reason}"
 
 
-def _failure(cell: Cell, tally: Tally, configuration: Configuration) -> ET.Element:
+def _failure_element(
+    cell: ResultCell, tally: OperatorStats, configuration: Configuration
+) -> ET.Element:
     """Return what the first cause is, with the text of them all."""
-    teller = Teller.of(configuration, cell)
-    blocks = ["\n".join(teller.lines(cell, cause)) for cause in tally.causes[:MOST_CAUSES]]
-    if (more := len(tally.causes) - MOST_CAUSES) > 0:
+    teller = FailureRenderer.of(configuration, cell)
+    blocks = ["\n".join(teller.lines(cell, cause)) for cause in tally.causes[:MAX_JUNIT_CAUSES]]
+    if (more := len(tally.causes) - MAX_JUNIT_CAUSES) > 0:
         blocks.append(f"and {more} more causes")
     outcome = tally.causes[0].outcome
     said = f"{outcome.verdict}: {outcome.detail}" if outcome.detail else outcome.verdict.value

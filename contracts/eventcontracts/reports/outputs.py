@@ -7,25 +7,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eventcontracts.errors import InputError
-from eventcontracts.reads import write_reads
-from eventcontracts.reports.cases import recorded
-from eventcontracts.reports.html import write_html
+from eventcontracts.field_usage import write_reads
+from eventcontracts.reports.json_report import record_cases, write_json
 from eventcontracts.reports.junit import write_junit
-from eventcontracts.reports.machine import write_json
+from eventcontracts.reports.page.html import write_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from eventcontracts.configuration import Configuration
-    from eventcontracts.expectations import Policy
-    from eventcontracts.verification import Observe, Report
+    from eventcontracts.policy import Policy
+    from eventcontracts.verification import CaseObserver, Report
 
-__all__ = ["Outputs"]
+__all__ = ["ReportOutputs"]
 
 
 @dataclass(frozen=True, slots=True)
-class Outputs:
+class ReportOutputs:
     """Where a contract test is written to; None for what is not wanted.
 
     Attributes:
@@ -55,7 +54,7 @@ class Outputs:
                 raise InputError(f"{file} cannot be written: it is a folder")
 
     @contextmanager
-    def recording(self, policy: Policy) -> Iterator[Observe | None]:
+    def recording(self, policy: Policy) -> Iterator[CaseObserver | None]:
         """Give what is to see every case, if they are wanted.
 
         Args:
@@ -67,7 +66,7 @@ class Outputs:
         if self.cases is None:
             yield None
         else:
-            with recorded(self.cases, policy) as observe:
+            with record_cases(self.cases, policy) as observe:
                 yield observe
 
     def write(self, report: Report, configuration: Configuration) -> None:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from eventcontracts.cases import Case
     from eventcontracts.consumers import Outcome
-    from eventcontracts.expectations import Kind
-    from eventcontracts.verification import Cell
+    from eventcontracts.policy import Kind
+    from eventcontracts.verification import ResultCell
 
-__all__ = ["Forecast", "Watch", "told", "watching"]
+__all__ = ["Forecast", "ProgressDisplay", "format_progress", "show_progress"]
 
-EVERY: Final = 50
+CASES_PER_UPDATE: Final = 50
 """How many cases are judged before the terminal is told."""
 
 
@@ -33,7 +33,7 @@ class Forecast:
         event_types: How many event types there are.
         kinds: The kinds of cases.
 
-    >>> from eventcontracts.expectations import Kind
+    >>> from eventcontracts.policy import Kind
     >>> forecast = Forecast(3, [Kind.VALID, Kind.INVALID])
     >>> forecast.done(Kind.VALID, 10)
     >>> forecast.total is None
@@ -65,7 +65,7 @@ class Forecast:
         )
 
 
-class Watch:
+class ProgressDisplay:
     """What a run tells of its progress, case by case and cell by cell.
 
     Args:
@@ -83,10 +83,10 @@ class Watch:
         """See a case that is judged."""
         del outcome
         self._cases += 1
-        if self._cases % EVERY == 0:
+        if self._cases % CASES_PER_UPDATE == 0:
             self._show(f"{case.event_type} {case.kind}")
 
-    def advance(self, cell: Cell) -> None:
+    def advance(self, cell: ResultCell) -> None:
         """See an event type and kind that is done."""
         self._forecast.done(cell.kind, cell.cases)
         self._show(f"{cell.event_type} {cell.kind}")
@@ -97,12 +97,12 @@ class Watch:
         self._progress.update(self._task, completed=self._cases, total=known, description=what)
 
 
-def told(cases: int, total: float | None, seconds: float) -> str:
+def format_progress(cases: int, total: float | None, seconds: float) -> str:
     """Return how many cases are judged, how many a second, and how long the rest will take.
 
-    >>> told(1_500, 6_000, 3.0)
+    >>> format_progress(1_500, 6_000, 3.0)
     '1,500 cases, 500 a second, 0:09 left'
-    >>> told(1_500, None, 0.0)
+    >>> format_progress(1_500, None, 0.0)
     '1,500 cases'
     """
     parts = [f"{cases:,} cases"]
@@ -115,7 +115,9 @@ def told(cases: int, total: float | None, seconds: float) -> str:
 
 
 @contextmanager
-def watching(out: Console, event_types: int, kinds: Sequence[Kind]) -> Iterator[Watch | None]:
+def show_progress(
+    out: Console, event_types: int, kinds: Sequence[Kind]
+) -> Iterator[ProgressDisplay | None]:
     """Give what shows progress if the console is a terminal, or else nothing.
 
     Args:
@@ -133,7 +135,7 @@ def watching(out: Console, event_types: int, kinds: Sequence[Kind]) -> Iterator[
         """How far the cases are, from the first on: totals are learned on the way."""
 
         def render(self, task: Task) -> Text:
-            return Text(told(round(task.completed), task.total, task.elapsed or 0.0))
+            return Text(format_progress(round(task.completed), task.total, task.elapsed or 0.0))
 
     progress = Progress(
         BarColumn(24),
@@ -143,4 +145,4 @@ def watching(out: Console, event_types: int, kinds: Sequence[Kind]) -> Iterator[
         transient=True,
     )
     with progress:
-        yield Watch(progress, Forecast(event_types, kinds))
+        yield ProgressDisplay(progress, Forecast(event_types, kinds))

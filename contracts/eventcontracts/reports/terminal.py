@@ -6,10 +6,10 @@ import io
 import sys
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.expectations import Kind
+from eventcontracts.policy import Kind
 from eventcontracts.printing import printable
-from eventcontracts.reports.articles import Teller
-from eventcontracts.reports.failures import listed
+from eventcontracts.reports.failure_details import FailureRenderer
+from eventcontracts.reports.failure_text import join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from eventcontracts.configuration import Configuration
-    from eventcontracts.expectations import Verdict
-    from eventcontracts.verification import Cause, Cell, Report
+    from eventcontracts.policy import Verdict
+    from eventcontracts.verification import FailureCluster, Report, ResultCell
 
-__all__ = ["console", "show"]
+__all__ = ["make_console", "print_report"]
 
-MOST_NAMES: Final = 4
-WIDE: Final = 10_000
+MAX_NAMES: Final = 4
+PIPE_WIDTH: Final = 10_000
 """The width of what is no terminal: lines are left as they are."""
 
 
-def console(*, err: bool = False) -> Console:
+def make_console(*, err: bool = False) -> Console:
     """Return a console that colors and wraps on a terminal, and prints plain lines elsewhere.
 
     What the stream's encoding has no character for is printed as an escape.
@@ -43,34 +43,36 @@ def console(*, err: bool = False) -> Console:
     return (
         made
         if made.is_terminal
-        else Console(stderr=err, highlight=False, emoji=False, markup=False, width=WIDE)
+        else Console(stderr=err, highlight=False, emoji=False, markup=False, width=PIPE_WIDTH)
     )
 
 
-def show(report: Report, configuration: Configuration, out: Console) -> None:
+def print_report(report: Report, configuration: Configuration, out: Console) -> None:
     """Print a report."""
-    _print_grid(_grid(report, out), out)
-    reasons = _reasons(report)
+    _print_grid(_verdict_grid(report, out), out)
+    reasons = _causes_by_reason(report)
     for number, places in enumerate(reasons, 1):
         cell, cause = places[0]
-        head, *lines = Teller.of(configuration, cell).lines(cell, cause)
+        head, *lines = FailureRenderer.of(configuration, cell).lines(cell, cause)
         out.print()
         out.print(f"{number}. {head}", style="bold red", soft_wrap=True)
-        for line in (*lines, *_elsewhere(places)):
+        for line in (*lines, *_other_event_types(places)):
             out.print(f" {line}", soft_wrap=True)
-    for line in _excused(report):
+    for line in _excused_lines(report):
         out.print(line, style="yellow", soft_wrap=True)
     out.print()
     if reasons:
-        out.print(_more(reasons), style="dim", soft_wrap=True)
+        out.print(_explain_commands(reasons), style="dim", soft_wrap=True)
     if report.reads:
         out.print(f"{report.consumer} {report.reads}", soft_wrap=True)
-    out.print(_summary(report, len(reasons)), style="red" if reasons else "green", soft_wrap=True)
+    out.print(
+        _format_summary(report, len(reasons)), style="red" if reasons else "green", soft_wrap=True
+    )
 
 
-def _reasons(report: Report) -> list[list[tuple[Cell, Cause]]]:
+def _causes_by_reason(report: Report) -> list[list[tuple[ResultCell, FailureCluster]]]:
     """Return the causes, kind by kind, those of the same line of code together."""
-    found: dict[tuple[Kind, Verdict, str], list[tuple[Cell, Cause]]] = {}
+    found: dict[tuple[Kind, Verdict, str], list[tuple[ResultCell, FailureCluster]]] = {}
     for kind in Kind:
         for cell in report.cells:
             for cause in cell.causes if cell.kind is kind else ():
@@ -79,21 +81,21 @@ def _reasons(report: Report) -> list[list[tuple[Cell, Cause]]]:
     return list(found.values())
 
 
-def _elsewhere(places: list[tuple[Cell, Cause]]) -> Iterator[str]:
+def _other_event_types(places: list[tuple[ResultCell, FailureCluster]]) -> Iterator[str]:
     """Yield in which other event types the same happens."""
     if len(places) > 1:
         names = [f"{cell.event_type} ({len(cause.failures):,})" for cell, cause in places[1:]]
-        yield f"  the same with: {listed(names, MOST_NAMES)}"
+        yield f"  the same with: {join_names(names, MAX_NAMES)}"
 
 
-def _more(reasons: list[list[tuple[Cell, Cause]]]) -> str:
+def _explain_commands(reasons: list[list[tuple[ResultCell, FailureCluster]]]) -> str:
     """Return by which command the causes are explained."""
     first, *others = dict.fromkeys(places[0][1].code or "CODE" for places in reasons)
-    rest = f" (or {listed(others, MOST_NAMES)})" if others else ""
+    rest = f" (or {join_names(others, MAX_NAMES)})" if others else ""
     return f"More: eventcontracts explain {first}{rest}"
 
 
-def _excused(report: Report) -> Iterator[str]:
+def _excused_lines(report: Report) -> Iterator[str]:
     """Yield the failures that do not fail the run, those of one excuse together."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for cell in report.cells:
@@ -104,7 +106,7 @@ def _excused(report: Report) -> Iterator[str]:
                 found.setdefault(key, []).append(where)
     yield from [""] if found else []
     for (kind, verdict, reason), places in found.items():
-        where = listed(list(dict.fromkeys(places)), MOST_NAMES)
+        where = join_names(list(dict.fromkeys(places)), MAX_NAMES)
         yield printable(f"{kind}: {verdict}: {where}: {reason}")
 
 
@@ -119,7 +121,7 @@ def _print_grid(grid: Table, out: Console) -> None:
         out.print(line.rstrip(), soft_wrap=True)
 
 
-def _grid(report: Report, out: Console) -> Table:
+def _verdict_grid(report: Report, out: Console) -> Table:
     from rich.table import Table
 
     kinds = [kind for kind in Kind if any(cell.kind is kind for cell in report.cells)]
@@ -127,11 +129,13 @@ def _grid(report: Report, out: Console) -> Table:
     table = Table("event type", *kinds, box=None, pad_edge=False, header_style="bold")
     for event_type in dict.fromkeys(cell.event_type for cell in report.cells):
         row = [cells.get((event_type, kind)) for kind in kinds]
-        table.add_row(printable(event_type), *(_entry(cell, out) if cell else "" for cell in row))
+        table.add_row(
+            printable(event_type), *(_grid_entry(cell, out) if cell else "" for cell in row)
+        )
     return table
 
 
-def _entry(cell: Cell, out: Console) -> Text:
+def _grid_entry(cell: ResultCell, out: Console) -> Text:
     """Return a cell's answer: how many cases, or how many of them went how wrong."""
     from rich.text import Text
 
@@ -147,19 +151,18 @@ def _entry(cell: Cell, out: Console) -> Text:
     return Text(f"{right} {cell.cases:,}", style="green")
 
 
-def _summary(report: Report, causes: int) -> str:
+def _format_summary(report: Report, causes: int) -> str:
     verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in report.by_verdict.items())
-    told = (
-        f"{_count(report.cases, 'case')} of {report.catalog or 'the schema'}: {verdicts or 'none'}"
-    )
+    cases = _format_count(report.cases, "case")
+    told = f"{cases} of {report.catalog or 'the schema'}: {verdicts or 'none'}"
     if not causes:
         return f"{told}. {report.consumer} passes ({report.policy})"
     failures = len(report.failures)
     return (
-        f"{told}. {report.consumer} fails {_count(failures, 'case')}"
-        f" for {_count(causes, 'reason')} ({report.policy})"
+        f"{told}. {report.consumer} fails {_format_count(failures, 'case')}"
+        f" for {_format_count(causes, 'reason')} ({report.policy})"
     )
 
 
-def _count(number: int, what: str) -> str:
+def _format_count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"

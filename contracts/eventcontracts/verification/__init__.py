@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
-from eventcontracts.differences import Difference, differences, patched
-from eventcontracts.verification.codes import CODES, code_of
-from eventcontracts.verification.excuses import Excuses, first_of, weakness
-from eventcontracts.verification.journal import Earlier
-from eventcontracts.verification.judging import Judge, Observe, judge
+from eventcontracts.jsondata.differences import Difference, apply_differences, differences
+from eventcontracts.verification.failure_codes import FAILURE_CODES, failure_code
+from eventcontracts.verification.history import PriorDelivery
+from eventcontracts.verification.judgement import CaseJudge, CaseObserver, judge_cases
 from eventcontracts.verification.results import (
-    Cause,
-    Cell,
-    Excuse,
     Failure,
+    FailureCluster,
+    MinimizedEvent,
+    OperatorStats,
     Report,
-    Smallest,
-    Tally,
+    ResultCell,
+    Suppression,
 )
-from eventcontracts.verification.runner import Settings, examine, verify
+from eventcontracts.verification.runner import RunSettings, verify, verify_kind
+from eventcontracts.verification.suppression import (
+    SuppressionRule,
+    first_suppression,
+    suppress_weak,
+)
 
 __all__ = [
-    "CODES",
-    "Cause",
-    "Cell",
+    "FAILURE_CODES",
+    "CaseJudge",
+    "CaseObserver",
     "Difference",
-    "Earlier",
-    "Excuse",
-    "Excuses",
     "Failure",
-    "Judge",
-    "Observe",
+    "FailureCluster",
+    "MinimizedEvent",
+    "OperatorStats",
+    "PriorDelivery",
     "Report",
-    "Settings",
-    "Smallest",
-    "Tally",
-    "code_of",
+    "ResultCell",
+    "RunSettings",
+    "Suppression",
+    "SuppressionRule",
+    "apply_differences",
     "differences",
-    "examine",
-    "first_of",
-    "judge",
-    "patched",
+    "failure_code",
+    "first_suppression",
+    "judge_cases",
+    "suppress_weak",
     "verify",
-    "weakness",
+    "verify_kind",
 ]

@@ -8,23 +8,31 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from eventcontracts.cases import Fault
-from eventcontracts.expectations import Verdict
-from eventcontracts.verification.codes import DEPENDS_ON_HISTORY
+from eventcontracts.policy import Verdict
+from eventcontracts.verification.failure_codes import HISTORY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from eventcontracts.cases import Edge
     from eventcontracts.consumers import Outcome
-    from eventcontracts.differences import Difference
-    from eventcontracts.expectations import Kind, Policy
-    from eventcontracts.jsontypes import Json
-    from eventcontracts.reads import Reads
-    from eventcontracts.verification.journal import Earlier
+    from eventcontracts.field_usage import FieldUsage
+    from eventcontracts.jsondata.differences import Difference
+    from eventcontracts.jsondata.jsontypes import Json
+    from eventcontracts.policy import Kind, Policy
+    from eventcontracts.verification.history import PriorDelivery
 
-__all__ = ["Cause", "Cell", "Excuse", "Failure", "Report", "Smallest", "Tally"]
+__all__ = [
+    "Failure",
+    "FailureCluster",
+    "MinimizedEvent",
+    "OperatorStats",
+    "Report",
+    "ResultCell",
+    "Suppression",
+]
 
-WORST_FIRST: Final = (
+VERDICTS_WORST_FIRST: Final = (
     Verdict.CRASHED,
     Verdict.HUNG,
     Verdict.FLOODED,
@@ -55,7 +63,7 @@ class Failure:
     @property
     def alone(self) -> str | None:
         """The case to deliver alone to see it again; None where it takes those before it."""
-        return None if self.code == DEPENDS_ON_HISTORY else self.case_id
+        return None if self.code == HISTORY_CODE else self.case_id
 
     @property
     def fault(self) -> Fault | None:
@@ -64,7 +72,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Excuse:
+class Suppression:
     """Why a failure does not fail the run.
 
     Attributes:
@@ -78,7 +86,7 @@ class Excuse:
 
 
 @dataclass(frozen=True, slots=True)
-class Smallest:
+class MinimizedEvent:
     """A failing event that differs as little as possible from one that is known.
 
     Attributes:
@@ -97,7 +105,7 @@ class Smallest:
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class FailureCluster:
     """Failures of one cell that look alike: same verdict, same exception at the same line.
 
     Attributes:
@@ -109,9 +117,9 @@ class Cause:
     """
 
     failures: tuple[Failure, ...]
-    smallest: Smallest
-    before: tuple[Earlier, ...] | None = None
-    excuse: Excuse | None = None
+    smallest: MinimizedEvent
+    before: tuple[PriorDelivery, ...] | None = None
+    excuse: Suppression | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -124,11 +132,11 @@ class Cause:
         return self.failures[0].code
 
 
-class _Judged:
+class _JudgedCases:
     """Cases with the verdicts that they got."""
 
     verdicts: Mapping[Verdict, int]
-    causes: tuple[Cause, ...]
+    causes: tuple[FailureCluster, ...]
 
     @cached_property
     def cases(self) -> int:
@@ -144,11 +152,11 @@ class _Judged:
     def worst(self) -> Verdict | None:
         """The worst verdict among the failures; None if there are none."""
         found = {cause.outcome.verdict for cause in self.causes}
-        return next((verdict for verdict in WORST_FIRST if verdict in found), None)
+        return next((verdict for verdict in VERDICTS_WORST_FIRST if verdict in found), None)
 
 
 @dataclass(frozen=True)
-class Tally(_Judged):
+class OperatorStats(_JudgedCases):
     """What became of some cases: how many got each verdict, and the failures among them.
 
     Attributes:
@@ -161,11 +169,11 @@ class Tally(_Judged):
 
     operator: str | None
     verdicts: Mapping[Verdict, int]
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[FailureCluster, ...] = ()
 
 
 @dataclass(frozen=True)
-class Cell(_Judged):
+class ResultCell(_JudgedCases):
     """All cases of one event type and kind.
 
     Attributes:
@@ -180,9 +188,9 @@ class Cell(_Judged):
     event_type: str
     kind: Kind
     verdicts: Mapping[Verdict, int]
-    causes: tuple[Cause, ...] = ()
-    tallies: tuple[Tally, ...] = ()
-    excused: tuple[Cause, ...] = ()
+    causes: tuple[FailureCluster, ...] = ()
+    tallies: tuple[OperatorStats, ...] = ()
+    excused: tuple[FailureCluster, ...] = ()
 
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
@@ -207,8 +215,8 @@ class Report:
     catalog: str
     policy: Policy
     seed: int
-    cells: tuple[Cell, ...]
-    reads: Reads | None = None
+    cells: tuple[ResultCell, ...]
+    reads: FieldUsage | None = None
 
     @cached_property
     def cases(self) -> int:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eventcontracts.errors import InputError
-from eventcontracts.expectations import Kind, Policy
 from eventcontracts.generation import cases
-from eventcontracts.mutations import EVERYTHING
-from eventcontracts.verification.guarding import Guard
-from eventcontracts.verification.judging import Judge
+from eventcontracts.mutations import DEFAULT_SELECTION
+from eventcontracts.policy import Kind, Policy
+from eventcontracts.verification.judgement import CaseJudge
 from eventcontracts.verification.results import Report
+from eventcontracts.verification.suppression import GuardMarker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from eventcontracts.cases import Case
     from eventcontracts.consumers import Consumer
     from eventcontracts.contract import Contract
+    from eventcontracts.field_usage import FieldUsage
     from eventcontracts.mutations import Selection
-    from eventcontracts.reads import Reads
-    from eventcontracts.verification.excuses import Excuses
-    from eventcontracts.verification.judging import Observe
-    from eventcontracts.verification.results import Cell
+    from eventcontracts.verification.judgement import CaseObserver
+    from eventcontracts.verification.results import ResultCell
+    from eventcontracts.verification.suppression import SuppressionRule
 
-__all__ = ["Settings", "examine", "verify"]
+__all__ = ["RunSettings", "verify", "verify_kind"]
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class RunSettings:
     """What is delivered, and what counts as right.
 
     Attributes:
@@ -49,18 +49,18 @@ class Settings:
     seed: int = 0
     n: int | None = None
     case: str | None = None
-    selection: Selection = EVERYTHING
-    excuses: Excuses | None = None
-    reads: Reads | None = None
+    selection: Selection = DEFAULT_SELECTION
+    excuses: SuppressionRule | None = None
+    reads: FieldUsage | None = None
 
 
 def verify(
     contracts: Sequence[Contract],
     consumer: Consumer,
-    settings: Settings | None = None,
+    settings: RunSettings | None = None,
     *,
-    progress: Callable[[Cell], None] | None = None,
-    observe: Observe | None = None,
+    progress: Callable[[ResultCell], None] | None = None,
+    observe: CaseObserver | None = None,
 ) -> Report:
     """Return what a consumer does with the cases of some contracts.
 
@@ -75,12 +75,12 @@ def verify(
         ConsumerError: If the consumer cannot be reached.
         InputError: If no contract has the one case that is asked for.
     """
-    settings = settings or Settings()
+    settings = settings or RunSettings()
     cells = []
-    judge = _judge(consumer, settings, observe)
+    judge = _make_judge(consumer, settings, observe)
     for contract in contracts:
         for kind in settings.kinds:
-            cells.append(judge.cell(contract, kind, _made(contract, kind, settings)))
+            cells.append(judge.cell(contract, kind, _make_cases(contract, kind, settings)))
             if progress:
                 progress(cells[-1])
     report = Report(
@@ -96,13 +96,13 @@ def verify(
     return report
 
 
-def examine(
+def verify_kind(
     contract: Contract,
     kind: Kind,
     consumer: Consumer,
-    settings: Settings,
-    observe: Observe | None = None,
-) -> Cell:
+    settings: RunSettings,
+    observe: CaseObserver | None = None,
+) -> ResultCell:
     """Return what a consumer does with all cases of one event type and kind.
 
     Args:
@@ -115,17 +115,19 @@ def examine(
     Raises:
         ConsumerError: If the consumer cannot be reached.
     """
-    judge = _judge(consumer, settings, observe)
-    return judge.cell(contract, kind, _made(contract, kind, settings))
+    judge = _make_judge(consumer, settings, observe)
+    return judge.cell(contract, kind, _make_cases(contract, kind, settings))
 
 
-def _judge(consumer: Consumer, settings: Settings, observe: Observe | None) -> Judge:
+def _make_judge(
+    consumer: Consumer, settings: RunSettings, observe: CaseObserver | None
+) -> CaseJudge:
     guards = settings.reads is not None and settings.policy is Policy.GUARDED
-    guard = Guard(settings.reads.places) if settings.reads and guards else None
-    return Judge(consumer, settings.policy, observe, settings.excuses, guard)
+    guard = GuardMarker(settings.reads.places) if settings.reads and guards else None
+    return CaseJudge(consumer, settings.policy, observe, settings.excuses, guard)
 
 
-def _made(contract: Contract, kind: Kind, settings: Settings) -> Iterable[Case]:
+def _make_cases(contract: Contract, kind: Kind, settings: RunSettings) -> Iterable[Case]:
     made = cases(contract, kind, seed=settings.seed, n=settings.n, selection=settings.selection)
     if settings.case is None:
         return made

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from eventcontracts.edges.classes import Basis, EdgeClass, Spot
-from eventcontracts.edges.making import edge_cases, edge_cases_by_class
-from eventcontracts.edges.table import EDGES
+from eventcontracts.edges.edge_classes import Basis, EdgeClass, EdgeTarget
+from eventcontracts.edges.edge_generation import EDGE_CLASSES, edge_cases, edge_cases_by_class
 
-__all__ = ["EDGES", "Basis", "EdgeClass", "Spot", "edge_cases", "edge_cases_by_class"]
+__all__ = ["EDGE_CLASSES", "Basis", "EdgeClass", "EdgeTarget", "edge_cases", "edge_cases_by_class"]

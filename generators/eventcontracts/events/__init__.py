@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from eventcontracts.events.compiling import compile_tree
-from eventcontracts.events.grower import Grower
-from eventcontracts.events.growth import Tree
-from eventcontracts.events.linking import blamed, restore
-from eventcontracts.events.picking import Picker, RandomPicker, UsualPicker
-from eventcontracts.events.templates import Template
+from eventcontracts.events.builder import SkeletonFactory
+from eventcontracts.events.event_templates import Template, compile_skeleton
+from eventcontracts.events.pickers import DefaultPicker, Picker, WeightedPicker
+from eventcontracts.events.skeletons import Skeleton
 
 __all__ = [
-    "Grower",
+    "DefaultPicker",
     "Picker",
-    "RandomPicker",
+    "Skeleton",
+    "SkeletonFactory",
     "Template",
-    "Tree",
-    "UsualPicker",
-    "blamed",
-    "compile_tree",
-    "restore",
+    "WeightedPicker",
+    "compile_skeleton",
 ]

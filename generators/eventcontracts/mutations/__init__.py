@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from eventcontracts.mutations.incoherence import incoherent
-from eventcontracts.mutations.listing import breakable
-from eventcontracts.mutations.making import Mutations, SiteCases
-from eventcontracts.mutations.malforming import MALFORMED, Spoiler, malformed
-from eventcontracts.mutations.names import name_of
-from eventcontracts.mutations.operators import Operator, Target, putting
-from eventcontracts.mutations.patches import apply
-from eventcontracts.mutations.registry import GROUP, operators
-from eventcontracts.mutations.selection import EVERYTHING, Selection
-from eventcontracts.mutations.sites import Site, sites
-from eventcontracts.mutations.table import OPERATORS
+from eventcontracts.mutations.constraint_sites import ConstraintSite, constraint_sites
+from eventcontracts.mutations.incoherence import incoherent_cases
+from eventcontracts.mutations.invalid_cases import InvalidCases, SiteCases
+from eventcontracts.mutations.malformed_bodies import (
+    MALFORMED_OPERATORS,
+    MalformedOperator,
+    malformed_cases,
+)
+from eventcontracts.mutations.mutation_selection import DEFAULT_SELECTION, Selection, case_name
+from eventcontracts.mutations.operator import Operator, Target, putting
+from eventcontracts.mutations.patches import apply_patch
+from eventcontracts.mutations.registry import OPERATOR_ENTRY_POINTS, STANDARD_OPERATORS, operators
 
 __all__ = [
-    "EVERYTHING",
-    "GROUP",
-    "MALFORMED",
-    "OPERATORS",
-    "Mutations",
+    "DEFAULT_SELECTION",
+    "MALFORMED_OPERATORS",
+    "OPERATOR_ENTRY_POINTS",
+    "STANDARD_OPERATORS",
+    "ConstraintSite",
+    "InvalidCases",
+    "MalformedOperator",
     "Operator",
     "Selection",
-    "Site",
     "SiteCases",
-    "Spoiler",
     "Target",
-    "apply",
-    "breakable",
-    "incoherent",
-    "malformed",
-    "name_of",
+    "apply_patch",
+    "case_name",
+    "constraint_sites",
+    "incoherent_cases",
+    "malformed_cases",
     "operators",
     "putting",
-    "sites",
 ]

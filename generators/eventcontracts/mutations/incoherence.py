@@ -8,35 +8,33 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.cases import Case, Fault
-from eventcontracts.expectations import Kind
-from eventcontracts.jsontext import reread
-from eventcontracts.jsonvalues import same
-from eventcontracts.mutations.names import Names
-from eventcontracts.mutations.patches import apply, replace
-from eventcontracts.mutations.selection import EVERYTHING
-from eventcontracts.pointers import MISSING, build, lookup, matches
+from eventcontracts.jsondata.equality import equal_values
+from eventcontracts.jsondata.jsontext import round_trip
+from eventcontracts.jsondata.pointers import MISSING, build_pointer, lookup, matches
+from eventcontracts.mutations.mutation_selection import DEFAULT_SELECTION, CaseNames
+from eventcontracts.mutations.patches import apply_patch, replace_operation
+from eventcontracts.policy import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from eventcontracts.catalog.links import Link
-    from eventcontracts.contract import Contract
-    from eventcontracts.jsontypes import Json, Path
+    from eventcontracts.contract import Contract, Link
+    from eventcontracts.jsondata.jsontypes import InstancePath, Json
+    from eventcontracts.mutations.mutation_selection import Selection
     from eventcontracts.mutations.patches import Patch
-    from eventcontracts.mutations.selection import Selection
     from eventcontracts.plan import Plan
 
-__all__ = ["KEYWORD", "UNLINK", "Unlink", "incoherent"]
+__all__ = ["LINK_KEYWORD", "UNLINK_OPERATOR", "UnlinkOperator", "incoherent_cases"]
 
-KEYWORD: Final = "link"
+LINK_KEYWORD: Final = "link"
 """What stands for the keyword in a fault that breaks a link."""
 
-DONORS: Final = 40
+MAX_DONOR_EVENTS: Final = 40
 """In how many other events a different value is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unlink:
+class UnlinkOperator:
     """The way to break a link.
 
     Attributes:
@@ -52,11 +50,11 @@ class Unlink:
     why: str = "Events are put together from several records, and one of them may be stale."
 
 
-UNLINK: Final = Unlink()
+UNLINK_OPERATOR: Final = UnlinkOperator()
 
 
-def incoherent(
-    plan: Plan, n: int | None = None, selection: Selection = EVERYTHING
+def incoherent_cases(
+    plan: Plan, n: int | None = None, selection: Selection = DEFAULT_SELECTION
 ) -> Iterator[Case]:
     """Yield cases that meet the schema, each with one link broken at one of its places.
 
@@ -67,16 +65,16 @@ def incoherent(
         n: How many; None for each place of each link once, as far as a link can be broken alone.
         selection: Which places.
     """
-    if not selection.takes(UNLINK, KEYWORD):
+    if not selection.takes(UNLINK_OPERATOR, LINK_KEYWORD):
         return
-    names = Names(plan.contract.event_type, Kind.INCOHERENT)
-    stock = Stock(plan)
+    names = CaseNames(plan.contract.event_type, Kind.INCOHERENT)
+    stock = ParentEvents(plan)
     made = 0
     for turn in count():
         before = made
         for link in plan.contract.links:
             patterns = [p for p in link.patterns if selection.reaches(p)]
-            for case in _of_link(stock, link, patterns, turn, names):
+            for case in _link_cases(stock, link, patterns, turn, names):
                 if n is not None and made >= n:
                     return
                 made += 1
@@ -85,7 +83,7 @@ def incoherent(
             return
 
 
-class Stock:
+class ParentEvents:
     """The events that others are made of, each made once.
 
     Args:
@@ -95,55 +93,57 @@ class Stock:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.contract = plan.contract
-        self.event = lru_cache(maxsize=2 * DONORS)(plan.valid)
-        self.values = lru_cache(maxsize=2 * DONORS)(self._uncached_values)
+        self.event = lru_cache(maxsize=2 * MAX_DONOR_EVENTS)(plan.valid)
+        self.values = lru_cache(maxsize=2 * MAX_DONOR_EVENTS)(self._uncached_values)
 
     def parents(self, turn: int) -> Iterator[Json]:
         """Yield events to break a link in."""
         if turn == 0:
             yield self.plan.ordinary
-        yield from (self.event(turn * DONORS + step) for step in range(DONORS))
+        yield from (self.event(turn * MAX_DONOR_EVENTS + step) for step in range(MAX_DONOR_EVENTS))
 
     def _uncached_values(self, pattern: str) -> tuple[Json, ...]:
         """Return what the first events have at a place."""
-        events = map(self.event, range(DONORS))
+        events = map(self.event, range(MAX_DONOR_EVENTS))
         return tuple(value for event in events for _, value in matches(event, pattern))
 
 
-def _of_link(
-    stock: Stock, link: Link, patterns: Sequence[str], turn: int, names: Names
+def _link_cases(
+    stock: ParentEvents, link: Link, patterns: Sequence[str], turn: int, names: CaseNames
 ) -> Iterator[Case]:
     for pattern in patterns:
-        broken = (_broken(stock, link, pattern, parent) for parent in stock.parents(turn))
+        broken = (_break_link(stock, link, pattern, parent) for parent in stock.parents(turn))
         found = next((one for one in broken if one is not None), None)
         if found is None:
             continue
         parent, event, path, patch = found
         others = " and ".join(other for other in link.patterns if other != pattern)
-        told = f"{build(path)} no longer holds the value of {others}"
-        fault = Fault(UNLINK.name, build(path), KEYWORD, "", patch, told)
-        name = names.of(UNLINK.name, path)
+        told = f"{build_pointer(path)} no longer holds the value of {others}"
+        fault = Fault(UNLINK_OPERATOR.name, build_pointer(path), LINK_KEYWORD, "", patch, told)
+        name = names.of(UNLINK_OPERATOR.name, path)
         yield Case(name, stock.contract.event_type, Kind.INCOHERENT, event, fault, parent)
 
 
-def _broken(
-    stock: Stock, link: Link, pattern: str, parent: Json
-) -> tuple[Json, Json, Path, Patch] | None:
+def _break_link(
+    stock: ParentEvents, link: Link, pattern: str, parent: Json
+) -> tuple[Json, Json, InstancePath, Patch] | None:
     """Return a parent, the event with the link alone broken at a pattern, the place and patch."""
     path, current = next(matches(parent, pattern), ((), None))
     if current is None:
         return None
-    mirrored = _mirrored(stock.contract.links, parent, path)
+    mirrored = _mirrored_paths(stock.contract.links, parent, path)
     for value in stock.values(pattern):
-        if value is not None and not same(value, current):
-            patch = tuple(replace(place, value) for place in mirrored)
-            event = apply(patch, parent)
-            if _breaks_alone(stock.contract, link, event):
-                return parent, reread(event), path, patch
+        if value is not None and not equal_values(value, current):
+            patch = tuple(replace_operation(place, value) for place in mirrored)
+            event = apply_patch(patch, parent)
+            if _breaks_only(stock.contract, link, event):
+                return parent, round_trip(event), path, patch
     return None
 
 
-def _mirrored(links: Sequence[Link], parent: Json, path: Path) -> tuple[Path, ...]:
+def _mirrored_paths(
+    links: Sequence[Link], parent: Json, path: InstancePath
+) -> tuple[InstancePath, ...]:
     """Return a place, and those that must change with it to keep the links around it."""
     found = {path: None}
     todo = [path]
@@ -160,7 +160,7 @@ def _mirrored(links: Sequence[Link], parent: Json, path: Path) -> tuple[Path, ..
     return tuple(found)
 
 
-def _breaks_alone(contract: Contract, link: Link, event: Json) -> bool:
+def _breaks_only(contract: Contract, link: Link, event: Json) -> bool:
     """Return whether an event meets the schema and breaks one link and no other."""
     if link.holds(event) or not contract.validator.is_valid(event):
         return False

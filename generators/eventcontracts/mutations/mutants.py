@@ -6,29 +6,27 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from eventcontracts.cases import Fault
-from eventcontracts.jsontext import reread
-from eventcontracts.mutations.attribution import meant
-from eventcontracts.mutations.judging import Judge
-from eventcontracts.mutations.operators import Target
-from eventcontracts.mutations.splicing import Parent, change_of
-from eventcontracts.plan import Parents
-from eventcontracts.pointers import lookup
+from eventcontracts.jsondata.jsontext import round_trip
+from eventcontracts.jsondata.pointers import lookup
+from eventcontracts.mutations.operator import Target
+from eventcontracts.mutations.oracle import FaultOracle, intended_violation
+from eventcontracts.mutations.patches import ParentDocument, patch_change
+from eventcontracts.plan import BaseEvents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from eventcontracts.mutations.judging import Judgement
-    from eventcontracts.mutations.operators import Operator
-    from eventcontracts.mutations.patches import Patch
-    from eventcontracts.mutations.sites import Site, SiteKey
-    from eventcontracts.mutations.splicing import Change
+    from eventcontracts.mutations.constraint_sites import ConstraintSite, SiteKey
+    from eventcontracts.mutations.operator import Operator
+    from eventcontracts.mutations.oracle import MutationEffect
+    from eventcontracts.mutations.patches import Patch, ValueChange
     from eventcontracts.plan import Plan
-    from eventcontracts.structure import Place
-    from eventcontracts.validation import Violation
+    from eventcontracts.schema.validator import Violation
+    from eventcontracts.structure import EventPlace
 
-__all__ = ["Mutant", "Mutants"]
+__all__ = ["Mutant", "MutantFactory"]
 
-MOST_PROPOSALS: Final = 24
+MAX_PROPOSALS: Final = 24
 """How many patches of one operator are tried at a site."""
 
 NO_PARENT: Final = "no valid event that keeps the links was found to have the place"
@@ -47,12 +45,12 @@ class Mutant(NamedTuple):
         violation: The fault that was meant; the others, if any, tell the same once more.
     """
 
-    site: Site
+    site: ConstraintSite
     operator: Operator
-    parent: Parent
+    parent: ParentDocument
     patch: Patch
-    change: Change
-    judgement: Judgement
+    change: ValueChange
+    judgement: MutationEffect
     violation: Violation
 
     @property
@@ -70,7 +68,7 @@ class Mutant(NamedTuple):
         )  # fmt: skip
 
 
-class Mutants:
+class MutantFactory:
     """Makes mutants of a plan's valid events.
 
     Args:
@@ -82,15 +80,17 @@ class Mutants:
         reasons: Why a site was not broken alone, as far as it is known.
     """
 
-    def __init__(self, plan: Plan, sites: Iterable[Site]) -> None:
-        self.judge = Judge(plan.contract, plan.structure)
+    def __init__(self, plan: Plan, sites: Iterable[ConstraintSite]) -> None:
+        self.judge = FaultOracle(plan.contract, plan.structure)
         self.reasons: dict[SiteKey, str] = {}
         self._plan = plan
-        self._events = Parents(plan, (site.place for site in sites))
-        self._parents: dict[int, Parent] = {}
+        self._events = BaseEvents(plan, (site.place for site in sites))
+        self._parents: dict[int, ParentDocument] = {}
         self._turn = 0
 
-    def of_site(self, site: Site, fitting: Sequence[Operator], turn: int) -> Iterator[Mutant]:
+    def of_site(
+        self, site: ConstraintSite, fitting: Sequence[Operator], turn: int
+    ) -> Iterator[Mutant]:
         """Yield what operators make at a site, at most one mutant each.
 
         Args:
@@ -111,30 +111,30 @@ class Mutants:
                     yield made
                     break
 
-    def _parents_of(self, place: Place, turn: int) -> Iterator[Parent]:
+    def _parents_of(self, place: EventPlace, turn: int) -> Iterator[ParentDocument]:
         """Yield the events of a turn that have a place; each is kept as long as the turn lasts."""
         if turn != self._turn:
             self._turn = turn
             self._parents.clear()
         for event in self._events.of(place, turn):
             if id(event) not in self._parents:
-                self._parents[id(event)] = Parent(event)
+                self._parents[id(event)] = ParentDocument(event)
             yield self._parents[id(event)]
 
-    def _made(self, operator: Operator, parent: Parent, target: Target) -> Mutant | None:
+    def _made(self, operator: Operator, parent: ParentDocument, target: Target) -> Mutant | None:
         """Return the first proposal of an operator that breaks a site and nothing else."""
         site = target.site
-        for proposal in islice(operator.propose(target), MOST_PROPOSALS):
-            patch = tuple(reread(proposal))
-            change = change_of(patch, parent.event)
+        for proposal in islice(operator.propose(target), MAX_PROPOSALS):
+            patch = tuple(round_trip(proposal))
+            change = patch_change(patch, parent.event)
             judgement = self.judge.judgement(parent, change)
-            own = meant(judgement.violations, site, operator)
+            own = intended_violation(judgement.violations, site, operator)
             if own is not None:
                 return Mutant(site, operator, parent, patch, change, judgement, own)
             self._explain(site, judgement.violations)
         return None
 
-    def _explain(self, site: Site, violations: tuple[Violation, ...]) -> None:
+    def _explain(self, site: ConstraintSite, violations: tuple[Violation, ...]) -> None:
         """Note why a site was not broken alone; the telling reason wins."""
         others = [v for v in violations if v.schema_pointer != site.schema_pointer]
         if others:

@@ -7,20 +7,42 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.errors import InputError
-from eventcontracts.mutations.incoherence import UNLINK
-from eventcontracts.mutations.malforming import MALFORMED
-from eventcontracts.mutations.operators import Operator
-from eventcontracts.mutations.table import OPERATORS
+from eventcontracts.mutations.envelope import ENVELOPE_OPERATORS
+from eventcontracts.mutations.incoherence import UNLINK_OPERATOR
+from eventcontracts.mutations.json_types import TYPE_OPERATORS
+from eventcontracts.mutations.malformed_bodies import MALFORMED_OPERATORS
+from eventcontracts.mutations.operator import Operator
+from eventcontracts.mutations.presence import PRESENCE_OPERATORS
+from eventcontracts.mutations.scalar_bounds import STRING_OPERATORS, VALUE_OPERATORS
+from eventcontracts.mutations.unions_and_items import SHAPE_OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from importlib.metadata import EntryPoint
 
-    from eventcontracts.mutations.selection import Named, Selection
+    from eventcontracts.mutations.mutation_selection import SelectableMutation, Selection
 
-__all__ = ["GROUP", "check", "operators"]
+__all__ = ["OPERATOR_ENTRY_POINTS", "STANDARD_OPERATORS", "check_selection", "operators"]
 
-GROUP: Final = "eventcontracts.operators"
+# All mutation operators.
+
+
+STANDARD_OPERATORS: Final = (
+    *PRESENCE_OPERATORS,
+    *TYPE_OPERATORS,
+    *VALUE_OPERATORS,
+    *SHAPE_OPERATORS,
+    *ENVELOPE_OPERATORS,
+    *STRING_OPERATORS,
+)
+
+
+"""Every operator, in the order of the documentation."""
+
+
+OPERATOR_ENTRY_POINTS: Final = "eventcontracts.operators"
+
+
 """The group of entry points by which an installed package adds operators."""
 
 
@@ -33,7 +55,7 @@ def operators(own: Iterable[Operator] = ()) -> tuple[Operator, ...]:
     Raises:
         InputError: If an entry point gives none, or two operators have the same name.
     """
-    found = (*OPERATORS, *_installed(), *own)
+    found = (*STANDARD_OPERATORS, *_installed(), *own)
     names = [operator.name for operator in found]
     for name in names:
         if names.count(name) > 1:
@@ -45,12 +67,14 @@ def operators(own: Iterable[Operator] = ()) -> tuple[Operator, ...]:
 def _installed() -> tuple[Operator, ...]:
     from importlib.metadata import entry_points
 
-    found = sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
-    return tuple(operator for point in found for operator in _loaded(point))
+    found = sorted(
+        entry_points(group=OPERATOR_ENTRY_POINTS), key=lambda point: (point.name, point.value)
+    )
+    return tuple(operator for point in found for operator in _load_entry_point(point))
 
 
-def _loaded(point: EntryPoint) -> tuple[Operator, ...]:
-    where = f"entry point {point.name} = {point.value!r} of {GROUP}"
+def _load_entry_point(point: EntryPoint) -> tuple[Operator, ...]:
+    where = f"entry point {point.name} = {point.value!r} of {OPERATOR_ENTRY_POINTS}"
     try:
         value = point.load()
     except Exception as error:
@@ -61,15 +85,20 @@ def _loaded(point: EntryPoint) -> tuple[Operator, ...]:
     return tuple(found)
 
 
-def check(selection: Selection) -> None:
+def check_selection(selection: Selection) -> None:
     """Refuse a selection that names a class or an operator that there is not.
 
     Raises:
         InputError: If it does.
     """
-    from eventcontracts.edges.table import EDGES
+    from eventcontracts.edges.edge_generation import EDGE_CLASSES
 
-    named: tuple[Named, ...] = (*operators(selection.own), UNLINK, *MALFORMED, *EDGES)
+    named: tuple[SelectableMutation, ...] = (
+        *operators(selection.own),
+        UNLINK_OPERATOR,
+        *MALFORMED_OPERATORS,
+        *EDGE_CLASSES,
+    )
     known = {word for each in named for word in (each.category, each.name)}
     words = [word for word in selection.without if word[:1] not in {"/", "*"}]
     for word in (*selection.mutate, *words):

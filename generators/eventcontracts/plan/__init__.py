@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from eventcontracts.plan.model import Plan
-from eventcontracts.plan.parents import Parents
-from eventcontracts.structure import UnsatisfiableError
+from eventcontracts.errors import UnsatisfiableError
+from eventcontracts.plan.base_events import BaseEvents
+from eventcontracts.plan.compiled import Plan
 
-__all__ = ["Parents", "Plan", "UnsatisfiableError"]
+__all__ = ["BaseEvents", "Plan", "UnsatisfiableError"]

@@ -10,43 +10,38 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from eventcontracts.events import (
-    Grower,
-    RandomPicker,
-    UsualPicker,
-    compile_tree,
-)
-from eventcontracts.leaves import Pools, names_in
-from eventcontracts.plan.covering import SHAPES, TYPICAL, cover
-from eventcontracts.plan.fitting import failure, fitted
-from eventcontracts.plan.proving import Proofs
-from eventcontracts.pointers import MISSING, generalize, walk
-from eventcontracts.structure import Choice, Structure, UnsatisfiableError, usual_kinds
+from eventcontracts.errors import UnsatisfiableError
+from eventcontracts.events import DefaultPicker, SkeletonFactory, WeightedPicker, compile_skeleton
+from eventcontracts.jsondata.pointers import MISSING, generalize, walk
+from eventcontracts.plan.coverage import COVERED_SHAPES, UNCHANGED_SHAPES, choice_coverage
+from eventcontracts.plan.link_repair import fit_skeleton, unsatisfiable_error
+from eventcontracts.plan.proofs import TemplateProofs
+from eventcontracts.scalars import Pools, sample_names
+from eventcontracts.structure import GenerationChoice, SchemaStructure, usual_types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eventcontracts.catalog.links import Link
-    from eventcontracts.contract import Contract
+    from eventcontracts.contract import Contract, Link
     from eventcontracts.events import Picker, Template
-    from eventcontracts.jsontypes import Json
-    from eventcontracts.plan.fitting import Fitted
-    from eventcontracts.structure import Node, Place
+    from eventcontracts.jsondata.jsontypes import Json
+    from eventcontracts.plan.link_repair import LinkedSkeleton
+    from eventcontracts.structure import EventPlace, SchemaNode
 
-__all__ = ["Shapes"]
+__all__ = ["EventShapes"]
 
-TRIES: Final = 24
+MAX_BUILD_ATTEMPTS: Final = 24
 """How often a shape or an event is made anew before it counts as impossible."""
 
-SHAPES_KEPT: Final = 256
-TURNS: Final = 64
+MAX_CACHED_SHAPES: Final = 256
+SHAPES_IN_ROTATION: Final = 64
 """How many shapes take turns after the first ones."""
 
-REFRESH: Final = 2_048
+EVENTS_PER_REFRESH: Final = 2_048
 """After how many events one of them is replaced."""
 
 
-class Shapes:
+class EventShapes:
     """Makes events of one schema.
 
     Event number i is a function of contract, seed and i alone, so that a stream can be divided
@@ -62,13 +57,13 @@ class Shapes:
     """
 
     def __init__(self, contract: Contract, seed: int) -> None:
-        self.structure = Structure(contract.schema)
+        self.structure = SchemaStructure(contract.schema)
         self._contract = contract
-        self.observed = _observed(contract.sample)
-        pools = Pools(seed, contract.locale, names_in(self.observed))
-        self._grower = Grower(self.structure, self.observed, pools)
+        self.observed = _observed_values(contract.sample)
+        pools = Pools(seed, contract.locale, sample_names(self.observed))
+        self._skeleton_factory = SkeletonFactory(self.structure, self.observed, pools)
         self._kept: OrderedDict[int, Template] = OrderedDict()
-        self._proofs = Proofs(self.structure, contract)
+        self._proofs = TemplateProofs(self.structure, contract)
         self._key = f"{contract.event_type}:{seed}:"
         self._leaders: Mapping[Link, int] | None = None
 
@@ -103,18 +98,18 @@ class Shapes:
     def _event(self, index: int) -> tuple[bytes, Json]:
         """Return an event as JSON, and as a value if it had to be checked, else `MISSING`."""
         event: Json = MISSING
-        for attempt in range(TRIES):
+        for attempt in range(MAX_BUILD_ATTEMPTS):
             number = self._shape_number(index + attempt)
             template = self._shape(number)
             body = template.fill(f"{self._key}{index}:{attempt}".encode(), index)
-            if not self._proofs.must_check(number, template, index):
+            if not self._proofs.needs_validation(number, template, index):
                 return body, MISSING
             event = template.read(body)
             if self._contract.validator.is_valid(event):
                 return body, event
-        raise failure(self._contract, event)
+        raise unsatisfiable_error(self._contract, event)
 
-    def fitting(self, needs: Mapping[Choice, int], turn: int) -> Json:
+    def fitting(self, needs: Mapping[GenerationChoice, int], turn: int) -> Json:
         """Return a valid event in which choices come out as needed, where that is possible.
 
         Args:
@@ -137,27 +132,27 @@ class Shapes:
         value = self._value(self.structure.at(schema_pointer), {}, schema_pointer)
         return None if value is MISSING else value
 
-    def value_at(self, place: Place) -> Json:
+    def value_at(self, place: EventPlace) -> Json:
         """Return a usual value for a place in one of its forms, or `MISSING` if none can be made.
 
         Args:
             place: A place of the structure.
         """
-        kinds = usual_kinds(place.node)
-        kind = Choice("", place.node.number, "kind")  # the value is grown by itself
+        kinds = usual_types(place.node)
+        kind = GenerationChoice("", place.node.number, "kind")  # the value is grown by itself
         wanted = {kind: kinds.index(place.kind)} if place.kind in kinds else {}
         return self._value(place.node, wanted, place.pattern)
 
-    def _value(self, node: Node, wanted: Mapping[Choice, int], name: str) -> Json:
+    def _value(self, node: SchemaNode, wanted: Mapping[GenerationChoice, int], name: str) -> Json:
         try:
-            tree = self._grower.grow(UsualPicker(wanted), node)
+            tree = self._skeleton_factory.build(DefaultPicker(wanted), node)
         except UnsatisfiableError:
             return MISSING
-        return compile_tree(tree).event(f"{self._key}{name}".encode(), 0)[1]
+        return compile_skeleton(tree).event(f"{self._key}{name}".encode(), 0)[1]
 
     @cached_property
-    def _cover(self) -> tuple[Mapping[Choice, int], ...]:
-        return cover(self.structure.root)
+    def _cover(self) -> tuple[Mapping[GenerationChoice, int], ...]:
+        return choice_coverage(self.structure.root)
 
     def _shape_number(self, index: int) -> int:
         """Return which shape an event has.
@@ -165,12 +160,12 @@ class Shapes:
         The first shapes have one event each; then they take turns, and now and then one of them
         is replaced by a new one.
         """
-        if index < SHAPES or index < len(self._cover):
+        if index < COVERED_SHAPES or index < len(self._cover):
             return index
         first = len(self._cover)
-        turn = index % TURNS
-        age = (index // REFRESH + TURNS - 1 - turn) // TURNS
-        return turn if age == 0 else first + (age - 1) * TURNS + turn
+        turn = index % SHAPES_IN_ROTATION
+        age = (index // EVENTS_PER_REFRESH + SHAPES_IN_ROTATION - 1 - turn) // SHAPES_IN_ROTATION
+        return turn if age == 0 else first + (age - 1) * SHAPES_IN_ROTATION + turn
 
     def _shape(self, number: int) -> Template:
         if number in self._kept:
@@ -178,40 +173,42 @@ class Shapes:
             return self._kept[number]
         if number and self._leaders is None:
             self._shape(0)  # which places lead in a link is found out once, in the usual shape
-        planned = number >= TYPICAL and number < len(self._cover)  # the first needs no cover yet
+        planned = number >= UNCHANGED_SHAPES and number < len(
+            self._cover
+        )  # the first needs no cover yet
         wanted = self._cover[number] if planned else {}
         made = self._made(wanted, str(number), usual=number == 0, leaders=self._leaders or {})
         shape = self._kept[number] = made.template
-        self._proofs.consider(number, made.tree)
+        self._proofs.count_use(number, made.tree)
         if number == 0:
             self._leaders = made.leaders
-        if len(self._kept) > SHAPES_KEPT:
+        if len(self._kept) > MAX_CACHED_SHAPES:
             self._kept.popitem(last=False)
         return shape
 
     def _made(
         self,
-        wanted: Mapping[Choice, int],
+        wanted: Mapping[GenerationChoice, int],
         name: str,
         *,
         usual: bool,
         leaders: Mapping[Link, int] = MappingProxyType({}),
-    ) -> Fitted:
+    ) -> LinkedSkeleton:
         """Return a template all of whose parts fit together, with the wanted choices if it can."""
         event: Json = None
-        for attempt in range(TRIES):
-            asked = wanted if attempt < TRIES // 2 else {}
-            picker: Picker = RandomPicker(Random(f"{self._key}{name}:{attempt}"), asked)
+        for attempt in range(MAX_BUILD_ATTEMPTS):
+            asked = wanted if attempt < MAX_BUILD_ATTEMPTS // 2 else {}
+            picker: Picker = WeightedPicker(Random(f"{self._key}{name}:{attempt}"), asked)
             if usual and attempt == 0:
-                picker = UsualPicker(asked)
-            tree, key = self._grower.grow(picker), f"{self._key}{name}".encode()
-            found, event = fitted(self._contract, tree, key, leaders)
+                picker = DefaultPicker(asked)
+            tree, key = self._skeleton_factory.build(picker), f"{self._key}{name}".encode()
+            found, event = fit_skeleton(self._contract, tree, key, leaders)
             if found is not None:
                 return found
-        raise failure(self._contract, event)
+        raise unsatisfiable_error(self._contract, event)
 
 
-def _observed(sample: Json) -> dict[str, tuple[Json, ...]]:
+def _observed_values(sample: Json) -> dict[str, tuple[Json, ...]]:
     """Return the values that a sample has at each place, by pattern."""
     found: dict[str, tuple[Json, ...]] = {}
     for path, value in walk(sample):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from eventcontracts.strategies.chosen import Where
-from eventcontracts.strategies.deviating import cases, cases_of, mutants, mutants_of
-from eventcontracts.strategies.drawing import events, events_of
+from eventcontracts.strategies.deviations import cases, cases_of, mutants, mutants_of
+from eventcontracts.strategies.valid_events import ContractOptions, events, events_of
 
-__all__ = ["Where", "cases", "cases_of", "events", "events_of", "mutants", "mutants_of"]
+__all__ = ["ContractOptions", "cases", "cases_of", "events", "events_of", "mutants", "mutants_of"]

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from eventcontracts.jsonvalues import KINDS, kind_of, same
-from eventcontracts.structure.conjunction import Name
-from eventcontracts.structure.errors import UnsatisfiableError
-from eventcontracts.structure.forks import Fork, Way
-from eventcontracts.structure.nodes import Member, Node, Structure
-from eventcontracts.structure.parts import of_item, of_property
-from eventcontracts.structure.places import Choice, Place, places, usual_kinds
-from eventcontracts.structure.subschemas import Fragment, Subschemas, below
-from eventcontracts.structure.textual import texts_of
+from eventcontracts.jsondata.equality import JSON_TYPES, equal_values, json_type
+from eventcontracts.structure.applicable import subschemas_of_item, subschemas_of_property
+from eventcontracts.structure.choices import (
+    Alternative,
+    Branch,
+    EventPlace,
+    GenerationChoice,
+    event_places,
+    usual_types,
+)
+from eventcontracts.structure.conjunction import NodeKey, candidate_strings
+from eventcontracts.structure.nodes import PropertySpec, SchemaNode, SchemaStructure
+from eventcontracts.structure.subschemas import SchemaDocument, SchemaFragment, child_pointer
 
 __all__ = [
-    "KINDS",
-    "Choice",
-    "Fork",
-    "Fragment",
-    "Member",
-    "Name",
-    "Node",
-    "Place",
-    "Structure",
-    "Subschemas",
-    "UnsatisfiableError",
-    "Way",
-    "below",
-    "kind_of",
-    "of_item",
-    "of_property",
-    "places",
-    "same",
-    "texts_of",
-    "usual_kinds",
+    "JSON_TYPES",
+    "Alternative",
+    "Branch",
+    "EventPlace",
+    "GenerationChoice",
+    "NodeKey",
+    "PropertySpec",
+    "SchemaDocument",
+    "SchemaFragment",
+    "SchemaNode",
+    "SchemaStructure",
+    "candidate_strings",
+    "child_pointer",
+    "equal_values",
+    "event_places",
+    "json_type",
+    "subschemas_of_item",
+    "subschemas_of_property",
+    "usual_types",
 ]

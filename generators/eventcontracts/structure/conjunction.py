@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcontracts.dialects.positions import KNOWN
-from eventcontracts.jsonvalues import KINDS, kind_of, same
-from eventcontracts.structure.subschemas import below
+from eventcontracts.jsondata.equality import JSON_TYPES, equal_values, json_type
+from eventcontracts.schema.vocabulary import KNOWN_KEYWORDS
+from eventcontracts.structure.subschemas import child_pointer
 
 if TYPE_CHECKING:
-    from eventcontracts.jsontypes import Json
-    from eventcontracts.structure.subschemas import Fragment, Subschemas
+    from collections.abc import Iterator
 
-__all__ = ["Conjunction", "Name"]
+    from eventcontracts.jsondata.jsontypes import Json
+    from eventcontracts.structure.nodes import SchemaNode
+    from eventcontracts.structure.subschemas import SchemaDocument, SchemaFragment
 
-KEYWORDS: Final = {
+__all__ = ["Conjunction", "NodeKey", "candidate_strings", "property_name_nodes"]
+
+KEYWORDS_BY_TYPE: Final = {
     "object": frozenset(
         [
             "properties",
@@ -49,16 +52,24 @@ KEYWORDS: Final = {
         ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
     ),
 }
+
+
 """The keywords that concern one kind of value only."""
 
-PLAIN: Final = KEYWORDS["string"] | KEYWORDS["number"] | {"const", "enum", "type"}
+
+PLAIN_KEYWORDS: Final = (
+    KEYWORDS_BY_TYPE["string"] | KEYWORDS_BY_TYPE["number"] | {"const", "enum", "type"}
+)
+
+
 """The keywords that say the same whatever stands beside them."""
 
-COUNTED: Final = frozenset({"dependentRequired", "maxProperties", "minProperties"})
+
+PROPERTY_COUNT_KEYWORDS: Final = frozenset({"dependentRequired", "maxProperties", "minProperties"})
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NodeKey:
     """What tells one node from another.
 
     Attributes:
@@ -85,7 +96,9 @@ class Conjunction:
         fragments: The schema objects themselves.
     """
 
-    def __init__(self, subschemas: Subschemas, name: Name, fragments: tuple[Fragment, ...]) -> None:
+    def __init__(
+        self, subschemas: SchemaDocument, name: NodeKey, fragments: tuple[SchemaFragment, ...]
+    ) -> None:
         self.subschemas = subschemas
         self.name = name
         self.fragments = fragments
@@ -103,9 +116,11 @@ class Conjunction:
         """The keywords that any fragment has."""
         return frozenset(keyword for fragment in self.fragments for keyword in fragment.schema)
 
-    def holders(self, keyword: str) -> tuple[str, ...]:
+    def pointers_of(self, keyword: str) -> tuple[str, ...]:
         """Return the pointers of a keyword in all fragments that have it."""
-        return tuple(below(f.pointer, keyword) for f in self.fragments if keyword in f.schema)
+        return tuple(
+            child_pointer(f.pointer, keyword) for f in self.fragments if keyword in f.schema
+        )
 
     @cached_property
     def excluded(self) -> tuple[str, ...]:
@@ -114,11 +129,13 @@ class Conjunction:
         What must not meet a union must not meet any branch of it.
         """
         found: dict[str, None] = {}
-        todo = [*self.name.excluded, *self.holders("not")]
+        todo = [*self.name.excluded, *self.pointers_of("not")]
         for pointer in todo:
             schema = self.subschemas.at(pointer)
             if isinstance(schema, dict) and schema.keys() == {"anyOf"}:
-                todo.extend(below(pointer, "anyOf", index) for index in range(len(schema["anyOf"])))
+                todo.extend(
+                    child_pointer(pointer, "anyOf", index) for index in range(len(schema["anyOf"]))
+                )
             else:
                 found[pointer] = None
         return tuple(found)
@@ -129,21 +146,23 @@ class Conjunction:
         lists = [*([value] for value in self.all("const")), *self.all("enum")]
         if not lists:
             return None
-        kept = [v for v in lists[0] if all(any(same(v, o) for o in rest) for rest in lists[1:])]
-        return tuple(value for value in kept if kind_of(value) in self.allowed)
+        kept = [
+            v for v in lists[0] if all(any(equal_values(v, o) for o in rest) for rest in lists[1:])
+        ]
+        return tuple(value for value in kept if json_type(value) in self.allowed)
 
     @cached_property
     def allowed(self) -> frozenset[str]:
         """The types that `type`, and `not` with a bare type or bare demands, leave."""
-        allowed = set(KINDS)
+        allowed = set(JSON_TYPES)
         for types in self.all("type"):
-            allowed &= _widened(types)
+            allowed &= _with_integer(types)
         for pointer in self.excluded:
             schema = self.subschemas.at(pointer)
             if self._implies(pointer):
                 allowed.clear()  # whatever is there meets it
             elif isinstance(schema, dict) and schema.keys() == {"type"}:
-                allowed -= _widened(schema["type"])
+                allowed -= _with_integer(schema["type"])
             elif isinstance(schema, dict) and schema.keys() == {"required"}:
                 allowed &= set() if self.required.issuperset(schema["required"]) else {"object"}
         return frozenset(allowed)
@@ -153,9 +172,9 @@ class Conjunction:
         fragments = self.subschemas.fragments(pointer)
         said = [(word, one.schema[word]) for one in fragments for word in one.schema]
         return all(
-            word in PLAIN and any(same(value, other) for other in self.all(word))
+            word in PLAIN_KEYWORDS and any(equal_values(value, other) for other in self.all(word))
             for word, value in said
-            if word in KNOWN
+            if word in KNOWN_KEYWORDS
         )
 
     @cached_property
@@ -166,32 +185,34 @@ class Conjunction:
         its other keywords speak of stand for all.
         """
         if self.values is not None:
-            found = dict.fromkeys(kind_of(value) for value in self.values)
+            found = dict.fromkeys(json_type(value) for value in self.values)
             return tuple(sorted(found, key="null".__eq__))
-        allowed = [kind for kind in self._named_kinds() if kind in self.allowed]
+        allowed = [kind for kind in self._named_types() if kind in self.allowed]
         if "number" in allowed and "integer" in allowed:
             allowed.remove("integer")
         return tuple(sorted(allowed, key="null".__eq__))
 
-    def _named_kinds(self) -> tuple[str, ...]:
+    def _named_types(self) -> tuple[str, ...]:
         types = [
             t for types in self.all("type") for t in ([types] if isinstance(types, str) else types)
         ]
         if types:
-            return tuple(dict.fromkeys([*types, *KINDS]))
-        return tuple(k for k, words in KEYWORDS.items() if words & self.keywords) or KINDS
+            return tuple(dict.fromkeys([*types, *JSON_TYPES]))
+        return (
+            tuple(k for k, words in KEYWORDS_BY_TYPE.items() if words & self.keywords) or JSON_TYPES
+        )
 
     @cached_property
-    def spare_kinds(self) -> tuple[str, ...]:
+    def spare_types(self) -> tuple[str, ...]:
         """The types that are allowed though no keyword speaks of them; a last resort."""
-        if self.values is not None or self.all("type") or len(self.kinds) == len(KINDS) - 1:
+        if self.values is not None or self.all("type") or len(self.kinds) == len(JSON_TYPES) - 1:
             return ()
-        return tuple(kind for kind in KINDS if kind in self.allowed and kind not in self.kinds)
+        return tuple(kind for kind in JSON_TYPES if kind in self.allowed and kind not in self.kinds)
 
     @cached_property
     def counts(self) -> bool:
         """Whether it matters how many properties an object here has, or which of them together."""
-        return not COUNTED.isdisjoint(self.keywords)
+        return not PROPERTY_COUNT_KEYWORDS.isdisjoint(self.keywords)
 
     @cached_property
     def required(self) -> frozenset[str]:
@@ -208,7 +229,67 @@ class Conjunction:
         return max((len(items) for items in self.all("prefixItems")), default=0)
 
 
-def _widened(types: str | list[str]) -> set[str]:
+def _with_integer(types: str | list[str]) -> set[str]:
     """Return JSON types, with `integer` where there is `number`."""
     found = {types} if isinstance(types, str) else set(types)
     return found | {"integer"} if "number" in found else found
+
+
+# What is said about a text, or about the names of properties, and texts that meet all of it.
+
+
+MAX_STRING_BRANCHES: Final = 32
+
+
+"""How many ways of `propertyNames` are followed at most."""
+
+
+NEGATABLE_KEYWORDS: Final = frozenset({"type", "pattern"})
+
+
+"""The keywords of a subschema that bars a pattern and nothing else."""
+
+
+def candidate_strings(said: Conjunction, count: int) -> Iterator[tuple[str, ...]]:
+    """Yield different texts, those that read best first; they are likely to be right, not sure to.
+
+    Args:
+        said: What the schema says about them.
+        count: How many at most come at once.
+    """
+    from eventcontracts.strings.sampling import (  # takes long to import
+        MAX_SAMPLE_LENGTH,
+        StringConstraints,
+        sample_strings,
+    )
+
+    barred = (said.subschemas.at(pointer) for pointer in said.excluded)
+    return sample_strings(
+        StringConstraints(
+            patterns=said.all("pattern"),
+            barred=tuple(
+                schema["pattern"]
+                for schema in barred
+                if isinstance(schema, dict)
+                and "pattern" in schema
+                and schema.keys() <= NEGATABLE_KEYWORDS
+            ),
+            formats=said.all("format"),
+            least=int(max(said.all("minLength"), default=0)),
+            most=int(min(said.all("maxLength"), default=MAX_SAMPLE_LENGTH)),
+        ),
+        count,
+    )
+
+
+def property_name_nodes(node: SchemaNode) -> list[SchemaNode]:
+    """Return what the ways of `propertyNames` say about the name of an object's property."""
+    holders = node.pointers_of("propertyNames")
+    todo = [node.structure.node(NodeKey(holders))] if holders else []
+    found = []
+    for way in todo:
+        if way.forks and len(todo) < MAX_STRING_BRANCHES:
+            todo.extend(way.ways)
+        else:
+            found.append(way)
+    return found

@@ -6,37 +6,39 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urldefrag, urljoin
 
-from eventcontracts.dialects import every
-from eventcontracts.pointers import build, lookup, parse
-from eventcontracts.validation import SchemaError
+from eventcontracts.jsondata.pointers import build_pointer, lookup, parse_pointer
+from eventcontracts.schema import all_subschemas
+from eventcontracts.schema.validator import SchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eventcontracts.jsontypes import JsonObject, Schema
+    from eventcontracts.jsondata.jsontypes import JsonObject, Schema
 
-__all__ = ["NOTHING", "Fragment", "Subschemas", "below"]
+__all__ = ["NEVER_SCHEMA", "SchemaDocument", "SchemaFragment", "child_pointer"]
 
-NOTHING: Final[JsonObject] = {"enum": []}
+NEVER_SCHEMA: Final[JsonObject] = {"enum": []}
 """The schema `false` as an object."""
 
-MUTE: Final = frozenset({"$ref", "$dynamicRef", "$comment", "$defs", "definitions", "allOf"})
+SILENT_KEYWORDS: Final = frozenset(
+    {"$ref", "$dynamicRef", "$comment", "$defs", "definitions", "allOf"}
+)
 """Keywords that say nothing about a value by themselves."""
 
 NO_REFERENCES = "only references within the schema itself can be followed"
 
 
-def below(pointer: str, *tokens: str | int) -> str:
+def child_pointer(pointer: str, *tokens: str | int) -> str:
     """Return the pointer of a place below another.
 
-    >>> below("/properties", "a/b", 0)
+    >>> child_pointer("/properties", "a/b", 0)
     '/properties/a~1b/0'
     """
-    return pointer + build(tokens)
+    return pointer + build_pointer(tokens)
 
 
 @dataclass(frozen=True, slots=True)
-class Fragment:
+class SchemaFragment:
     """One schema object that applies at a place.
 
     Attributes:
@@ -48,10 +50,10 @@ class Fragment:
     schema: JsonObject
 
 
-class Subschemas:
+class SchemaDocument:
     """A schema document whose parts are found by pointer and by reference.
 
-    >>> parts = Subschemas({"$ref": "#/$defs/A", "$defs": {"A": {"type": "string"}}})
+    >>> parts = SchemaDocument({"$ref": "#/$defs/A", "$defs": {"A": {"type": "string"}}})
     >>> [fragment.pointer for fragment in parts.fragments("")]
     ['/$defs/A']
     """
@@ -61,7 +63,7 @@ class Subschemas:
         self._named: dict[str, str] = {}
         self._dynamic: dict[str, str] = {}
         self._bases: dict[str, str] = {"": ""}
-        self._known: dict[str, tuple[Fragment, ...]] = {}
+        self._known: dict[str, tuple[SchemaFragment, ...]] = {}
         self._index()
 
     def at(self, pointer: str) -> Schema:
@@ -70,12 +72,12 @@ class Subschemas:
         Raises:
             SchemaError: If there is none.
         """
-        found = lookup(self._document, parse(pointer))
+        found = lookup(self._document, parse_pointer(pointer))
         if not isinstance(found, dict | bool):
             raise SchemaError("schema", pointer, "a reference leads here, and there is no schema")
         return found
 
-    def fragments(self, pointer: str) -> tuple[Fragment, ...]:
+    def fragments(self, pointer: str) -> tuple[SchemaFragment, ...]:
         """Return the schema objects that apply where the one at a pointer applies.
 
         These are itself and what it takes in by `$ref` and `allOf`, each once. A `$dynamicRef`
@@ -86,7 +88,7 @@ class Subschemas:
             self._known[pointer] = tuple(self._closure(pointer))
         return self._known[pointer]
 
-    def _closure(self, pointer: str) -> Iterator[Fragment]:
+    def _closure(self, pointer: str) -> Iterator[SchemaFragment]:
         seen: set[str] = set()
         todo = [(pointer, self._resources(pointer))]
         while todo:
@@ -97,10 +99,10 @@ class Subschemas:
             scope = (*scope, self._base(here))
             schema = self.at(here)
             if schema is False:
-                yield Fragment(here, NOTHING)
+                yield SchemaFragment(here, NEVER_SCHEMA)
             elif isinstance(schema, dict):
-                if schema.keys() - MUTE:
-                    yield Fragment(here, schema)
+                if schema.keys() - SILENT_KEYWORDS:
+                    yield SchemaFragment(here, schema)
                 todo.extend((p, scope) for p in reversed(self._taken_in(here, schema, scope)))
 
     def _taken_in(self, pointer: str, schema: JsonObject, scope: tuple[str, ...]) -> list[str]:
@@ -110,7 +112,7 @@ class Subschemas:
         if isinstance(reference := schema.get("$dynamicRef"), str):
             found.append(self._outermost(reference, self._resolve(reference, pointer), scope))
         parts = range(len(schema.get("allOf", ())))
-        return [*found, *(below(pointer, "allOf", index) for index in parts)]
+        return [*found, *(child_pointer(pointer, "allOf", index) for index in parts)]
 
     def _outermost(self, reference: str, target: str, scope: tuple[str, ...]) -> str:
         """Return what a dynamic reference leads to, which without a scope leads to a target."""
@@ -149,8 +151,8 @@ class Subschemas:
 
     def _index(self) -> None:
         """Note every `$id` and anchor."""
-        for place, schema in every(self._document):
-            self._name(build(place), schema)
+        for place, schema in all_subschemas(self._document):
+            self._name(build_pointer(place), schema)
 
     def _name(self, pointer: str, schema: JsonObject) -> None:
         identity = schema.get("$id")

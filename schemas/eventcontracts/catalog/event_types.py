@@ -3,23 +3,74 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
-from eventcontracts.catalog.errors import CatalogError
-from eventcontracts.catalog.making import EventMaker, maker_of
+from eventcontracts.errors import CatalogError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from eventcontracts.catalog.links import Link
-    from eventcontracts.catalog.making import Overrides
-    from eventcontracts.contract import Contract
-    from eventcontracts.jsontypes import Json, Schema
+    from eventcontracts.contract import Contract, Link
+    from eventcontracts.jsondata.jsontypes import Json, Schema
 
-__all__ = ["EventType", "Origin"]
+__all__ = ["EventMaker", "EventType", "Origin", "Overrides", "event_maker"]
+
+# Who makes events of an event type: found by an entry point, since this part knows no maker.
+
+
+Overrides: TypeAlias = "Mapping[str, Json | Callable[[int], Json]]"
+
+
+"""Values of places by JSON Pointer; a function makes one of the event's number."""
+
+
+MAKER_ENTRY_POINT: Final = "eventcontracts.makers"
+
+
+"""The entry point whose `events` is the class that makes events."""
+
+
+class EventMaker(Protocol):
+    """Makes events that meet a contract."""
+
+    def __init__(self, contract: Contract, seed: int) -> None: ...
+
+    def example(
+        self, at: Overrides | None = None, *, number: int | None = None, valid: bool = True
+    ) -> Json:
+        """Return one event to measure."""
+        ...
+
+    def events(
+        self, n: int | None = None, at: Overrides | None = None, *, valid: bool = True
+    ) -> Iterator[Json]:
+        """Yield events, each to measure."""
+        ...
+
+
+def event_maker(contract: Contract, seed: int) -> EventMaker:
+    """Return what makes the events of a contract.
+
+    Raises:
+        CatalogError: If no maker is installed.
+    """
+    return _maker_class()(contract, seed)
+
+
+@cache
+def _maker_class() -> type[EventMaker]:
+    from importlib.metadata import entry_points
+
+    for found in entry_points(group=MAKER_ENTRY_POINT, name="events"):
+        maker: type[EventMaker] = found.load()
+        return maker
+    raise CatalogError("nothing is installed that makes events: install eventcontracts again")
+
 
 Origin = Literal["inferred", "sketched"]
+
+
 """Whether a schema was inferred from payloads, or sketched from what is known without one."""
 
 
@@ -79,7 +130,7 @@ class EventType:
 
         Args:
             at: Values by JSON Pointer, in which `*` stands for every item of a list; the value
-                `eventcontracts.pointers.MISSING` removes the place, and a function is called with
+                `MISSING` removes the place, and a function is called with
                 the event's number, which is 0 here unless a seed is given.
             seed: Begin with another valid event, the same for the same seed, instead of the
                 ordinary one.
@@ -135,5 +186,5 @@ class EventType:
             raise CatalogError(f"{self.name} stands in no catalog: take it from one to make events")
         key = (layer, seed, locale)
         if key not in self._makers:
-            self._makers[key] = maker_of(self.contracts(layer).localized(locale), seed)
+            self._makers[key] = event_maker(self.contracts(layer).localized(locale), seed)
         return self._makers[key]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from eventcontracts.jsontypes import JsonObject
+    from eventcontracts.jsondata.jsontypes import JsonObject
 
 __all__ = ["Evidence", "Reason"]
 

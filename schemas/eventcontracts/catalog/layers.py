@@ -14,15 +14,22 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from eventcontracts.errors import InputError
-from eventcontracts.pointers import MISSING, lookup, parse
+from eventcontracts.jsondata.pointers import MISSING, lookup, parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from eventcontracts.catalog.links import Link
-    from eventcontracts.jsontypes import Json, JsonObject, Schema
+    from eventcontracts.contract import Link
+    from eventcontracts.jsondata.jsontypes import Json, JsonObject, Schema
 
-__all__ = ["Enveloped", "Layer", "UnknownLayerError", "documented_layer", "holes", "relayer"]
+__all__ = [
+    "Layer",
+    "UnknownLayerError",
+    "WrappedEvent",
+    "documented_layer",
+    "payload_pointers",
+    "rewrap_event",
+]
 
 
 class UnknownLayerError(InputError):
@@ -51,7 +58,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Enveloped:
+class WrappedEvent:
     """An event's schema, links and sample in one layer."""
 
     schema: Schema
@@ -71,14 +78,14 @@ def documented_layer(sample: Json, layers: Sequence[Layer]) -> str | None:
     'body'
     """
     for layer in layers:
-        if layer.hole and lookup(sample, parse(layer.hole)[:1]) is not MISSING:
+        if layer.hole and lookup(sample, parse_pointer(layer.hole)[:1]) is not MISSING:
             return layer.name
     return layers[-1].name if layers else None
 
 
-def relayer(
-    event: Enveloped, name: str, documented: str | None, wanted: str, layers: Sequence[Layer]
-) -> Enveloped:
+def rewrap_event(
+    event: WrappedEvent, name: str, documented: str | None, wanted: str, layers: Sequence[Layer]
+) -> WrappedEvent:
     """Return an event as it is in another layer.
 
     Args:
@@ -102,14 +109,15 @@ def relayer(
     for layer in reversed(layers[there:here]):
         event = _wrap(event, layer)
     for pointer, schema in layers[there].schemas.items():
-        event = replace(event, schema=_with_subschema(event.schema, parse(pointer), schema))
+        event = replace(event, schema=_with_subschema(event.schema, parse_pointer(pointer), schema))
     return event
 
 
-def holes(outermost: str | None, layers: Sequence[Layer]) -> tuple[str, ...]:
+def payload_pointers(outermost: str | None, layers: Sequence[Layer]) -> tuple[str, ...]:
     """Return where each layer has the next one, from a layer in, as pointers from that layer.
 
-    >>> holes("message", (Layer("message", "/payload"), Layer("body", "/event"), Layer("event")))
+    >>> payload_pointers("message", (Layer("message", "/payload"), Layer("body", "/event"),
+    ...     Layer("event")))
     ('/payload', '/payload/event')
     """
     names = [layer.name for layer in layers]
@@ -117,21 +125,21 @@ def holes(outermost: str | None, layers: Sequence[Layer]) -> tuple[str, ...]:
     return tuple(accumulate(layer.hole for layer in inner if layer.hole))
 
 
-def _unwrap(event: Enveloped, layer: Layer, name: str, wanted: str) -> Enveloped:
-    inner = _subschema(event.schema, parse(layer.hole))
+def _unwrap(event: WrappedEvent, layer: Layer, name: str, wanted: str) -> WrappedEvent:
+    inner = _subschema(event.schema, parse_pointer(layer.hole))
     if inner is None:
         raise UnknownLayerError(f"{name} has nothing at {layer.hole}, so no layer {wanted!r}")
-    added = _subschema(layer.wrapper, parse(layer.hole)) or {}
-    sample = lookup(event.sample, parse(layer.hole))
-    return Enveloped(
-        _without(inner, added),
+    added = _subschema(layer.wrapper, parse_pointer(layer.hole)) or {}
+    sample = lookup(event.sample, parse_pointer(layer.hole))
+    return WrappedEvent(
+        _remove_added(inner, added),
         tuple(link for outer in event.links if (link := outer.within(layer.hole))),
-        None if sample is MISSING else _sample_without(sample, added),
+        None if sample is MISSING else _remove_added_values(sample, added),
     )
 
 
-def _wrap(event: Enveloped, layer: Layer) -> Enveloped:
-    tokens = parse(layer.hole)
+def _wrap(event: WrappedEvent, layer: Layer) -> WrappedEvent:
+    tokens = parse_pointer(layer.hole)
     around = _subschema(layer.wrapper, tokens) or {}
     sample = None
     if event.sample is not None:
@@ -140,7 +148,7 @@ def _wrap(event: Enveloped, layer: Layer) -> Enveloped:
         sample = _with_value(layer.example, tokens, inner)
     return replace(
         event,
-        schema=_with_subschema(layer.wrapper, tokens, _merged(event.schema, around)),
+        schema=_with_subschema(layer.wrapper, tokens, _merge_added(event.schema, around)),
         links=tuple(link.below(layer.hole) for link in event.links),
         sample=sample,
     )
@@ -174,7 +182,7 @@ def _with_value(example: JsonObject, tokens: Sequence[str], inner: Json) -> Json
     return outer
 
 
-def _without(inner: JsonObject, added: JsonObject) -> JsonObject:
+def _remove_added(inner: JsonObject, added: JsonObject) -> JsonObject:
     """Return an inner layer's schema without what the outer one adds to it."""
     names = added.get("properties", {})
     kept = {key: value for key, value in inner.get("properties", {}).items() if key not in names}
@@ -182,14 +190,14 @@ def _without(inner: JsonObject, added: JsonObject) -> JsonObject:
     return {**inner, "properties": kept, "required": required}
 
 
-def _sample_without(sample: Json, added: JsonObject) -> Json:
+def _remove_added_values(sample: Json, added: JsonObject) -> Json:
     names = added.get("properties", {})
     if not isinstance(sample, dict):
         return sample  # a sketched event has none
     return {key: value for key, value in sample.items() if key not in names}
 
 
-def _merged(inner: Schema, added: JsonObject) -> JsonObject:
+def _merge_added(inner: Schema, added: JsonObject) -> JsonObject:
     """Return an inner layer's schema with what the outer one adds to it."""
     base = inner if isinstance(inner, dict) else {}
     return {

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from eventcontracts.catalog.bundling import bundle
-from eventcontracts.catalog.errors import UnknownEventError
-from eventcontracts.catalog.layers import Enveloped, holes, relayer
+from eventcontracts.catalog.layers import WrappedEvent, payload_pointers, rewrap_event
 from eventcontracts.catalog.store import read_catalog
 from eventcontracts.catalog.support import is_weak
 from eventcontracts.contract import Contract
+from eventcontracts.errors import UnknownEventError
+from eventcontracts.schema.bundle import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from eventcontracts.catalog.event_types import EventType
     from eventcontracts.catalog.evidence import Evidence, Reason
     from eventcontracts.catalog.layers import Layer
-    from eventcontracts.jsontypes import Schema
+    from eventcontracts.jsondata.jsontypes import Schema
 
 __all__ = ["Catalog"]
 
@@ -139,7 +139,7 @@ class Catalog:
             layer=layer or event_type.layer,
             links=enveloped.links,
             sample=enveloped.sample,
-            envelope=holes(layer or event_type.layer, self.layers),
+            envelope=payload_pointers(layer or event_type.layer, self.layers),
             documented=documented,
         )
 
@@ -149,12 +149,14 @@ class Catalog:
         schema: Schema,
         definitions: Mapping[str, Schema],
         layer: str | None,
-    ) -> tuple[Schema, Enveloped]:
+    ) -> tuple[Schema, WrappedEvent]:
         """Return a schema of an event type in a layer, bundled, with what it is made of."""
         sample = event_type.samples[0] if event_type.samples else None
-        enveloped = Enveloped(schema, event_type.links, sample)
+        enveloped = WrappedEvent(schema, event_type.links, sample)
         if layer is not None and layer != event_type.layer:
-            enveloped = relayer(enveloped, event_type.name, event_type.layer, layer, self.layers)
+            enveloped = rewrap_event(
+                enveloped, event_type.name, event_type.layer, layer, self.layers
+            )
         return bundle(enveloped.schema, definitions), enveloped
 
     def is_weak(

@@ -11,22 +11,27 @@ import tomllib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcontracts.catalog.bundling import definition_name, references
-from eventcontracts.catalog.errors import CatalogError
 from eventcontracts.catalog.evidence import Reason
-from eventcontracts.catalog.places import described, has_place, leading, place_in
-from eventcontracts.jsontext import reread
-from eventcontracts.pointers import parse
+from eventcontracts.catalog.explanation import (
+    definitions_leading_to,
+    describe_values,
+    has_place,
+    subschema_at,
+)
+from eventcontracts.errors import CatalogError
+from eventcontracts.jsondata.jsontext import round_trip
+from eventcontracts.jsondata.pointers import parse_pointer
+from eventcontracts.schema.bundle import definition_name, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from eventcontracts.catalog.event_types import EventType
-    from eventcontracts.jsontypes import Json, JsonObject, Schema
+    from eventcontracts.jsondata.jsontypes import Json, JsonObject, Schema
 
-__all__ = ["OVERLAY", "Fact", "Overlay", "derived"]
+__all__ = ["OVERLAY_FILE", "Fact", "Overlay", "derive_catalog"]
 
-OVERLAY: Final = "overlay.toml"
+OVERLAY_FILE: Final = "overlay.toml"
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Overlay:
     description: str = ""
 
     @classmethod
-    def parse(cls, text: str, where: str = OVERLAY) -> Overlay:
+    def parse(cls, text: str, where: str = OVERLAY_FILE) -> Overlay:
         r"""Return the overlay that a text states.
 
         Args:
@@ -106,7 +111,7 @@ class Overlay:
             raise CatalogError(f"{where}: {error}") from None
         try:
             facts = tuple(
-                _fact(entry, f"{where}: [[facts]] number {number}")
+                _parse_fact(entry, f"{where}: [[facts]] number {number}")
                 for number, entry in enumerate(found.pop("facts", ()), 1)
             )
             return cls(facts=facts, **found)
@@ -114,7 +119,7 @@ class Overlay:
             raise CatalogError(f"{where}: {str(error).partition(' ')[2]}") from None
 
 
-def _fact(entry: JsonObject, where: str) -> Fact:
+def _parse_fact(entry: JsonObject, where: str) -> Fact:
     names = {"events_without", "without", "required", "null"}
     facts: dict[str, Any] = {
         "also" if key == "with" else key: tuple(value) if key in names else value
@@ -126,7 +131,9 @@ def _fact(entry: JsonObject, where: str) -> Fact:
         raise CatalogError(f"{where}: {str(error).partition(' ')[2]}") from None
 
 
-def derived(base: Mapping[str, Any], overlay: Overlay, where: str = OVERLAY) -> dict[str, Any]:
+def derive_catalog(
+    base: Mapping[str, Any], overlay: Overlay, where: str = OVERLAY_FILE
+) -> dict[str, Any]:
     """Return the attributes of a catalog that an overlay tells.
 
     Args:
@@ -137,7 +144,7 @@ def derived(base: Mapping[str, Any], overlay: Overlay, where: str = OVERLAY) -> 
     Raises:
         CatalogError: If a fact is about an event type or a place that is not there.
     """
-    derivation = _Derivation(reread(base["definitions"]), dict(base["event_types"]))
+    derivation = _Derivation(round_trip(base["definitions"]), dict(base["event_types"]))
     for number, fact in enumerate(overlay.facts, 1):
         derivation.apply(fact, f"{where}: [[facts]] number {number}")
     definitions = derivation.referenced()
@@ -151,10 +158,10 @@ def derived(base: Mapping[str, Any], overlay: Overlay, where: str = OVERLAY) -> 
         "base": f"{base['name']}@{base['version']}",
         "event_types": events,
         "definitions": definitions,
-        "evidence": _kept_evidence(base.get("evidence", {}), events, definitions, replaced),
+        "evidence": _remaining_evidence(base.get("evidence", {}), events, definitions, replaced),
         "reasons": (
             *base.get("reasons", ()),
-            *(reason for fact in overlay.facts for reason in _reasons(fact)),
+            *(reason for fact in overlay.facts for reason in _fact_reasons(fact)),
         ),
     }
 
@@ -166,7 +173,9 @@ class _Derivation:
         self.definitions = definitions
         self.events = {
             name: replace(
-                event, schema=reread(event.schema), samples=tuple(map(reread, event.samples))
+                event,
+                schema=round_trip(event.schema),
+                samples=tuple(map(round_trip, event.samples)),
             )
             for name, event in events.items()
         }
@@ -178,27 +187,27 @@ class _Derivation:
                 raise CatalogError(f"{where}: there is no event {name!r}")
         if not fact.at:
             return
-        name, *path = parse("/" + fact.at)
+        name, *path = parse_pointer("/" + fact.at)
         event = self.events.get(name)
         owner = self.definitions.get(name, event.schema if event else None)
-        target = place_in(owner, path) if isinstance(owner, dict) else None
+        target = subschema_at(owner, path) if isinstance(owner, dict) else None
         if target is None:
             raise CatalogError(f"{where}: there is no place {fact.at}")
         if missing := [key for key in fact.without if key not in target.get("properties", {})]:
             raise CatalogError(f"{where}: {fact.at} has no {missing[0]!r} to take away")
         self._amend_samples(fact)
-        _amend(target, fact)
+        _apply_schema_fact(target, fact)
 
     def _amend_samples(self, fact: Fact) -> None:
         owner = fact.at.partition("/")[0]
         only = self.events.get(owner)
-        around = {} if only else leading(self.definitions, owner)
+        around = {} if only else definitions_leading_to(self.definitions, owner)
         for event in (only,) if only else self.events.values():
             for sample in event.samples:
-                found = list(described(event.schema, around, event.name, sample))
+                found = list(describe_values(event.schema, around, event.name, sample))
                 for at, holder, key in found:
                     if at == fact.at:
-                        holder[key] = _amended(holder[key], fact)
+                        holder[key] = _apply_sample_fact(holder[key], fact)
 
     def referenced(self) -> dict[str, JsonObject]:
         """Return the definitions that the event types need."""
@@ -226,38 +235,38 @@ class _Derivation:
         return replace(event, links=tuple(links))
 
 
-def _copied(event: EventType) -> EventType:
-    samples = tuple(reread(sample) for sample in event.samples)
-    return replace(event, schema=reread(event.schema), samples=samples)
+def _copy_event_type(event: EventType) -> EventType:
+    samples = tuple(round_trip(sample) for sample in event.samples)
+    return replace(event, schema=round_trip(event.schema), samples=samples)
 
 
-def _amend(target: JsonObject, fact: Fact) -> None:
+def _apply_schema_fact(target: JsonObject, fact: Fact) -> None:
     if fact.schema is not None:
         target.clear()
-        target.update(reread(fact.schema))
+        target.update(round_trip(fact.schema))
     for key in fact.without:
         del target["properties"][key]
     required = {*target.get("required", ()), *fact.required} - set(fact.without)
     if required or "required" in target:
         target["required"] = sorted(required)
     if fact.also:
-        target.setdefault("properties", {}).update(reread(dict(fact.also)))
-    target.update(reread(dict(fact.merge)))
+        target.setdefault("properties", {}).update(round_trip(dict(fact.also)))
+    target.update(round_trip(dict(fact.merge)))
 
 
-def _amended(value: Json, fact: Fact) -> Json:
+def _apply_sample_fact(value: Json, fact: Fact) -> Json:
     """Return a value of a sample as a fact has it."""
     if fact.schema is not None:
-        return reread(fact.sample)
+        return round_trip(fact.sample)
     if isinstance(value, str):
         return fact.replace.get(value, value)
     if not isinstance(value, dict):
         return value
     kept = {key: inner for key, inner in value.items() if key not in fact.without}
-    return {**kept, **reread(fact.sample or {}), **dict.fromkeys(fact.null)}
+    return {**kept, **round_trip(fact.sample or {}), **dict.fromkeys(fact.null)}
 
 
-def _reasons(fact: Fact) -> Iterator[Reason]:
+def _fact_reasons(fact: Fact) -> Iterator[Reason]:
     """Yield why each keyword is there that a fact sets."""
     if fact.without:
         yield Reason(fact.at, (), fact.text, "reconstructed", fact.without)
@@ -266,20 +275,20 @@ def _reasons(fact: Fact) -> Iterator[Reason]:
         **fact.merge,
         **({"properties": fact.also} if fact.also else {}),
     }
-    for at, keywords in _stated(fact.at, stated):
+    for at, keywords in _stated_keywords(fact.at, stated):
         yield Reason(at, keywords, fact.text, "reconstructed")
 
 
-def _stated(at: str, schema: Mapping[str, Json]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _stated_keywords(at: str, schema: Mapping[str, Json]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield each place that a schema speaks of, and the keywords it has there."""
     yield at, tuple(schema)
     for name, inner in schema.get("properties", {}).items():
-        yield from _stated(f"{at}/{name}", inner)
+        yield from _stated_keywords(f"{at}/{name}", inner)
     if isinstance(schema.get("items"), dict):
-        yield from _stated(f"{at}/*", schema["items"])
+        yield from _stated_keywords(f"{at}/*", schema["items"])
 
 
-def _kept_evidence(
+def _remaining_evidence(
     evidence: Mapping[str, Mapping[str, Any]],
     events: Mapping[str, EventType],
     definitions: Mapping[str, JsonObject],

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from eventcontracts.documents.blocks import Code, Heading, Paragraph, TableRow
-from eventcontracts.documents.facts import FieldFact
-from eventcontracts.documents.identity import identifying_pointers, naming_pointers
-from eventcontracts.documents.model import (
+from eventcontracts.documents.document import (
     Document,
     DocumentError,
-    Place,
     Problem,
     Row,
     Sample,
+    SourceLocation,
     Title,
 )
+from eventcontracts.documents.facts import FieldFact
+from eventcontracts.documents.identity import identifying_pointers, naming_pointers
 from eventcontracts.documents.readers import Reader, page
-from eventcontracts.documents.reading import read, read_all, read_batches
+from eventcontracts.documents.reading import read_batches, read_document, read_documents
 from eventcontracts.documents.sources import Source
 from eventcontracts.documents.titles import event_name, name_of_title
 
@@ -26,12 +26,12 @@ __all__ = [
     "FieldFact",
     "Heading",
     "Paragraph",
-    "Place",
     "Problem",
     "Reader",
     "Row",
     "Sample",
     "Source",
+    "SourceLocation",
     "TableRow",
     "Title",
     "event_name",
@@ -39,7 +39,7 @@ __all__ = [
     "name_of_title",
     "naming_pointers",
     "page",
-    "read",
-    "read_all",
     "read_batches",
+    "read_document",
+    "read_documents",
 ]

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from eventcontracts.documents.snippets import form_of
 
 __all__ = [
-    "DESCRIBING",
+    "DESCRIPTION_COLUMN",
     "Block",
     "Closing",
     "Code",
@@ -23,12 +23,14 @@ __all__ = [
     "TableRow",
 ]
 
-LISTING = re.compile(
+EVENT_COLUMN = re.compile(
     r"\b(event|node|intent|message|notification|topic|webhook|trigger)s?\b", re.IGNORECASE
 )
 """What the first column of a table is called if the table lists events."""
 
-DESCRIBING = re.compile(r"\b(description|describes?|meaning|purpose|when|summary)\b", re.IGNORECASE)
+DESCRIPTION_COLUMN = re.compile(
+    r"\b(description|describes?|meaning|purpose|when|summary)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +111,14 @@ class TableRow:
     def description(self) -> str:
         """The text of the cell under the header that promises a description, or of the second."""
         for name, cell in zip(self.header, self.cells, strict=False):
-            if DESCRIBING.search(name):
+            if DESCRIPTION_COLUMN.search(name):
                 return cell
         return self.cells[1] if len(self.cells) > 1 else ""
 
     @property
     def lists_event(self) -> bool:
         """Whether the row stands for an event even without a payload."""
-        return bool(self.header and LISTING.search(self.header[0]) and self.title)
+        return bool(self.header and EVENT_COLUMN.search(self.header[0]) and self.title)
 
 
 Block: TypeAlias = Heading | Label | Opening | Closing | Paragraph | Code | TableRow

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 
-from eventcontracts.documents.files import MAX_BYTES, decoded, numbered_lines
-from eventcontracts.documents.model import Document, DocumentError, Place, Problem, Row, Sample
+from eventcontracts.documents.document import (
+    Document,
+    DocumentError,
+    Problem,
+    Row,
+    Sample,
+    SourceLocation,
+)
+from eventcontracts.documents.files import MAX_BYTES, decode_text, numbered_lines
 from eventcontracts.documents.payload import MAX_DEPTH, items, parse_payloads
 
 if TYPE_CHECKING:
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
 
 _Entry = TypeVar("_Entry")
 
-__all__ = ["MAX_SAMPLES", "read_lines", "read_parts", "read_payloads", "stream"]
+__all__ = ["MAX_SAMPLES", "read_lines", "read_parts", "read_payloads", "stream_events"]
 
 MAX_SAMPLES = 100_000
 """How many events of a capture are held in memory at once."""
@@ -50,14 +57,14 @@ def read_payloads(text: str, name: str) -> Document:
     title = PurePath(name).stem
     if len(payloads) == 1 and isinstance(payloads[0].value, list):
         payloads, title = items(payloads[0]), ""
-    samples = tuple(Sample(p.value, Place(name, p.line), title, p.lines) for p in payloads)
-    return _document(name, title, samples, problems)
+    samples = tuple(Sample(p.value, SourceLocation(name, p.line), title, p.lines) for p in payloads)
+    return _capture_document(name, title, samples, problems)
 
 
-def _document(
+def _capture_document(
     name: str, title: str, samples: tuple[Sample, ...], problems: tuple[Problem, ...]
 ) -> Document:
-    row = Row(title, "", Place(name, 1), samples)
+    row = Row(title, "", SourceLocation(name, 1), samples)
     return Document(name, (row,) if samples or problems else (), problems)
 
 
@@ -72,10 +79,10 @@ def read_lines(path: Path, name: str) -> Document:
         DocumentError: If the file cannot be read, or holds more than `MAX_SAMPLES` events or
             `MAX_BYTES` bytes.
     """
-    found = list(stream(path, name, limit=MAX_SAMPLES))
+    found = list(stream_events(path, name, limit=MAX_SAMPLES))
     samples = tuple(entry for entry in found if isinstance(entry, Sample))
     problems = tuple(entry for entry in found if isinstance(entry, Problem))
-    return _document(name, "", samples, problems)
+    return _capture_document(name, "", samples, problems)
 
 
 def read_parts(path: Path) -> Iterator[Document]:
@@ -87,19 +94,21 @@ def read_parts(path: Path) -> Iterator[Document]:
     Raises:
         DocumentError: If the file cannot be read.
     """
-    for found in _batched(stream(path), PART):
+    for found in _in_batches(stream_events(path), PART):
         samples = tuple(entry for entry in found if isinstance(entry, Sample))
         problems = tuple(entry for entry in found if isinstance(entry, Problem))
-        yield _document(path.name, "", samples, problems)
+        yield _capture_document(path.name, "", samples, problems)
 
 
-def _batched(entries: Iterator[_Entry], size: int) -> Iterator[list[_Entry]]:
+def _in_batches(entries: Iterator[_Entry], size: int) -> Iterator[list[_Entry]]:
     """Yield lists of so many entries; the last one may be shorter."""
     while part := list(islice(entries, size)):
         yield part
 
 
-def stream(path: Path, name: str = "", *, limit: int | None = None) -> Iterator[Sample | Problem]:
+def stream_events(
+    path: Path, name: str = "", *, limit: int | None = None
+) -> Iterator[Sample | Problem]:
     """Yield the events of a file with one event a line, and what is wrong with lines, in order.
 
     Plain JSON goes through a fast parser, which does not see keys that stand twice; a line that
@@ -123,11 +132,11 @@ def stream(path: Path, name: str = "", *, limit: int | None = None) -> Iterator[
         if limit is not None and (count > limit or size > MAX_BYTES):
             mib = MAX_BYTES // 1024 // 1024
             problem = f"more than {limit} events or {mib} MiB; take a part of the file"
-            raise DocumentError(Place(str(path), number), problem)
-        yield from _events(line, path, Place(name, number))
+            raise DocumentError(SourceLocation(str(path), number), problem)
+        yield from _line_events(line, path, SourceLocation(name, number))
 
 
-def _events(line: bytes, path: Path, place: Place) -> Iterator[Sample | Problem]:
+def _line_events(line: bytes, path: Path, place: SourceLocation) -> Iterator[Sample | Problem]:
     if line.count(b"{") + line.count(b"[") <= MAX_DEPTH and not LONG_NUMBER.search(line):
         try:
             yield Sample(orjson.loads(line), place)
@@ -135,7 +144,7 @@ def _events(line: bytes, path: Path, place: Place) -> Iterator[Sample | Problem]
             pass
         else:
             return
-    text = decoded(line.rstrip(), path, place.line)
+    text = decode_text(line.rstrip(), path, place.line)
     payloads, problems = parse_payloads(text, place.document, place.line)
     yield from problems
     yield from (Sample(payload.value, place) for payload in payloads)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.pointers import MISSING
+from eventcontracts.jsondata.pointers import MISSING
 
 if TYPE_CHECKING:
-    from eventcontracts.documents.model import Place
-    from eventcontracts.jsontypes import Json
+    from eventcontracts.documents.document import SourceLocation
+    from eventcontracts.jsondata.jsontypes import Json
 
-__all__ = ["TYPES", "FieldFact"]
+__all__ = ["FACT_TYPES", "FieldFact"]
 
-TYPES: Final = ("null", "boolean", "object", "array", "number", "string", "integer")
+FACT_TYPES: Final = ("null", "boolean", "object", "array", "number", "string", "integer")
 """The types that a fact may name: those of JSON Schema (draft 2020-12, validation, 6.1.1)."""
 
 
@@ -34,14 +34,15 @@ class FieldFact:
         examples: Values that are given as examples.
         deprecated: Whether it is said to be going away.
 
-    >>> from eventcontracts.documents import Place
-    >>> fact = FieldFact("/data/total", Place("page.md", 7), types=("integer",), required=True)
+    >>> from eventcontracts.documents import SourceLocation
+    >>> fact = FieldFact("/data/total", SourceLocation("page.md", 7), types=("integer",),
+    ...     required=True)
     >>> fact.says_nothing, FieldFact("/id", fact.place).says_nothing
     (False, True)
     """
 
     pointer: str
-    place: Place
+    place: SourceLocation
     types: tuple[str, ...] = ()
     required: bool | None = None
     nullable: bool | None = None

@@ -7,14 +7,21 @@ import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from eventcontracts.documents.model import DocumentError, Place
+from eventcontracts.documents.document import DocumentError, SourceLocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
     from pathlib import Path
 
-__all__ = ["MAX_BYTES", "decoded", "members", "numbered_lines", "read_bytes", "read_text"]
+__all__ = [
+    "MAX_BYTES",
+    "decode_text",
+    "folder_entries",
+    "numbered_lines",
+    "read_bytes",
+    "read_text",
+]
 
 MAX_BYTES = 64 * 1024 * 1024
 """How large a page, a JSON file, or one line of a capture may be."""
@@ -29,7 +36,7 @@ def read_text(path: Path) -> str:
         DocumentError: If the file is missing, unreadable, too large or no text.
     """
     data = read_bytes(path)
-    return decoded(data, path).replace("\r\n", "\n").replace("\r", "\n")
+    return decode_text(data, path).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_bytes(path: Path, most: int | None = None) -> bytes:
@@ -42,17 +49,17 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
     Raises:
         DocumentError: If the file is missing, unreadable, or larger than `MAX_BYTES`.
     """
-    with opened(path) as file:
+    with open_unpacked(path) as file:
         if most is not None:
             return file.read(most)
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         problem = f"larger than {MAX_BYTES // 1024 // 1024} MiB; split it"
-        raise DocumentError(Place(str(path), 1), problem)
+        raise DocumentError(SourceLocation(str(path), 1), problem)
     return data
 
 
-def decoded(data: bytes, path: Path, line: int = 1) -> str:
+def decode_text(data: bytes, path: Path, line: int = 1) -> str:
     """Return bytes as text.
 
     Args:
@@ -65,17 +72,17 @@ def decoded(data: bytes, path: Path, line: int = 1) -> str:
     """
     if NUL in data:
         line += data.count(b"\n", 0, data.index(NUL))
-        raise DocumentError(Place(str(path), line), "not text; save the file as UTF-8")
+        raise DocumentError(SourceLocation(str(path), line), "not text; save the file as UTF-8")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line += data.count(b"\n", 0, error.start)
         problem = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
-        raise DocumentError(Place(str(path), line), problem) from None
+        raise DocumentError(SourceLocation(str(path), line), problem) from None
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BufferedReader | gzip.GzipFile]:
+def open_unpacked(path: Path) -> Iterator[BufferedReader | gzip.GzipFile]:
     """Open a file for reading, unpacked if its name ends in `.gz`.
 
     Raises:
@@ -83,13 +90,13 @@ def opened(path: Path) -> Iterator[BufferedReader | gzip.GzipFile]:
     """
     if not path.is_file():
         problem = "not a regular file" if path.exists() else "there is no such file"
-        raise DocumentError(Place(str(path), 1), problem)
+        raise DocumentError(SourceLocation(str(path), 1), problem)
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             yield file
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise DocumentError(Place(str(path), 1), f"cannot be read: {reason}") from None
+        raise DocumentError(SourceLocation(str(path), 1), f"cannot be read: {reason}") from None
 
 
 def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -98,17 +105,17 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     Raises:
         DocumentError: If the file cannot be read, or a line is too long.
     """
-    with opened(path) as file:
+    with open_unpacked(path) as file:
         number = 0
         while line := file.readline(MAX_BYTES + 1):
             number += 1
             if len(line) > MAX_BYTES:
                 problem = f"the line is longer than {MAX_BYTES // 1024 // 1024} MiB"
-                raise DocumentError(Place(str(path), number), problem)
+                raise DocumentError(SourceLocation(str(path), number), problem)
             yield number, line
 
 
-def members(folder: Path, home: Path) -> list[Path]:
+def folder_entries(folder: Path, home: Path) -> list[Path]:
     """Return what lies directly in a folder, sorted by name, without dot files.
 
     Raises:
@@ -117,8 +124,12 @@ def members(folder: Path, home: Path) -> list[Path]:
     try:
         found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
-        raise DocumentError(Place(str(folder), 1), f"cannot be read: {error.strerror}") from None
+        raise DocumentError(
+            SourceLocation(str(folder), 1), f"cannot be read: {error.strerror}"
+        ) from None
     for path in found:
         if path.is_symlink() and not path.resolve().is_relative_to(home.resolve()):
-            raise DocumentError(Place(str(path), 1), "a link that leads outside the folder")
+            raise DocumentError(
+                SourceLocation(str(path), 1), "a link that leads outside the folder"
+            )
     return found

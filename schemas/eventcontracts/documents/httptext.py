@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import parse_qsl
 
-from eventcontracts.documents.model import Place, Problem
+from eventcontracts.documents.document import Problem, SourceLocation
 from eventcontracts.documents.payload import Payload, parse_payloads
 
 if TYPE_CHECKING:
@@ -18,16 +18,18 @@ __all__ = ["Headers", "header_of", "is_request", "parse_body", "read_requests"]
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 """The headers of a request, names in lower case."""
 
-METHODS: Final = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE"  # RFC 9110 and RFC 5789
-REQUEST: Final = re.compile(rf"(?:{METHODS})[ \t]+\S+(?:[ \t]+HTTP/[0-9.]+)?[ \t]*")
-RESPONSE: Final = re.compile(r"HTTP/[0-9.]+[ \t]+[0-9]{3}\b.*")
-HEADER: Final = re.compile(r"[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*?)[ \t]*")
+HTTP_METHODS: Final = (
+    "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE"  # RFC 9110 and RFC 5789
+)
+REQUEST_LINE: Final = re.compile(rf"(?:{HTTP_METHODS})[ \t]+\S+(?:[ \t]+HTTP/[0-9.]+)?[ \t]*")
+RESPONSE_LINE: Final = re.compile(r"HTTP/[0-9.]+[ \t]+[0-9]{3}\b.*")
+HEADER_LINE: Final = re.compile(r"[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*?)[ \t]*")
 """A field line (RFC 9110, section 5.1: a name is a token)."""
 
-SEPARATOR: Final = re.compile(r"###.*")
+REQUEST_SEPARATOR: Final = re.compile(r"###.*")
 """What stands between two requests in the files of REST clients."""
 
-BODY: Final = re.compile(r"\s*[{\[]")
+JSON_BODY: Final = re.compile(r"\s*[{\[]")
 
 
 def is_request(text: str) -> bool:
@@ -39,15 +41,15 @@ def is_request(text: str) -> bool:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if not lines:
         return False
-    if REQUEST.fullmatch(lines[0]) or RESPONSE.fullmatch(lines[0]):
+    if REQUEST_LINE.fullmatch(lines[0]) or RESPONSE_LINE.fullmatch(lines[0]):
         return True
-    head = [line for line in lines if not BODY.match(line)]
-    first = HEADER.fullmatch(lines[0])
-    return first is not None and "-" in first[1] and all(map(HEADER.fullmatch, head[:2]))
+    head = [line for line in lines if not JSON_BODY.match(line)]
+    first = HEADER_LINE.fullmatch(lines[0])
+    return first is not None and "-" in first[1] and all(map(HEADER_LINE.fullmatch, head[:2]))
 
 
 @dataclass(slots=True)
-class _Message:
+class _HttpMessage:
     """A request or response: its headers, and the lines of its body with the first one's number."""
 
     is_response: bool
@@ -57,8 +59,8 @@ class _Message:
     in_body: bool = False
 
     def add(self, line: str, number: int) -> None:
-        header = None if self.in_body else HEADER.fullmatch(line)
-        if self.in_body or BODY.match(line):
+        header = None if self.in_body else HEADER_LINE.fullmatch(line)
+        if self.in_body or JSON_BODY.match(line):
             self.in_body = True
             self.body.append(line)
         elif header:
@@ -87,10 +89,12 @@ def read_requests(
     payloads: list[Payload] = []
     problems: list[Problem] = []
     headers: Headers = ()
-    for message in _messages(text, first_line):
+    for message in _http_messages(text, first_line):
         if message.is_response:
             note = "the body of a response is not read; it is no event"
-            problems.append(Problem(Place(document, message.number), "response", note, "", "note"))
+            problems.append(
+                Problem(SourceLocation(document, message.number), "response", note, "", "note")
+            )
             continue
         headers = headers or tuple(message.headers)
         found, wrong = parse_body("\n".join(message.body), document, message.number)
@@ -99,17 +103,17 @@ def read_requests(
     return tuple(payloads), tuple(problems), headers
 
 
-def _messages(text: str, first_line: int) -> Iterator[_Message]:
-    message: _Message | None = None
+def _http_messages(text: str, first_line: int) -> Iterator[_HttpMessage]:
+    message: _HttpMessage | None = None
     for number, line in enumerate(text.split("\n"), first_line):
         stripped = line.strip()
-        is_response = RESPONSE.fullmatch(stripped) is not None
-        if is_response or REQUEST.fullmatch(stripped):
+        is_response = RESPONSE_LINE.fullmatch(stripped) is not None
+        if is_response or REQUEST_LINE.fullmatch(stripped):
             if message:
                 yield message
-            message = _Message(is_response, number + 1)
-        elif not SEPARATOR.fullmatch(stripped):
-            message = message or _Message(False, number)
+            message = _HttpMessage(is_response, number + 1)
+        elif not REQUEST_SEPARATOR.fullmatch(stripped):
+            message = message or _HttpMessage(False, number)
             message.add(line, number)
     if message:
         yield message
@@ -121,7 +125,7 @@ def header_of(line: str) -> tuple[str, str] | None:
     >>> header_of("X-Event: push")
     ('x-event', 'push')
     """
-    found = HEADER.fullmatch(line)
+    found = HEADER_LINE.fullmatch(line)
     return (found[1].lower(), found[2]) if found else None
 
 
@@ -140,19 +144,21 @@ def parse_body(
     """
     if not body.strip():
         return (), ()
-    if BODY.match(body):
+    if JSON_BODY.match(body):
         return parse_payloads(body, document, first_line)
     values = (value for _, value in parse_qsl(body.strip(), max_num_fields=1000))
     for value in values:
-        if BODY.match(value):
+        if JSON_BODY.match(value):
             payloads, problems = parse_payloads(value, document)
-            return tuple(_on_line(payload, first_line) for payload in payloads), tuple(
-                Problem(Place(document, first_line), p.code, p.message, p.pointer, p.severity)
+            return tuple(_with_line(payload, first_line) for payload in payloads), tuple(
+                Problem(
+                    SourceLocation(document, first_line), p.code, p.message, p.pointer, p.severity
+                )
                 for p in problems
             )
     message = "the body of a request is no JSON and is not read"
-    return (), (Problem(Place(document, first_line), "unread-body", message, "", "note"),)
+    return (), (Problem(SourceLocation(document, first_line), "unread-body", message, "", "note"),)
 
 
-def _on_line(payload: Payload, line: int) -> Payload:
+def _with_line(payload: Payload, line: int) -> Payload:
     return Payload(payload.value, line, {"": line})

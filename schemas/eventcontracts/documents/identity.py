@@ -7,17 +7,17 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from eventcontracts.documents.titles import event_name
-from eventcontracts.pointers import build, walk
+from eventcontracts.jsondata.pointers import build_pointer, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from eventcontracts.documents.model import Document, Sample
+    from eventcontracts.documents.document import Document, Sample
 
 __all__ = ["identifying_pointers", "naming_pointers"]
 
-CODE = re.compile(r"[A-Za-z][\w.:/-]{0,79}")
-USUAL = (
+CODE_PATTERN = re.compile(r"[A-Za-z][\w.:/-]{0,79}")
+USUAL_KEYS = (
     "eventName",
     "event_name",
     "eventType",
@@ -32,7 +32,7 @@ USUAL = (
 )
 """Keys that usually name the event, for samples whose titles do not."""
 
-DEEPEST_USUAL = 4
+MAX_USUAL_DEPTH = 4
 
 
 def identifying_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
@@ -46,8 +46,8 @@ def identifying_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
     Args:
         documents: What was read. Values in lists never identify an event.
 
-    >>> from eventcontracts.documents import Document, Place, Row, Sample
-    >>> place = Place("a.txt", 1)
+    >>> from eventcontracts.documents import Document, SourceLocation, Row, Sample
+    >>> place = SourceLocation("a.txt", 1)
     >>> rows = [
     ...     Row(title, "", place, (Sample({"id": "X", "event": {"name": name}}, place, title),))
     ...     for title, name in [("Order Paid", "ORDER_PAID"), ("Order Lost", "ORDER_LOST")]
@@ -69,7 +69,7 @@ def naming_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
     seen: Counter[str] = Counter()
     for sample in (sample for document in documents for sample in document.samples):
         title = event_name(sample.title)
-        for pointer, text in _texts(sample):
+        for pointer, text in _string_values(sample):
             seen[pointer] += 1
             named[pointer] += bool(title) and event_name(text) == title
     found = [pointer for pointer in named if 2 * named[pointer] > seen[pointer]]
@@ -89,17 +89,19 @@ def _usual_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
     for sample in samples:
         seen.update(
             pointer
-            for pointer, text in _texts(sample)
-            if pointer.rpartition("/")[2] in USUAL
-            and pointer.count("/") <= DEEPEST_USUAL
-            and CODE.fullmatch(text)
+            for pointer, text in _string_values(sample)
+            if pointer.rpartition("/")[2] in USUAL_KEYS
+            and pointer.count("/") <= MAX_USUAL_DEPTH
+            and CODE_PATTERN.fullmatch(text)
         )
     found = [pointer for pointer, count in seen.items() if count == len(samples)]
-    return tuple(sorted(found, key=lambda p: (USUAL.index(p.rpartition("/")[2]), p.count("/"))))
+    return tuple(
+        sorted(found, key=lambda p: (USUAL_KEYS.index(p.rpartition("/")[2]), p.count("/")))
+    )
 
 
-def _texts(sample: Sample) -> Iterator[tuple[str, str]]:
+def _string_values(sample: Sample) -> Iterator[tuple[str, str]]:
     """Yield the pointers of texts that lie in no list."""
     for path, value in walk(sample.event):
         if isinstance(value, str) and not any(isinstance(token, int) for token in path):
-            yield build(path), value
+            yield build_pointer(path), value

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eventcontracts.jsontypes import Json
+    from eventcontracts.jsondata.jsontypes import Json
 
 __all__ = [
     "CONSTANTS",
@@ -20,9 +20,9 @@ __all__ = [
     "REPAIRS",
     "BrokenPayloadError",
     "Token",
-    "number",
-    "string",
-    "tokens",
+    "parse_number",
+    "parse_string",
+    "tokenize",
 ]
 
 REPAIRS = {
@@ -77,7 +77,16 @@ STRICT_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<power
 ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
 )
-LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "0": "\0", "\n": ""}
+ESCAPED_LETTERS = {
+    "b": "\b",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+    "0": "\0",
+    "\n": "",
+}
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -108,38 +117,38 @@ class Token(NamedTuple):
         return repr(self.text if len(self.text) <= 40 else self.text[:40] + "…")  # noqa: PLR2004 - fits a line
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokenize(text: str) -> Iterator[Token]:
     """Yield the words of a payload, without white space, and `end` at last.
 
     Raises:
         BrokenPayloadError: Where no word begins.
 
-    >>> [token.text for token in tokens("{a: 'b'}")]
+    >>> [token.text for token in tokenize("{a: 'b'}")]
     ['{', 'a', ':', "'b'", '}', '']
     """
     offset = 0
     while offset < len(text):
         found = TOKEN.match(text, offset)
         if found is None:
-            raise BrokenPayloadError(offset, _no_token(text[offset]))
+            raise BrokenPayloadError(offset, _token_message(text[offset]))
         if found.lastgroup and found.lastgroup != "space":
             yield Token(found.lastgroup, found.group(), offset)
         offset = found.end()
     yield Token("end", "", offset)
 
 
-def _no_token(character: str) -> str:
+def _token_message(character: str) -> str:
     if character in "\"'`“”„":
         return f"expected a closing quote for {character} on the same line"
     return f"expected a value, a key or a bracket, found {character!r}"
 
 
-def string(text: str) -> tuple[str, str | None]:
+def parse_string(text: str) -> tuple[str, str | None]:
     r"""Return the value of a quoted text, and the repair that it took, if any.
 
-    >>> string('"a"')
+    >>> parse_string('"a"')
     ('a', None)
-    >>> string("'it\\'s'")
+    >>> parse_string("'it\\'s'")
     ("it's", 'quotes')
     """
     try:
@@ -162,12 +171,12 @@ def _repair_of(text: str) -> str:
 def _unescape(escape: re.Match[str]) -> str:
     braced, four, two, letter = escape.groups()
     if letter is not None:
-        return LETTERS.get(letter, letter)
+        return ESCAPED_LETTERS.get(letter, letter)
     code = int(braced or four or two, 16)
     return chr(code) if code <= 0x10FFFF else "\ufffd"  # noqa: PLR2004 - the last code point
 
 
-def number(token: Token) -> tuple[int | float | None, str | None]:
+def parse_number(token: Token) -> tuple[int | float | None, str | None]:
     """Return the value of a number, and the repair that it took, if any.
 
     What JSON cannot write (infinity, a float too large) becomes null.
@@ -175,7 +184,7 @@ def number(token: Token) -> tuple[int | float | None, str | None]:
     Raises:
         BrokenPayloadError: If it has more digits than Python reads.
 
-    >>> number(Token("number", "0x1F", 0))
+    >>> parse_number(Token("number", "0x1F", 0))
     (31, 'number')
     """
     text = token.text
@@ -184,13 +193,13 @@ def number(token: Token) -> tuple[int | float | None, str | None]:
     strict = STRICT_NUMBER.fullmatch(text)
     if strict and not (strict["fraction"] or strict["power"]):
         return int(text), None
-    value = float(text) if strict else _loose_number(text)
+    value = float(text) if strict else _parse_loose_number(text)
     if isinstance(value, float) and value in {float("inf"), float("-inf")}:
         return None, "number"
     return value, None if strict else "number"
 
 
-def _loose_number(text: str) -> int | float:
+def _parse_loose_number(text: str) -> int | float:
     digits = text.replace("_", "").lower()
     if "x" in digits:
         return int(digits, 16)

@@ -98,7 +98,7 @@ def _blocks(text: str, offset: int) -> Iterator[Block]:
         found = _block(tokens, index, items)
         if tokens[index].type == "table_open":
             end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
-            found = _table(tokens[index:end])
+            found = _table_rows(tokens[index:end])
         yield from (_moved(block, offset) for block in found)
         index = end
 
@@ -118,26 +118,29 @@ def _block(tokens: Sequence[Token], index: int, items: Mapping[int, int]) -> Ite
     token = tokens[index]
     match token.type:
         case "heading_open":
-            yield Heading(_words(tokens[index + 1]), int(token.tag[1:]), _line(token))
+            yield Heading(_inline_text(tokens[index + 1]), int(token.tag[1:]), _line_number(token))
         case "paragraph_open":
-            yield _paragraph(tokens[index + 1], _line(token))
+            yield _paragraph(tokens[index + 1], _line_number(token))
         case "fence":
             yield Code(
-                token.content, _line(token) + 1, _language(token.info), _fence_title(token.info)
+                token.content,
+                _line_number(token) + 1,
+                _code_language(token.info),
+                _fence_title(token.info),
             )
         case "code_block":
             yield from _indented(token)
         case "html_block":
             yield from _html(token)
         case "list_item_open":
-            yield Opening(_item_label(tokens, index, items.get(index, 0)), _line(token))
+            yield Opening(_item_label(tokens, index, items.get(index, 0)), _line_number(token))
         case "list_item_close":
             yield Closing()
 
 
 def _paragraph(inline: Token, line: int) -> Block:
     """Return a paragraph, or the label that it is."""
-    words = _words(inline)
+    words = _inline_text(inline)
     part = INDENTED_PART.fullmatch(words)
     if part:
         return Label(part["text"], line)
@@ -154,14 +157,14 @@ def _indented(token: Token) -> Iterator[Block]:
     """Yield indented code, or what a tab whose contents are indented holds."""
     text = textwrap.dedent(token.content)
     if text.startswith(("```", "~~~")):
-        yield from _blocks(text, _line(token) - 1)
+        yield from _blocks(text, _line_number(token) - 1)
     else:
-        yield Code(token.content, _line(token))
+        yield Code(token.content, _line_number(token))
 
 
 def _html(token: Token) -> Iterator[Block]:
     """Yield what stands in HTML, and the parts that it opens and closes."""
-    line = _line(token)
+    line = _line_number(token)
     if RENDERED.search(token.content):
         yield from (_moved(block, line - 1) for block in read_html(token.content))
         return
@@ -196,7 +199,7 @@ def _item_label(tokens: Sequence[Token], index: int, equals: int) -> str:
     if first is not None and first.type == "strong_open":
         bold = takewhile(lambda part: part.type != "strong_close", inline.children or ())
         return _text(bold).rstrip(" :")
-    words = re.split(r":(?:\s|$)", _words(inline), maxsplit=1)[0]
+    words = re.split(r":(?:\s|$)", _inline_text(inline), maxsplit=1)[0]
     return words if equals > 1 and len(words.split()) <= MOST_WORDS else ""
 
 
@@ -221,22 +224,22 @@ def _items_with_code(tokens: Sequence[Token]) -> dict[int, int]:
     return {item: len(found) for found in lists.values() for item in found}
 
 
-def _table(tokens: Sequence[Token]) -> Iterator[Block]:
+def _table_rows(tokens: Sequence[Token]) -> Iterator[Block]:
     header: tuple[str, ...] = ()
     cells: list[str] = []
     line = 1
     for token in tokens:
         if token.type == "tr_open":
-            cells, line = [], _line(token)
+            cells, line = [], _line_number(token)
         elif token.type == "inline":
-            cells.append(_words(token))
+            cells.append(_inline_text(token))
         elif token.type == "tr_close" and header:
             yield TableRow(header, tuple(cells), line)
         elif token.type == "tr_close":
             header = tuple(cells)
 
 
-def _words(token: Token) -> str:
+def _inline_text(token: Token) -> str:
     """Return the text of an inline token without marks, pictures and tags."""
     return _text(token.children or ())
 
@@ -250,7 +253,7 @@ def _text(parts: Iterable[Token]) -> str:
     return " ".join("".join(shown).split())
 
 
-def _language(info: str) -> str:
+def _code_language(info: str) -> str:
     return info.split(maxsplit=1)[0].lower().strip("{}.") if info.strip() else ""
 
 
@@ -259,5 +262,5 @@ def _fence_title(info: str) -> str:
     return next((text for text in found.groups() if text), "") if found else ""
 
 
-def _line(token: Token) -> int:
+def _line_number(token: Token) -> int:
     return token.map[0] + 1 if token.map else 1

@@ -27,32 +27,32 @@ if TYPE_CHECKING:
 
 __all__ = ["is_html", "read_html"]
 
-HTML = re.compile(
+HTML_START = re.compile(
     r"\s*(?>(?:<!--.*?-->|<\?xml\b.*?\?>)\s*)*+<"
     r"(?:!doctype html|html|head|body|main|div|h[1-6]|p|table)\b",
     re.IGNORECASE | re.DOTALL,
 )
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-PARAGRAPHS = frozenset({"p", "li", "dd"})
+HEADING_ELEMENTS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+PARAGRAPH_ELEMENTS = frozenset({"p", "li", "dd"})
 LABELS = frozenset({"summary", "figcaption", "dt", "legend"})
 """Elements whose text names what follows."""
 
 BOLD = frozenset({"b", "strong", "code"})
-CELLS = frozenset({"td", "th"})
-BREAKING = ("p", "li", "div", "br", "td")
-ANCHORS = " #\N{PILCROW SIGN}\N{ZERO WIDTH SPACE}"
-UNSEEN = frozenset({"script", "style", "template", "head"})
-LANGUAGE = re.compile(r"\b(?:language-|lang-|brush:\s*|highlight-source-)(\w+)")
+CELL_ELEMENTS = frozenset({"td", "th"})
+BREAKING_ELEMENTS = ("p", "li", "div", "br", "td")
+ANCHOR_CHARS = " #\N{PILCROW SIGN}\N{ZERO WIDTH SPACE}"
+HIDDEN_ELEMENTS = frozenset({"script", "style", "template", "head"})
+LANGUAGE_CLASS = re.compile(r"\b(?:language-|lang-|brush:\s*|highlight-source-)(\w+)")
 LANGUAGE_ATTRIBUTES = ("class", "data-language", "data-syntaxhighlighter-params")
-ANY_BRUSH = "brush:java"
+DEFAULT_BRUSH = "brush:java"
 """What Confluence writes of code whose author chose no language."""
 
-WRAPPERS = 3
+MAX_LANGUAGE_ANCESTORS = 3
 """How far above its code a page says what language it is in."""
 
-INLINE = re.compile(r"\s*\{.*:.*\}\s*", re.DOTALL)
+INLINE_OBJECT = re.compile(r"\s*\{.*:.*\}\s*", re.DOTALL)
 COMMENT = re.compile(r"(?<!:)//")
-BREAK = "\N{LINE SEPARATOR}"
+LINE_BREAK = "\N{LINE SEPARATOR}"
 
 
 def is_html(text: str) -> bool:
@@ -61,7 +61,7 @@ def is_html(text: str) -> bool:
     >>> is_html("<!DOCTYPE html><html>"), is_html("# A <b>page</b>")
     (True, False)
     """
-    return HTML.match(text) is not None
+    return HTML_START.match(text) is not None
 
 
 def read_html(text: str) -> Iterator[Block]:
@@ -89,31 +89,31 @@ def read_html(text: str) -> Iterator[Block]:
         if _is_part(element):
             yield Opening(_part_label(element), element.sourceline or 1)
             continue
-        blocks = _blocks(element)
+        blocks = _element_blocks(element)
         if blocks is not None:
             walker.skip_subtree()
             yield from blocks
 
 
-def _blocks(element: HtmlElement) -> list[Block] | None:
+def _element_blocks(element: HtmlElement) -> list[Block] | None:
     """Return the blocks that an element makes as a whole, or None if its parts count."""
     tag, line = str(element.tag), element.sourceline or 1
-    if tag in HEADINGS:
-        return [Heading(_words(element), int(tag[1:]), line)]
+    if tag in HEADING_ELEMENTS:
+        return [Heading(_element_text(element), int(tag[1:]), line)]
     if tag == "pre":
-        return [_code(element)]
+        return [_code_block(element)]
     if tag == "table":
-        return list(_rows(element))
+        return list(_table_rows(element))
     if tag in LABELS:
-        return [Label(_words(element), line)]
-    if tag in PARAGRAPHS and element.find(".//pre") is None:
+        return [Label(_element_text(element), line)]
+    if tag in PARAGRAPH_ELEMENTS and element.find(".//pre") is None:
         return _paragraph(element, line)
-    return [] if tag in UNSEEN else None
+    return [] if tag in HIDDEN_ELEMENTS else None
 
 
 def _paragraph(element: HtmlElement, line: int) -> list[Block]:
     """Return a paragraph, or the label that it is."""
-    words = _words(element)
+    words = _element_text(element)
     if element.tag == "p" and words and _marked(element) == words.rstrip(" :"):
         return [Label(words.rstrip(" :"), line)]
     return [Paragraph(words, line)] if words else []
@@ -130,7 +130,7 @@ def _part_label(element: HtmlElement) -> str:
     if element.get("role") == "tabpanel":
         tab = element.get("aria-labelledby", "")
         found = element.getroottree().xpath("//*[@id=$tab]", tab=tab) if tab else ()
-        return _words(found[0]) if found else element.get("aria-label", "")
+        return _element_text(found[0]) if found else element.get("aria-label", "")
     return _marked(element) if element.tag == "li" else ""
 
 
@@ -139,65 +139,65 @@ def _marked(element: HtmlElement) -> str:
     first = element[0] if len(element) and not (element.text or "").strip() else None
     if first is not None and first.tag == "p":
         return _marked(first)
-    return _words(first).rstrip(" :") if first is not None and first.tag in BOLD else ""
+    return _element_text(first).rstrip(" :") if first is not None and first.tag in BOLD else ""
 
 
-def _rows(table: HtmlElement) -> Iterator[TableRow]:
+def _table_rows(table: HtmlElement) -> Iterator[TableRow]:
     """Yield the rows of a table; tables inside it are text of their cells."""
     header: tuple[str, ...] = ()
     for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in CELLS]
+        cells = [cell for cell in row if cell.tag in CELL_ELEMENTS]
         if next(row.iterancestors("table")) is not table or not cells:
             continue
-        codes = tuple(code for cell in cells for code in _codes(cell))
-        words = tuple(map(_words, cells))
+        codes = tuple(code for cell in cells for code in _cell_code(cell))
+        words = tuple(map(_element_text, cells))
         if header or codes:
             yield TableRow(header, words, row.sourceline or 1, codes)
         else:
             header = words
 
 
-def _codes(cell: HtmlElement) -> Iterator[Code]:
+def _cell_code(cell: HtmlElement) -> Iterator[Code]:
     """Yield the code in a table cell: blocks, and what stands in a line and is an object."""
     for element in cell.iter("pre", "code"):
         if element.tag == "pre":
-            yield _code(element)
+            yield _code_block(element)
         elif next(element.iterancestors("pre"), None) is None:
-            code = _code(element)
-            if INLINE.fullmatch(code.text):
+            code = _code_block(element)
+            if INLINE_OBJECT.fullmatch(code.text):
                 yield code
 
 
-def _code(element: HtmlElement) -> Code:
+def _code_block(element: HtmlElement) -> Code:
     """Return the code in an element.
 
     Some pages end each line with a tag, all on one line of the page: such an end is white space,
     but where there are comments it has to end them.
     """
     for part in element.iter("br"):
-        part.tail = BREAK + (part.tail or "")
+        part.tail = LINE_BREAK + (part.tail or "")
     text = "".join(element.itertext())
-    text = text.replace(BREAK, "\n" if COMMENT.search(text) else " ")
-    return Code(text, element.sourceline or 1, _language(element))
+    text = text.replace(LINE_BREAK, "\n" if COMMENT.search(text) else " ")
+    return Code(text, element.sourceline or 1, _announced_language(element))
 
 
-def _language(element: HtmlElement) -> str:
+def _announced_language(element: HtmlElement) -> str:
     """Return the language that an element, what is in it or what is around it announces."""
-    around = list(islice(element.iterancestors(), WRAPPERS))
+    around = list(islice(element.iterancestors(), MAX_LANGUAGE_ANCESTORS))
     for part in (element, *element.iter("code"), *around):
         for name in LANGUAGE_ATTRIBUTES:
             value = part.get(name, "")
-            found = LANGUAGE.search(value)
-            if found and found[0].replace(" ", "") == ANY_BRUSH:
+            found = LANGUAGE_CLASS.search(value)
+            if found and found[0].replace(" ", "") == DEFAULT_BRUSH:
                 return ""
             if found or (value and name == "data-language"):
                 return (found[1] if found else value).lower()
     return ""
 
 
-def _words(element: HtmlElement) -> str:
+def _element_text(element: HtmlElement) -> str:
     """Return the text of an element on one line, without blocks of code and signs of anchors."""
-    for part in element.iter(*BREAKING):
+    for part in element.iter(*BREAKING_ELEMENTS):
         part.text = " " + (part.text or "")
     texts = element.xpath(".//text()[not(ancestor::pre)]")
-    return " ".join("".join(map(str, texts)).split()).strip(ANCHORS)
+    return " ".join("".join(map(str, texts)).split()).strip(ANCHOR_CHARS)

@@ -12,20 +12,20 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from eventcontracts.documents.document import Problem, SourceLocation
 from eventcontracts.documents.literals import (
     CONSTANTS,
     REPAIRS,
     BrokenPayloadError,
     Token,
-    number,
-    string,
-    tokens,
+    parse_number,
+    parse_string,
+    tokenize,
 )
-from eventcontracts.documents.model import Place, Problem
-from eventcontracts.pointers import build
+from eventcontracts.jsondata.pointers import build_pointer
 
 if TYPE_CHECKING:
-    from eventcontracts.jsontypes import Json
+    from eventcontracts.jsondata.jsontypes import Json
 
 __all__ = ["MAX_DEPTH", "MAX_VALUES", "Payload", "items", "parse_payloads"]
 
@@ -81,7 +81,7 @@ def parse_payloads(
     >>> [problem.code for problem in problems][:2]
     ['repaired-assignment', 'repaired-key']
     """
-    parser = _Parser(text, document, first_line)
+    parser = _PayloadParser(text, document, first_line)
     try:
         parser.run()
     except BrokenPayloadError as error:
@@ -110,7 +110,7 @@ def items(payload: Payload) -> tuple[Payload, ...]:
 
 
 @dataclass(slots=True)
-class _Frame:
+class _OpenContainer:
     """A list or object that is still open."""
 
     container: Json
@@ -121,7 +121,7 @@ class _Frame:
 
 
 @dataclass(slots=True)
-class _Lines:
+class _LineIndex:
     """The lines of a text, and of the values in it."""
 
     breaks: list[int]
@@ -138,17 +138,17 @@ class _Lines:
             self.known[pointer] = self.at(offset)
 
 
-class _Parser:
+class _PayloadParser:
     """Reads payloads with a stack of its own, so that deep nesting cannot exhaust Python's."""
 
     def __init__(self, text: str, document: str, first_line: int) -> None:
         self._text = text
         breaks = [offset for offset, character in enumerate(text) if character == "\n"]
-        self._lines = _Lines(breaks, first_line)
+        self._lines = _LineIndex(breaks, first_line)
         self._document = document
-        self._tokens = tokens(text)
+        self._tokens = tokenize(text)
         self._ahead: Token | None = None
-        self._open: list[_Frame] = []
+        self._open: list[_OpenContainer] = []
         self._values = self._end = 0
         self.payloads: list[Payload] = []
         self.problems: list[Problem] = []
@@ -183,7 +183,7 @@ class _Parser:
     def report(
         self, offset: int, code: str, message: str, pointer: str = "", severity: str = "note"
     ) -> None:
-        place = Place(self._document, self._lines.at(offset))
+        place = SourceLocation(self._document, self._lines.at(offset))
         self.problems.append(Problem(place, code, message, pointer, severity))
 
     def _payload(self) -> None:
@@ -209,7 +209,7 @@ class _Parser:
         if token.kind == "string":
             return self._string(token, pointer)
         if token.kind == "number":
-            value, repair = number(token)
+            value, repair = parse_number(token)
         elif token.text in CONSTANTS:
             value, loose = CONSTANTS[token.text]
             repair = "constant" if loose else None
@@ -225,15 +225,15 @@ class _Parser:
             problem = f"expected at most {MAX_DEPTH} lists and objects inside one another"
             raise BrokenPayloadError(token.offset, problem)
         container: Json = {} if token.text == "{" else []
-        self._open.append(_Frame(container, pointer, token))
+        self._open.append(_OpenContainer(container, pointer, token))
         return container
 
     def _string(self, token: Token, pointer: str) -> str:
-        text, repair = string(token.text)
+        text, repair = parse_string(token.text)
         self._repaired(repair, token, pointer)
         return text
 
-    def _entry(self, frame: _Frame) -> None:
+    def _entry(self, frame: _OpenContainer) -> None:
         """Read the next member or item of an open object or list, or its closing bracket."""
         token = self._next(frame)
         if token is None:
@@ -243,9 +243,9 @@ class _Parser:
             frame.container.append(self._value(token, pointer))
         else:
             key = self._key(token, frame)
-            frame.container[key] = self._value(self._take(), frame.pointer + build((key,)))
+            frame.container[key] = self._value(self._take(), frame.pointer + build_pointer((key,)))
 
-    def _next(self, frame: _Frame) -> Token | None:
+    def _next(self, frame: _OpenContainer) -> Token | None:
         """Return the token that begins the next entry, or None at the closing bracket."""
         closer = CLOSERS[frame.opener.text]
         while True:
@@ -272,7 +272,7 @@ class _Parser:
             else:
                 raise self._unexpected(token, frame)
 
-    def _begins_entry(self, token: Token, frame: _Frame) -> bool:
+    def _begins_entry(self, token: Token, frame: _OpenContainer) -> bool:
         """Return whether nothing but the next member, or list or object in a list, begins so."""
         if isinstance(frame.container, list):
             return token.text in CLOSERS
@@ -282,14 +282,14 @@ class _Parser:
         """Return whether what was taken last is a key."""
         return self._peek().text == ":"
 
-    def _unexpected(self, token: Token, frame: _Frame) -> BrokenPayloadError:
+    def _unexpected(self, token: Token, frame: _OpenContainer) -> BrokenPayloadError:
         opener = frame.opener
         expected = f"expected ',' or '{CLOSERS[opener.text]}'"
         if token.kind in {"end", "mark"}:
             expected += f" for the '{opener.text}' of line {self._lines.at(opener.offset)}"
         return BrokenPayloadError(token.offset, f"{expected}, found {token.shown}")
 
-    def _key(self, token: Token, frame: _Frame) -> str:
+    def _key(self, token: Token, frame: _OpenContainer) -> str:
         if token.kind == "string":
             key = self._string(token, frame.pointer)
         elif token.kind in {"word", "number"}:
@@ -300,7 +300,7 @@ class _Parser:
             raise BrokenPayloadError(token.offset, problem)
         if key in frame.container:
             message = f"the key {key!r} stands twice in one object; the later value counts"
-            pointer = frame.pointer + build((key,))
+            pointer = frame.pointer + build_pointer((key,))
             self.report(token.offset, "duplicate-key", message, pointer, "warning")
         colon = self._take()
         if colon.text != ":":

@@ -10,20 +10,20 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
+from eventcontracts.documents.document import Problem, SourceLocation
 from eventcontracts.documents.literals import REPAIRS
-from eventcontracts.documents.model import Place, Problem
 from eventcontracts.documents.payload import MAX_DEPTH, Payload
-from eventcontracts.pointers import build
+from eventcontracts.jsondata.pointers import build_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eventcontracts.jsontypes import Json, Path
+    from eventcontracts.jsondata.jsontypes import InstancePath, Json
 
 __all__ = ["is_literal", "read_literals"]
 
-PROMPT: Final = re.compile(r"^(?:>>>|\.\.\.) ?", re.MULTILINE)
-MOST: Final = 1_000_000
+PROMPT_PREFIX: Final = re.compile(r"^(?:>>>|\.\.\.) ?", re.MULTILINE)
+MAX_CODE_LENGTH: Final = 1_000_000
 """How many characters of code are parsed."""
 
 
@@ -33,7 +33,7 @@ def is_literal(text: str) -> bool:
     >>> is_literal("event = {'id': 1}"), is_literal("def f(event):\n    return {}")
     (True, False)
     """
-    return next(_literals(text), None) is not None
+    return next(_payload_literals(text), None) is not None
 
 
 def read_literals(
@@ -54,19 +54,22 @@ def read_literals(
     """
     problems: list[Problem] = []
     payloads = []
-    for node in _literals(text):
-        reading = _Reading(document, first_line, problems)
+    for node in _payload_literals(text):
+        reading = _LiteralReader(document, first_line, problems)
         value = reading.value(node, ())
         payloads.append(Payload(value, first_line + node.lineno - 1, reading.lines))
     return tuple(payloads), tuple(problems)
 
 
-def _literals(text: str) -> Iterator[ast.Dict | ast.List]:
+def _payload_literals(text: str) -> Iterator[ast.Dict | ast.List]:
     """Yield the literals that whole statements name or show."""
-    if len(text) > MOST or text.count("{") + text.count("[") + text.count("(") > MOST // 100:
+    if (
+        len(text) > MAX_CODE_LENGTH
+        or text.count("{") + text.count("[") + text.count("(") > MAX_CODE_LENGTH // 100
+    ):
         return
     try:
-        statements = ast.parse(PROMPT.sub("", text)).body
+        statements = ast.parse(PROMPT_PREFIX.sub("", text)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for statement in statements:
@@ -81,7 +84,7 @@ def _holds_records(node: ast.List) -> bool:
     return bool(node.elts) and all(isinstance(item, ast.Dict) for item in node.elts)
 
 
-class _Reading:
+class _LiteralReader:
     """The value of one literal, and the line of each value in it."""
 
     def __init__(self, document: str, first: int, problems: list[Problem]) -> None:
@@ -90,15 +93,15 @@ class _Reading:
         self._problems = problems
         self.lines: dict[str, int] = {}
 
-    def value(self, node: ast.expr, path: Path) -> Json:
+    def value(self, node: ast.expr, path: InstancePath) -> Json:
         line = self._first + node.lineno - 1
-        self.lines[build(path)] = line
+        self.lines[build_pointer(path)] = line
         match node:
             case ast.Dict() if len(path) < MAX_DEPTH:
                 pairs = zip(node.keys, node.values, strict=True)
                 return {
                     key: self.value(value, (*path, key))
-                    for key, value in ((_key(key), value) for key, value in pairs)
+                    for key, value in ((_json_key(key), value) for key, value in pairs)
                     if key is not None
                 }
             case ast.List() | ast.Tuple() | ast.Set() if len(path) < MAX_DEPTH:
@@ -110,15 +113,17 @@ class _Reading:
         self._replaced(node, line, path)
         return None
 
-    def _replaced(self, node: ast.expr, line: int, path: Path) -> None:
+    def _replaced(self, node: ast.expr, line: int, path: InstancePath) -> None:
         shown = ast.unparse(node) if len(path) < MAX_DEPTH else "…"
         shown = repr(shown if len(shown) <= 40 else shown[:40] + "…")  # noqa: PLR2004 - fits a line
         message = REPAIRS["placeholder"].format(found=shown)
-        place = Place(self._document, line)
-        self._problems.append(Problem(place, "repaired-placeholder", message, build(path), "note"))
+        place = SourceLocation(self._document, line)
+        self._problems.append(
+            Problem(place, "repaired-placeholder", message, build_pointer(path), "note")
+        )
 
 
-def _key(node: ast.expr | None) -> str | None:
+def _json_key(node: ast.expr | None) -> str | None:
     """Return the key of a member, as `json.dumps` writes it; None for one that cannot be told."""
     if not isinstance(node, ast.Constant) or not _is_json(node.value):
         return None

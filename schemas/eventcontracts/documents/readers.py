@@ -13,32 +13,41 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from eventcontracts.documents.asciidoc import is_asciidoc, read_asciidoc
 from eventcontracts.documents.blocks import Block, Code
 from eventcontracts.documents.captures import read_lines, read_payloads
+from eventcontracts.documents.document import DocumentError, SourceLocation
 from eventcontracts.documents.markdown import read_markdown
 from eventcontracts.documents.markup import is_html, read_html
 from eventcontracts.documents.mediawiki import is_mediawiki, read_mediawiki
-from eventcontracts.documents.model import DocumentError, Place
 from eventcontracts.documents.org import read_org
-from eventcontracts.documents.page import is_page, read_page
 from eventcontracts.documents.restructured import is_restructured, read_restructured
 from eventcontracts.documents.sections import assemble
+from eventcontracts.documents.wiki_export import is_wiki_export, read_wiki_export
 from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from importlib.metadata import EntryPoint
 
-    from eventcontracts.documents.model import Document
+    from eventcontracts.documents.document import Document
     from eventcontracts.documents.sources import Source
 
-__all__ = ["CAPTURES", "GROUP", "READERS", "Reader", "installed", "page", "reader_of", "readers"]
+__all__ = [
+    "CAPTURE_SUFFIXES",
+    "READERS",
+    "READER_ENTRY_POINT",
+    "Reader",
+    "installed_readers",
+    "page",
+    "reader_of",
+    "readers",
+]
 
-GROUP: Final = "eventcontracts.readers"
+READER_ENTRY_POINT: Final = "eventcontracts.readers"
 """The group of entry points whose objects are readers."""
 
-CAPTURES: Final = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
+CAPTURE_SUFFIXES: Final = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 """How the names of captures end that have an event a line."""
 
-MARKDOWN: Final = (".md", ".markdown", ".mdx")
+MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".mdx")
 RESTRUCTURED: Final = (".rst", ".rest")
 ASCIIDOC: Final = (".adoc", ".asciidoc", ".asc")
 MEDIAWIKI: Final = (".mediawiki", ".wiki", ".wikitext")
@@ -46,7 +55,7 @@ ORG: Final = (".org",)
 PLAIN: Final = (".txt", ".text", "")
 """How the names of pages end, by form; what is plain text may be any of them."""
 
-_Result = TypeVar("_Result")
+_Return = TypeVar("_Return")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,7 @@ def page(blocks: Callable[[str], Iterable[Block]]) -> Callable[[Source], Documen
     return read
 
 
-def _payloads(source: Source) -> Document:
+def _read_payload_file(source: Source) -> Document:
     return read_payloads(source.text, source.name)
 
 
@@ -94,23 +103,23 @@ def _is(
 
 
 def _is_payload(source: Source) -> bool:
-    return source.suffix not in MARKDOWN and Code(source.text, 1).is_payload
+    return source.suffix not in MARKDOWN_SUFFIXES and Code(source.text, 1).is_payload
 
 
 READERS: Final = (
     Reader(
         "capture",
-        lambda source: source.path.name.endswith(CAPTURES),
+        lambda source: source.path.name.endswith(CAPTURE_SUFFIXES),
         lambda source: read_lines(source.path, source.name),
     ),
-    Reader("json", lambda source: source.suffix == ".json", _payloads),
-    Reader("page-export", lambda source: is_page(source.text), page(read_page)),
+    Reader("json", lambda source: source.suffix == ".json", _read_payload_file),
+    Reader("page-export", lambda source: is_wiki_export(source.text), page(read_wiki_export)),
     Reader("html", lambda source: is_html(source.text), page(read_html)),
     Reader("restructuredtext", _is(RESTRUCTURED, is_restructured), page(read_restructured)),
     Reader("mediawiki", _is(MEDIAWIKI, is_mediawiki), page(read_mediawiki)),
     Reader("asciidoc", _is(ASCIIDOC, is_asciidoc), page(read_asciidoc)),
     Reader("org", _is(ORG), page(read_org)),
-    Reader("payload", _is_payload, _payloads),
+    Reader("payload", _is_payload, _read_payload_file),
     Reader("markdown", lambda _: True, page(read_markdown)),
 )
 """The forms that are read, in the order in which they are looked for."""
@@ -138,11 +147,11 @@ def readers() -> tuple[Reader, ...]:
     >>> readers()[-1].name
     'markdown'
     """
-    return (*installed(), *READERS)
+    return (*installed_readers(), *READERS)
 
 
 @cache
-def installed() -> tuple[Reader, ...]:
+def installed_readers() -> tuple[Reader, ...]:
     """Return the readers that other packages add, by name.
 
     Raises:
@@ -150,10 +159,15 @@ def installed() -> tuple[Reader, ...]:
     """
     from importlib.metadata import entry_points
 
-    return tuple(map(_loaded, sorted(entry_points(group=GROUP), key=lambda found: found.name)))
+    return tuple(
+        map(
+            _load_reader,
+            sorted(entry_points(group=READER_ENTRY_POINT), key=lambda found: found.name),
+        )
+    )
 
 
-def _loaded(found: EntryPoint) -> Reader:
+def _load_reader(found: EntryPoint) -> Reader:
     """Return the reader of an entry point, whose faults are told as those of the document."""
     try:
         reader = found.load()
@@ -162,19 +176,21 @@ def _loaded(found: EntryPoint) -> Reader:
         raise InputError(problem) from error
     if not isinstance(reader, Reader):
         raise InputError(f"the reader {found.name} ({found.value}) is no Reader, but {reader!r}")
-    return Reader(found.name, _guarded(reader.recognizes, found), _guarded(reader.read, found))
+    return Reader(
+        found.name, _guard_reader(reader.recognizes, found), _guard_reader(reader.read, found)
+    )
 
 
-def _guarded(
-    function: Callable[[Source], _Result], found: EntryPoint
-) -> Callable[[Source], _Result]:
-    def guarded(source: Source) -> _Result:
+def _guard_reader(
+    function: Callable[[Source], _Return], found: EntryPoint
+) -> Callable[[Source], _Return]:
+    def guarded(source: Source) -> _Return:
         try:
             return function(source)
         except InputError:
             raise
         except Exception as error:
             problem = f"the reader {found.name} ({found.value}) failed: {error!r}"
-            raise DocumentError(Place(str(source.path), 1), problem) from error
+            raise DocumentError(SourceLocation(str(source.path), 1), problem) from error
 
     return guarded

@@ -7,9 +7,9 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from eventcontracts.documents.captures import read_parts, read_payloads
-from eventcontracts.documents.files import members, read_text
-from eventcontracts.documents.model import Document, DocumentError, Place, Problem, Row
-from eventcontracts.documents.readers import CAPTURES, reader_of
+from eventcontracts.documents.document import Document, DocumentError, Problem, Row, SourceLocation
+from eventcontracts.documents.files import folder_entries, read_text
+from eventcontracts.documents.readers import CAPTURE_SUFFIXES, reader_of
 from eventcontracts.documents.sources import Source
 from eventcontracts.documents.titles import titled
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["read", "read_all", "read_batches"]
+__all__ = ["read_batches", "read_document", "read_documents"]
 
 
-def read(source: Path) -> Document:
+def read_document(source: Path) -> Document:
     """Return what a source holds: events as it lists them, their samples, and what is wrong.
 
     What is wrong with one payload becomes a problem of the document; the rest is still read. The
@@ -46,14 +46,14 @@ def read(source: Path) -> Document:
 
 
 def _read(source: Path) -> Document:
-    document = _folder(source) if source.is_dir() else _file(source)
+    document = _read_folder(source) if source.is_dir() else _read_file(source)
     if document.rows or document.problems:
         return document
     problem = "found no event; expected payloads in a table, below headings, or as JSON"
-    raise DocumentError(Place(str(source), 1), problem)
+    raise DocumentError(SourceLocation(str(source), 1), problem)
 
 
-def read_all(sources: Sequence[Path]) -> tuple[Document, ...]:
+def read_documents(sources: Sequence[Path]) -> tuple[Document, ...]:
     """Return the documents of several sources, in order.
 
     Raises:
@@ -74,51 +74,55 @@ def read_batches(sources: Iterable[Path]) -> Iterator[Document]:
         if is_capture:
             yield from chain.from_iterable(map(read_parts, group))
         else:
-            yield from read_all(tuple(group))
+            yield from read_documents(tuple(group))
 
 
 def _is_capture(source: Path) -> bool:
-    return source.name.endswith(CAPTURES) and source.is_file()
+    return source.name.endswith(CAPTURE_SUFFIXES) and source.is_file()
 
 
-def _file(path: Path) -> Document:
+def _read_file(path: Path) -> Document:
     source = Source(path, path.name)
     return reader_of(source).read(source)
 
 
-def _folder(folder: Path) -> Document:
+def _read_folder(folder: Path) -> Document:
     rows: list[Row] = []
     problems: list[Problem] = []
-    for entry in members(folder, folder):
+    for entry in folder_entries(folder, folder):
         if entry.is_dir():
-            files, title = members(entry, folder), entry.name
+            files, title = folder_entries(entry, folder), entry.name
         else:
             files, title = [entry], entry.stem
         payloads = [path for path in files if path.suffix == ".json" and path.is_file()]
-        problems.extend(_ignored(path, folder) for path in files if path not in payloads)
+        problems.extend(_ignored_file(path, folder) for path in files if path not in payloads)
         if payloads or not files:
-            row, found = _event(title, _place(entry, folder), payloads, folder)
+            row, found = _read_event_folder(
+                title, _relative_location(entry, folder), payloads, folder
+            )
             rows.append(row)
             problems.extend(found)
     return Document(folder.resolve().name, tuple(rows), tuple(problems))
 
 
-def _event(
-    title: str, place: Place, files: Sequence[Path], folder: Path
+def _read_event_folder(
+    title: str, place: SourceLocation, files: Sequence[Path], folder: Path
 ) -> tuple[Row, list[Problem]]:
     """Return the row of one event and what was wrong in its files."""
-    documents = [read_payloads(read_text(path), _place(path, folder).document) for path in files]
+    documents = [
+        read_payloads(read_text(path), _relative_location(path, folder).document) for path in files
+    ]
     samples = [sample for document in documents for sample in document.samples]
     problems = [problem for document in documents for problem in document.problems]
     return Row(title, "", place, tuple(replace(s, title=title) for s in samples)), problems
 
 
-def _ignored(path: Path, folder: Path) -> Problem:
+def _ignored_file(path: Path, folder: Path) -> Problem:
     message = (
         "not read: samples in a folder are *.json files, in it or in a subfolder for each event"
     )
-    return Problem(_place(path, folder), "ignored-file", message, severity="note")
+    return Problem(_relative_location(path, folder), "ignored-file", message, severity="note")
 
 
-def _place(path: Path, folder: Path) -> Place:
-    return Place(f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}", 1)
+def _relative_location(path: Path, folder: Path) -> SourceLocation:
+    return SourceLocation(f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}", 1)

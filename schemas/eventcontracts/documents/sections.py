@@ -17,7 +17,7 @@ from eventcontracts.documents.blocks import (
     Paragraph,
     TableRow,
 )
-from eventcontracts.documents.model import Document, Place, Problem, Row, Sample, Title
+from eventcontracts.documents.document import Document, Problem, Row, Sample, SourceLocation, Title
 from eventcontracts.documents.payload import items
 from eventcontracts.documents.snippets import is_like_a_payload, read_snippet
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.documents.httptext import Headers
     from eventcontracts.documents.payload import Payload
-    from eventcontracts.jsontypes import Json
+    from eventcontracts.jsondata.jsontypes import Json
 
 __all__ = ["assemble"]
 
@@ -153,7 +153,7 @@ class _Assembly:
         elif is_like_a_payload(code.text):
             language = f"code in {code.language}" if code.language else "code"
             message = f"{language} with something like a payload is not read"
-            place = Place(self.name, code.line)
+            place = SourceLocation(self.name, code.line)
             self.problems.append(Problem(place, "unread-code", message, severity="note"))
 
     def _labelled(self, code: Code) -> Iterator[tuple[str, tuple[Sample, ...]]]:
@@ -181,7 +181,7 @@ class _Assembly:
             headers = next((s.headers for s in reversed(self.path) if s.headers), ())
         title = self.path[-1].text
         for one in items(payload) if _lists_records(payload.value) else (payload,):
-            place = Place(self.name, one.line)
+            place = SourceLocation(self.name, one.line)
             yield Sample(one.value, place, title, one.lines, headers=headers)
 
     def _extend(self, samples: tuple[Sample, ...]) -> None:
@@ -189,7 +189,7 @@ class _Assembly:
         section = self.path[-1]
         if section.row is None:
             section.row = len(self.rows)
-            place = Place(self.name, section.line)
+            place = SourceLocation(self.name, section.line)
             self.rows.append(
                 Row(section.text, section.description, place, samples, above=self._above())
             )
@@ -203,7 +203,7 @@ class _Assembly:
 
     def _above(self) -> tuple[Title, ...]:
         return tuple(
-            Title(section.text, Place(self.name, section.line), section.description)
+            Title(section.text, SourceLocation(self.name, section.line), section.description)
             for section in self.path
         )
 
@@ -217,7 +217,7 @@ class _Assembly:
             for _, samples in self._labelled(code)
             for sample in samples
         )
-        place = Place(self.name, block.line)
+        place = SourceLocation(self.name, block.line)
         self.rows.append(Row(block.title, block.description, place, samples))
 
 

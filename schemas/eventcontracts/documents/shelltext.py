@@ -14,7 +14,7 @@ from eventcontracts.documents.httptext import Headers, header_of, parse_body
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eventcontracts.documents.model import Problem
+    from eventcontracts.documents.document import Problem
     from eventcontracts.documents.payload import Payload
 
 __all__ = ["is_command", "read_commands"]

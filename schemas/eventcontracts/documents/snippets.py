@@ -20,8 +20,8 @@ from eventcontracts.documents.yamltext import parse_yaml
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from eventcontracts.documents.document import Problem
     from eventcontracts.documents.httptext import Headers
-    from eventcontracts.documents.model import Problem
 
 __all__ = ["Snippet", "form_of", "is_like_a_payload", "read_snippet"]
 

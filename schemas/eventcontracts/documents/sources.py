@@ -17,7 +17,7 @@ __all__ = ["YAML_SUFFIXES", "Source"]
 
 YAML_SUFFIXES: Final = (".yaml", ".yml")
 
-HEAD: Final = 512
+HEAD_BYTES: Final = 512
 """How many bytes tell what a file is: every signature lies in them."""
 
 
@@ -45,7 +45,7 @@ class Source:
         Raises:
             DocumentError: If it is missing or cannot be read.
         """
-        return read_bytes(self.path, HEAD)
+        return read_bytes(self.path, HEAD_BYTES)
 
     @cached_property
     def text(self) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from eventcontracts.documents.model import Document, Place, Row
+    from eventcontracts.documents.document import Document, Row, SourceLocation
 
 __all__ = ["cleaned", "event_name", "is_generic", "is_token", "name_of_title", "named", "titled"]
 
@@ -198,7 +198,7 @@ def titled(documents: Sequence[Document]) -> tuple[Document, ...]:
 
 def _recurring(rows: Iterable[Row]) -> frozenset[str]:
     """Return the texts that stand above payloads below different texts, in one form of each."""
-    parents: defaultdict[str, set[Place]] = defaultdict(set)
+    parents: defaultdict[str, set[SourceLocation]] = defaultdict(set)
     for row in rows:
         for parent, title in zip(row.above, row.above[1:], strict=False):
             if row.samples and not STRONG_TOKEN.fullmatch(cleaned(title.text)):

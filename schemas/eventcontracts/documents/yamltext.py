@@ -12,34 +12,34 @@ from dataclasses import dataclass
 from math import isinf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from eventcontracts.documents.document import Problem, SourceLocation
 from eventcontracts.documents.literals import MAX_DIGITS, REPAIRS
-from eventcontracts.documents.model import Place, Problem
 from eventcontracts.documents.payload import MAX_DEPTH, MAX_VALUES, Payload
-from eventcontracts.pointers import build
+from eventcontracts.jsondata.pointers import build_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from yaml.events import Event, ScalarEvent
 
-    from eventcontracts.jsontypes import Json
+    from eventcontracts.jsondata.jsontypes import Json
 
 __all__ = ["parse_yaml"]
 
 # YAML 1.2.2, section 10.3.2: how plain scalars are resolved in the core schema.
-NULL: Final = re.compile(r"null|Null|NULL|~|")
-BOOLEAN: Final = re.compile(r"(?P<true>true|True|TRUE)|false|False|FALSE")
-NUMERAL: Final = re.compile(r"[-+.0-9]")
-INTEGER: Final = re.compile(r"[-+]?[0-9]+")
-BASED: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-INFINITE: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+NULL_SCALAR: Final = re.compile(r"null|Null|NULL|~|")
+BOOLEAN_SCALAR: Final = re.compile(r"(?P<true>true|True|TRUE)|false|False|FALSE")
+NUMBER_START: Final = re.compile(r"[-+.0-9]")
+INTEGER_SCALAR: Final = re.compile(r"[-+]?[0-9]+")
+BASED_INTEGER_SCALAR: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+FLOAT_SCALAR: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+INFINITE_SCALAR: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 SURROGATES: Final = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 """A character beyond U+FFFF as JSON escapes it and YAML does not."""
 
-TEXT_TAG: Final = "tag:yaml.org,2002:str"
-MERGE: Final = "<<"
+STRING_TAG: Final = "tag:yaml.org,2002:str"
+MERGE_KEY: Final = "<<"
 
 
 class _UnreadableError(Exception):
@@ -70,16 +70,16 @@ def parse_yaml(
     >>> payloads[0].value, payloads[0].lines["/data/total"], problems
     ({'event': 'order.paid', 'data': {'total': 12}}, 7, ())
     """
-    builder = _Builder(document, first_line)
+    builder = _PayloadBuilder(document, first_line)
     try:
-        for event in _events(text):
+        for event in _parser_events(text):
             builder.add(event)
     except _UnreadableError as error:
         builder.report(error.line, "broken-payload", str(error), severity="error")
     return tuple(builder.payloads), tuple(builder.problems)
 
 
-def _events(text: str) -> Iterator[Event]:
+def _parser_events(text: str) -> Iterator[Event]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -99,7 +99,7 @@ def _code_point(pair: re.Match[str]) -> str:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenNode:
     """A list or mapping that is still open, and how many values are in it, how deep."""
 
     container: Json
@@ -110,7 +110,7 @@ class _Open:
     depth: int = 1
 
 
-class _Anchored(NamedTuple):
+class _AnchoredValue(NamedTuple):
     """A value that can be repeated, how many values are in it, and how deep."""
 
     value: Json
@@ -118,14 +118,14 @@ class _Anchored(NamedTuple):
     depth: int
 
 
-class _Builder:
+class _PayloadBuilder:
     """Makes payloads of parser events with a stack of its own, however deep they nest."""
 
     def __init__(self, document: str, first: int) -> None:
         self._document = document
         self._first = first
-        self._open: list[_Open] = []
-        self._anchors: dict[str, _Anchored] = {}
+        self._open: list[_OpenNode] = []
+        self._anchors: dict[str, _AnchoredValue] = {}
         self._lines: dict[str, int] = {}
         self._values = 0
         self.payloads: list[Payload] = []
@@ -134,7 +134,7 @@ class _Builder:
     def report(
         self, line: int, code: str, message: str, pointer: str = "", severity: str = "note"
     ) -> None:
-        place = Place(self._document, self._first + line)
+        place = SourceLocation(self._document, self._first + line)
         self.problems.append(Problem(place, code, message, pointer, severity))
 
     def add(self, event: Event) -> None:
@@ -161,20 +161,20 @@ class _Builder:
             self._name(event.value, line, frame)
             return
         value: Json = event.value
-        if event.implicit[0] or (event.tag and event.tag != TEXT_TAG):
-            value, faithful = _resolved(event.value)
+        if event.implicit[0] or (event.tag and event.tag != STRING_TAG):
+            value, faithful = _resolve_scalar(event.value)
             if not faithful:
                 message = REPAIRS["number"].format(found=repr(event.value), kept="null")
                 self.report(line, "repaired-number", message)
-        found = _Anchored(value, 1, 0)
+        found = _AnchoredValue(value, 1, 0)
         self._add(found, line)
         if event.anchor:
             self._anchors[event.anchor] = found
 
-    def _name(self, key: str, line: int, frame: _Open) -> None:
+    def _name(self, key: str, line: int, frame: _OpenNode) -> None:
         if key in frame.container:
             message = f"the key {key!r} stands twice in one object; the later value counts"
-            pointer = frame.pointer + build((key,))
+            pointer = frame.pointer + build_pointer((key,))
             self.report(line, "duplicate-key", message, pointer, "warning")
         frame.key = key
 
@@ -186,7 +186,7 @@ class _Builder:
             known = known._replace(value=json.loads(json.dumps(known.value)))
         self._add(known, line)
 
-    def _add(self, found: _Anchored, line: int) -> None:
+    def _add(self, found: _AnchoredValue, line: int) -> None:
         """Put a finished value where it belongs."""
         self._bear(found.values, len(self._open) + found.depth, line)
         self._put(found.value, line)
@@ -197,7 +197,7 @@ class _Builder:
 
     def _begin(self, container: Json, anchor: str | None, line: int) -> None:
         self._bear(1, len(self._open) + 1, line)
-        self._open.append(_Open(container, self._put(container, line), anchor))
+        self._open.append(_OpenNode(container, self._put(container, line), anchor))
 
     def _bear(self, count: int, depth: int, line: int) -> None:
         self._values += count
@@ -210,12 +210,12 @@ class _Builder:
     def _end(self) -> None:
         frame = self._open.pop()
         if isinstance(frame.container, dict):
-            _merge(frame.container)
+            _merge_mapping(frame.container)
         if self._open:
             self._open[-1].count += frame.count
             self._open[-1].depth = max(self._open[-1].depth, frame.depth + 1)
         if frame.anchor:
-            self._anchors[frame.anchor] = _Anchored(frame.container, frame.count, frame.depth)
+            self._anchors[frame.anchor] = _AnchoredValue(frame.container, frame.count, frame.depth)
 
     def _put(self, value: Json, line: int) -> str:
         """Set the next item, or the member whose key stands before, and return its pointer."""
@@ -228,40 +228,40 @@ class _Builder:
         elif frame.key is None:
             raise _UnreadableError(line, "a list or mapping as a key; JSON has only texts")
         else:
-            pointer = frame.pointer + build((frame.key,))
+            pointer = frame.pointer + build_pointer((frame.key,))
             frame.container[frame.key] = value
             frame.key = None
         self._lines[pointer] = self._first + line
         return pointer
 
 
-def _resolved(text: str) -> tuple[Json, bool]:
+def _resolve_scalar(text: str) -> tuple[Json, bool]:
     """Return the value of a plain scalar, and whether JSON can hold what it stands for."""
-    if NULL.fullmatch(text):
+    if NULL_SCALAR.fullmatch(text):
         return None, True
-    if found := BOOLEAN.fullmatch(text):
+    if found := BOOLEAN_SCALAR.fullmatch(text):
         return found["true"] is not None, True
-    if len(text) > MAX_DIGITS or not NUMERAL.match(text):
+    if len(text) > MAX_DIGITS or not NUMBER_START.match(text):
         return text, True
-    return _number(text)
+    return _resolve_number(text)
 
 
-def _number(text: str) -> tuple[Json, bool]:
-    if INTEGER.fullmatch(text):
+def _resolve_number(text: str) -> tuple[Json, bool]:
+    if INTEGER_SCALAR.fullmatch(text):
         return int(text), True
-    if BASED.fullmatch(text):
+    if BASED_INTEGER_SCALAR.fullmatch(text):
         return int(text, 0), True
-    if INFINITE.fullmatch(text) or (FLOAT.fullmatch(text) and isinf(float(text))):
+    if INFINITE_SCALAR.fullmatch(text) or (FLOAT_SCALAR.fullmatch(text) and isinf(float(text))):
         return None, False
-    return (float(text) if FLOAT.fullmatch(text) else text), True
+    return (float(text) if FLOAT_SCALAR.fullmatch(text) else text), True
 
 
-def _merge(mapping: dict[str, Json]) -> None:
+def _merge_mapping(mapping: dict[str, Json]) -> None:
     """Take the members of what stands at `<<` into a mapping that does not have them itself."""
-    inherited: Json = mapping.get(MERGE)
+    inherited: Json = mapping.get(MERGE_KEY)
     others: list[Json] = inherited if isinstance(inherited, list) else [inherited]
     if others and all(isinstance(other, dict) for other in others):
-        del mapping[MERGE]
+        del mapping[MERGE_KEY]
         for other in others:
             for key, value in other.items():
                 mapping.setdefault(key, value)

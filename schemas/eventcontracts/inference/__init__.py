@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from eventcontracts.inference.collection import NothingToInferError, collect_samples
 from eventcontracts.inference.corrections import Corrections, CorrectionsError
-from eventcontracts.inference.gathering import NothingToInferError, gather
-from eventcontracts.inference.infer import conclude, infer, require_whole
-from eventcontracts.inference.lessons import Lesson
+from eventcontracts.inference.pipeline import build_catalog, infer, require_all_payloads
 from eventcontracts.inference.strictness import Strictness
-from eventcontracts.inference.updating import Update, update_catalog
+from eventcontracts.inference.update import CatalogChange, CatalogUpdate, update_catalog
 
 __all__ = [
+    "CatalogChange",
+    "CatalogUpdate",
     "Corrections",
     "CorrectionsError",
-    "Lesson",
     "NothingToInferError",
     "Strictness",
-    "Update",
-    "conclude",
-    "gather",
+    "build_catalog",
+    "collect_samples",
     "infer",
-    "require_whole",
+    "require_all_payloads",
     "update_catalog",
 ]

@@ -13,26 +13,34 @@ They are kept in a catalog's `corrections.toml`:
 
 from __future__ import annotations
 
+import copy
 import tomllib
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
+from eventcontracts.catalog.event_types import EventType
+from eventcontracts.catalog.explanation import subschema_at
 from eventcontracts.errors import InputError
-from eventcontracts.inference.naming import NamedRecord
+from eventcontracts.inference.record_types import NamedRecord
 from eventcontracts.inference.strictness import wrong_threshold
+from eventcontracts.jsondata.pointers import MISSING, build_pointer, lookup, parse_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from eventcontracts.jsontypes import Json, JsonObject, Schema
+    from eventcontracts.documents import Sample
+    from eventcontracts.jsondata.jsontypes import Json, JsonObject, Schema
 
 __all__ = [
     "Corrections",
     "CorrectionsError",
-    "Hole",
+    "EventSketch",
+    "LayerCorrection",
     "SampleCorrection",
     "SchemaCorrection",
-    "Sketch",
+    "correct_sample",
+    "correct_schemas",
+    "sketch_event_type",
 ]
 
 
@@ -76,7 +84,7 @@ class SchemaCorrection:
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class EventSketch:
     """An event without payload.
 
     Attributes:
@@ -97,7 +105,7 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class LayerCorrection:
     """An envelope layer.
 
     Attributes:
@@ -125,10 +133,10 @@ class Corrections:
     thresholds: Mapping[str, Any] = field(default_factory=dict)
     samples: tuple[SampleCorrection, ...] = ()
     records: tuple[NamedRecord, ...] = ()
-    layers: tuple[Hole, ...] = ()
+    layers: tuple[LayerCorrection, ...] = ()
     events: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     schemas: tuple[SchemaCorrection, ...] = ()
-    sketches: tuple[Sketch, ...] = ()
+    sketches: tuple[EventSketch, ...] = ()
 
     @classmethod
     def parse(cls, text: str, where: str = "corrections.toml") -> Corrections:
@@ -151,17 +159,17 @@ class Corrections:
             raise CorrectionsError(f"{where}: no table [{unknown[0]}]; there are {known}")
         return cls(
             catalog=found.get("catalog", {}),
-            thresholds=_thresholds(found.get("thresholds", {}), where),
-            samples=_all(SampleCorrection, found, "samples", where),
-            records=_all(NamedRecord, found, "records", where),
-            layers=_all(Hole, found, "layers", where),
+            thresholds=_parse_thresholds(found.get("thresholds", {}), where),
+            samples=_parse_entries(SampleCorrection, found, "samples", where),
+            records=_parse_entries(NamedRecord, found, "records", where),
+            layers=_parse_entries(LayerCorrection, found, "layers", where),
             events=found.get("events", {}),
-            schemas=_all(SchemaCorrection, found, "schemas", where),
-            sketches=_all(Sketch, found, "sketches", where),
+            schemas=_parse_entries(SchemaCorrection, found, "schemas", where),
+            sketches=_parse_entries(EventSketch, found, "sketches", where),
         )
 
 
-def _thresholds(found: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+def _parse_thresholds(found: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     """Return the thresholds of a table, without the reason that is given for them."""
     known = {key: value for key, value in found.items() if key != "reason"}
     problem = wrong_threshold(known)
@@ -170,7 +178,7 @@ def _thresholds(found: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     return known
 
 
-def _all(kind: type, found: Mapping[str, Any], table: str, where: str) -> tuple[Any, ...]:
+def _parse_entries(kind: type, found: Mapping[str, Any], table: str, where: str) -> tuple[Any, ...]:
     made = []
     for number, entry in enumerate(found.get(table, ()), 1):
         facts = {
@@ -183,3 +191,135 @@ def _all(kind: type, found: Mapping[str, Any], table: str, where: str) -> tuple[
             problem = str(error).partition(" ")[2]
             raise CorrectionsError(f"{where}: [[{table}]] number {number}: {problem}") from None
     return tuple(made)
+
+
+# Amending: corrections applied to samples and to inferred schemas.
+
+
+EVERY_EVENT: Final = "*"
+
+
+def correct_sample(sample: Sample, event: str, corrections: Iterable[SampleCorrection]) -> Sample:
+    """Return a sample with its wrong values mended.
+
+    Args:
+        sample: The sample.
+        event: The name of its event.
+        corrections: All corrections of samples.
+
+    Raises:
+        CorrectionsError: If the value to mend is not there.
+    """
+    for correction in corrections:
+        if correction.event == event:
+            path = parse_pointer(correction.pointer)
+            if lookup(sample.event, path) is MISSING:
+                raise CorrectionsError(
+                    f"correction of {event}{correction.pointer}: {sample.place} has no such value"
+                )
+            mended = copy.deepcopy(sample.event)
+            _set_value(mended, path, correction.value)
+            sample = replace(sample, event=mended)
+    return sample
+
+
+def correct_schemas(
+    definitions: Mapping[str, JsonObject],
+    events: Mapping[str, JsonObject],
+    corrections: Iterable[SchemaCorrection],
+) -> None:
+    """Merge corrections into schemas, in place.
+
+    A correction is local: below a reference it adds to that one use of the definition.
+
+    Args:
+        definitions: The definitions' schemas by name.
+        events: The events' schemas by name.
+        corrections: What to merge.
+
+    Raises:
+        CorrectionsError: If a correction names no definition, event or place.
+    """
+    for correction in corrections:
+        name, *path = parse_pointer("/" + correction.at)
+        if name == EVERY_EVENT:
+            found = [subschema_at(schema, path) for schema in events.values()]
+            targets = [target for target in found if target is not None]
+        else:
+            schema = definitions.get(name, events.get(name))
+            target = subschema_at(schema, path) if schema is not None else None
+            targets = [] if target is None else [target]
+        if not targets:
+            raise CorrectionsError(f"correction at {correction.at}: there is no such place")
+        for target in targets:
+            _merge_correction(target, correction)
+
+
+def _merge_correction(target: JsonObject, correction: SchemaCorrection) -> None:
+    for keyword in correction.remove:
+        target.pop(keyword, None)
+    target.update(copy.deepcopy(correction.merge))
+    if "enum" in correction.merge:
+        target.pop("examples", None)
+        # TOML has no null: a field that may be null keeps it beside the values listed. The list
+        # says what the type would say, and a wrong type is to break one constraint, not two.
+        if "null" in target.pop("type", ()) and None not in target["enum"]:
+            target["enum"] = [*target["enum"], None]
+
+
+def sketch_event_type(facts: EventSketch, like: EventType) -> EventType:
+    """Return an event type without payload, made like another.
+
+    Args:
+        facts: What is known of it.
+        like: The event type whose envelope it has.
+
+    Raises:
+        CorrectionsError: If a place that differs is not in the other event.
+    """
+    schema = _replace_constant(like.schema, like.name, facts.event)
+    for pointer, replacement in facts.schemas.items():
+        *parents, key = parse_pointer(pointer)
+        parent = subschema_at(schema, parents)
+        if parent is None or key not in parent.get("properties", {}):
+            raise CorrectionsError(f"sketch of {facts.event}: {like.name} has nothing at {pointer}")
+        parent["properties"][key] = copy.deepcopy(replacement)
+    changed = tuple(facts.schemas)
+    links = (
+        replace(link, patterns=kept, support=0)
+        for link in like.links
+        if len(kept := tuple(p for p in link.patterns if not p.startswith(changed))) > 1
+    )
+    return EventType(
+        name=facts.event,
+        schema={"$comment": f"Sketched without a payload. {facts.reason}", **schema},
+        title=facts.title,
+        description=facts.description,
+        origin="sketched",
+        layer=like.layer,
+        links=tuple(links),
+    )
+
+
+def _replace_constant(schema: Json, old: str, new: str) -> Json:
+    """Return a schema in which a constant has another value."""
+    if isinstance(schema, dict):
+        return {
+            key: new if key == "const" and value == old else _replace_constant(value, old, new)
+            for key, value in schema.items()
+        }
+    return (
+        [_replace_constant(item, old, new) for item in schema]
+        if isinstance(schema, list)
+        else schema
+    )
+
+
+def _set_value(document: Json, path: Sequence[str], value: Json) -> None:
+    parent = lookup(document, tuple(path[:-1]))
+    if isinstance(parent, list):
+        parent[int(path[-1])] = value
+    elif isinstance(parent, dict):
+        parent[path[-1]] = value
+    else:
+        raise CorrectionsError(f"nothing can be set at {build_pointer(tuple(path))}")

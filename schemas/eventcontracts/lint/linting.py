@@ -27,8 +27,8 @@ def lint(documents: Sequence[Document]) -> tuple[Problem, ...]:
     Args:
         documents: Documents that describe the same kind of events; they are compared as one.
 
-    >>> from eventcontracts.documents import Document, Place, Row
-    >>> page = Document("page.txt", (Row("Order Lost", "", Place("page.txt", 3)),))
+    >>> from eventcontracts.documents import Document, SourceLocation, Row
+    >>> page = Document("page.txt", (Row("Order Lost", "", SourceLocation("page.txt", 3)),))
     >>> [(str(problem.place), problem.code) for problem in lint([page])]
     [('page.txt:3', 'row-without-payload')]
     """

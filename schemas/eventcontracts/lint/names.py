@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eventcontracts.documents import Problem, event_name, naming_pointers
-from eventcontracts.pointers import lookup, parse
+from eventcontracts.jsondata.pointers import lookup, parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,16 +22,16 @@ def check_names(documents: Sequence[Document]) -> Iterator[Problem]:
     """
     pointers = naming_pointers(documents)
     samples = [sample for document in documents for sample in document.samples]
-    named = [(sample, _names(sample, pointers)) for sample in samples]
+    named = [(sample, _identifying_values(sample, pointers)) for sample in samples]
     titles = {event_name(row.title) for document in documents for row in document.rows}
     said = {next(iter(names.values())) for _, names in named if names}
     for sample, names in named:
         yield from _contradictions(sample, names, titles, said)
 
 
-def _names(sample: Sample, pointers: Sequence[str]) -> dict[str, str]:
+def _identifying_values(sample: Sample, pointers: Sequence[str]) -> dict[str, str]:
     """Return what each identifying pointer of a sample says, the most trusted first."""
-    values = ((pointer, lookup(sample.event, parse(pointer))) for pointer in pointers)
+    values = ((pointer, lookup(sample.event, parse_pointer(pointer))) for pointer in pointers)
     return {pointer: event_name(value) for pointer, value in values if isinstance(value, str)}
 
 
@@ -50,9 +50,9 @@ def _contradictions(
         yield Problem(sample.place, "contradicting-name", message, agreeing[0])
     for pointer, name in names.items():
         if name != expected:
-            value = lookup(sample.event, parse(pointer))
+            value = lookup(sample.event, parse_pointer(pointer))
             message = f"{pointer} says {value}, but {' and '.join(agreeing)} say {expected}"
             message = message if len(agreeing) > 1 else message.replace(" say ", " says ")
             severity = "warning" if name in titles or name in said else "note"
-            place = sample.place_of(pointer)
+            place = sample.location_of(pointer)
             yield Problem(place, "contradicting-name", message, pointer, severity)

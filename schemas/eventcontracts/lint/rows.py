@@ -10,7 +10,7 @@ from eventcontracts.documents import Problem, event_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eventcontracts.documents import Document, Place, Row
+    from eventcontracts.documents import Document, Row, SourceLocation
 
 __all__ = ["check_rows"]
 
@@ -33,7 +33,7 @@ def check_rows(document: Document) -> Iterator[Problem]:
             yield Problem(row.place, "duplicate-row", message)
 
 
-def _is_in(place: Place, row: Row, following: Row | None) -> bool:
+def _is_in(place: SourceLocation, row: Row, following: Row | None) -> bool:
     if place.document != row.place.document:
         return place.document.startswith(f"{row.place.document}/")
     until = following.place.line if following else place.line + 1

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from eventcontracts.redaction.redacting import redact, redact_document
+from eventcontracts.redaction.redactor import redact, redact_document
 
 __all__ = ["redact", "redact_document"]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from eventcontracts.reports.diffs.github import github_lines
-from eventcontracts.reports.diffs.machine import diff_json, matrix_json
-from eventcontracts.reports.diffs.markdown import markdown_lines
-from eventcontracts.reports.diffs.sarif import sarif
-from eventcontracts.reports.diffs.terminal import show_diff, show_matrix
+from eventcontracts.reports.diffs.json_diff import diff_json, matrix_json
+from eventcontracts.reports.diffs.markdown_diff import github_lines, markdown_lines
+from eventcontracts.reports.diffs.sarif_diff import sarif_log
+from eventcontracts.reports.diffs.terminal_diff import show_diff, show_matrix
 
 __all__ = [
     "diff_json",
     "github_lines",
     "markdown_lines",
     "matrix_json",
-    "sarif",
+    "sarif_log",
     "show_diff",
     "show_matrix",
 ]

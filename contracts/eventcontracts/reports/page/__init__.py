@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from eventcontracts.reports.page.heading import Heading
-from eventcontracts.reports.page.rendering import rendered, write_page
+from eventcontracts.reports.page.html import ReportHeading, render_page, write_page
 
-__all__ = ["Heading", "rendered", "write_page"]
+__all__ = ["ReportHeading", "render_page", "write_page"]

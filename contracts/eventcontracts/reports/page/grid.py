@@ -6,22 +6,22 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcontracts.expectations import Kind, Verdict
+from eventcontracts.policy import Kind, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eventcontracts.jsontypes import JsonObject
+    from eventcontracts.jsondata.jsontypes import JsonObject
 
-__all__ = ["Column", "Grid", "Reason"]
+__all__ = ["FailureReason", "Grid", "GridColumn"]
 
-CLASSES: Final = ("", "presence", "type", "value", "shape", "envelope", "text")
-MOST_ARTICLES: Final = 400
-MOST_OF_A_REASON: Final = 24
+CLASS_ORDER: Final = ("", "presence", "type", "value", "shape", "envelope", "text")
+MAX_ARTICLES: Final = 400
+MAX_ARTICLES_PER_REASON: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class GridColumn:
     """A column of the grid.
 
     Attributes:
@@ -34,7 +34,7 @@ class Column:
 
 
 @dataclass(slots=True)
-class Reason:
+class FailureReason:
     """Failures that have the same cause, wherever they are.
 
     Attributes:
@@ -66,9 +66,9 @@ class Grid:
         self.squares = squares
         found = {(square["kind"], square["category"]) for square in squares}
         self.columns = [
-            Column(kind.value, category)
+            GridColumn(kind.value, category)
             for kind in Kind
-            for category in sorted((c for k, c in found if k == kind.value), key=_order)
+            for category in sorted((c for k, c in found if k == kind.value), key=_column_order)
         ]
         where = {
             (square["row"], square["kind"], square["category"]): number
@@ -116,22 +116,22 @@ class Grid:
             total.update(square["verdicts"])
         return {verdict.value: total[verdict] for verdict in Verdict if total[verdict]}
 
-    def _reasons(self) -> list[Reason]:
+    def _reasons(self) -> list[FailureReason]:
         """Return the causes, and lay the articles to the squares.
 
         Of the articles only so many are kept that a page stays small; a square whose own is left
         out shows the first of the same reason.
         """
-        reasons: dict[tuple[Any, ...], Reason] = {}
+        reasons: dict[tuple[Any, ...], FailureReason] = {}
         for kind in Kind:
             for number, square in enumerate(self.squares):
                 for article in square["articles"] if square["kind"] == kind.value else ():
                     key = tuple(article["key"])
-                    reason = reasons.setdefault(key, Reason(len(reasons) + 1, article))
+                    reason = reasons.setdefault(key, FailureReason(len(reasons) + 1, article))
                     self._lay(reason, article, number)
         return list(reasons.values())
 
-    def _lay(self, reason: Reason, article: JsonObject, square: int) -> None:
+    def _lay(self, reason: FailureReason, article: JsonObject, square: int) -> None:
         reason.failures += article["failures"]
         reason.places.append((square, article["failures"]))
         name = f"r{reason.number}"
@@ -140,9 +140,9 @@ class Grid:
         self.told.setdefault(name, article)
         self.articles[square].append((name, reason.number))
 
-    def _has_room(self, reason: Reason) -> bool:
-        return len(reason.places) <= MOST_OF_A_REASON and len(self.told) < MOST_ARTICLES
+    def _has_room(self, reason: FailureReason) -> bool:
+        return len(reason.places) <= MAX_ARTICLES_PER_REASON and len(self.told) < MAX_ARTICLES
 
 
-def _order(category: str) -> tuple[int, str]:
-    return (CLASSES.index(category) if category in CLASSES else len(CLASSES), category)
+def _column_order(category: str) -> tuple[int, str]:
+    return (CLASS_ORDER.index(category) if category in CLASS_ORDER else len(CLASS_ORDER), category)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from eventcontracts.examples.agent_desk.desk import CorrectedDesk, Desk
 
 if TYPE_CHECKING:
-    from eventcontracts.jsontypes import Json
+    from eventcontracts.jsondata.jsontypes import Json
 
 __all__ = ["CorrectedDesk", "Desk", "corrected", "on_event"]
 

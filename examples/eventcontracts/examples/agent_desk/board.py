@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 __all__ = ["Board", "Conversation", "QueueEntry"]
 
-MOST_CONVERSATIONS = 1000
+MAX_CONVERSATIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Board:
         """Return a conversation, a new one if it has not been heard of: events may be lost."""
         conversation = self._conversations.setdefault(conversation_id, Conversation())
         self._conversations.move_to_end(conversation_id)
-        if len(self._conversations) > MOST_CONVERSATIONS:
+        if len(self._conversations) > MAX_CONVERSATIONS:
             self._conversations.popitem(last=False)
         return conversation
 

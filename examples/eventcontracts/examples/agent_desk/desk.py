@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.examples.agent_desk.board import Board, QueueEntry
-from eventcontracts.examples.agent_desk.reading import Record
+from eventcontracts.examples.agent_desk.reading import JsonRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from eventcontracts.jsontypes import Json
+    from eventcontracts.jsondata.jsontypes import Json
 
 __all__ = ["CorrectedDesk", "Desk"]
 
-OVER: Final = "CLOSED"
+CLOSED_STATE: Final = "CLOSED"
 
 
 class Desk:
@@ -29,7 +29,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.board = Board()
-        self._handlers: dict[str, Callable[[Record], None]] = {
+        self._handlers: dict[str, Callable[[JsonRecord], None]] = {
             "AGENT_MRD_INTERRUPTED": self._agent_interrupted,
             "AGENT_SLA_EXPIRED": self._sla_expired,
             "AGENT_SUBSCRIBED": self._agent_subscribed,
@@ -55,7 +55,7 @@ class Desk:
         Raises:
             MalformedEventError: If it is not as documented where the desk reads it.
         """
-        body = Record(event, "event")
+        body = JsonRecord(event, "event")
         if "payload" in body:
             body = body.record("payload")
         entities = body.record("entities")
@@ -67,60 +67,60 @@ class Desk:
             if handler is not None:
                 handler(happened)
 
-    def _start(self, session: Record) -> None:
+    def _start(self, session: JsonRecord) -> None:
         conversation = self.board[session.text("conversationId")]
         conversation.sessions[session.text("id")] = session.record("channel").text("name")
         if "customer" in session:
             conversation.customer = session.record("customer").optional_text("firstName") or ""
 
-    def _session_started(self, happened: Record) -> None:
+    def _session_started(self, happened: JsonRecord) -> None:
         self._start(happened.record("data"))
 
-    def _session_over(self, happened: Record) -> None:
+    def _session_over(self, happened: JsonRecord) -> None:
         session = happened.record("data")
         self.board[session.text("conversationId")].sessions.pop(session.text("id"), None)
 
-    def _agent_wanted(self, happened: Record) -> None:
+    def _agent_wanted(self, happened: JsonRecord) -> None:
         self._alarm(happened, "an agent is wanted")
 
-    def _no_response(self, happened: Record) -> None:
+    def _no_response(self, happened: JsonRecord) -> None:
         self._alarm(happened, "the bot has no answer")
 
-    def _sla_expired(self, happened: Record) -> None:
+    def _sla_expired(self, happened: JsonRecord) -> None:
         who = "agent" if happened.text("name").startswith("AGENT") else "customer"
         self._alarm(happened, f"the {who} has not answered in time")
 
-    def _alarm(self, happened: Record, what: str) -> None:
+    def _alarm(self, happened: JsonRecord, what: str) -> None:
         self.board[happened.text("conversationId")].alarms.append(what)
 
-    def _paused(self, happened: Record) -> None:
+    def _paused(self, happened: JsonRecord) -> None:
         self.board[happened.text("conversationId")].paused = True
 
-    def _resumed(self, happened: Record) -> None:
+    def _resumed(self, happened: JsonRecord) -> None:
         self.board[happened.text("conversationId")].paused = False
 
-    def _agent_interrupted(self, happened: Record) -> None:
+    def _agent_interrupted(self, happened: JsonRecord) -> None:
         data = happened.record("data")
         agent = data.text("agentId")
         for conversation_id in data.texts("conversations"):
             self.board[conversation_id].alarms.append(f"agent {agent} had to leave for a call")
 
-    def _agent_subscribed(self, happened: Record) -> None:
+    def _agent_subscribed(self, happened: JsonRecord) -> None:
         participant = happened.record("data").record("agentParticipant")
         agents = self.board[happened.text("conversationId")].agents
         agents[participant.text("id")] = participant.text("role")
 
-    def _agent_unsubscribed(self, happened: Record) -> None:
+    def _agent_unsubscribed(self, happened: JsonRecord) -> None:
         participant = happened.record("data").record("agentParticipant")
         self.board[happened.text("conversationId")].agents.pop(participant.text("id"), None)
 
-    def _role_changed(self, happened: Record) -> None:
+    def _role_changed(self, happened: JsonRecord) -> None:
         participant = happened.record("data").record("conversationParticipant")
         if participant.text("type") == "AGENT":
             agents = self.board[happened.text("conversationId")].agents
             agents[participant.text("id")] = participant.text("role")
 
-    def _task_enqueued(self, happened: Record) -> None:
+    def _task_enqueued(self, happened: JsonRecord) -> None:
         task = happened.record("data").record("task")
         media = self._media_in_queue(task)
         if media is not None:
@@ -131,12 +131,12 @@ class Desk:
                 happened.number("timestamp"),
             )
 
-    def _task_changed(self, happened: Record) -> None:
+    def _task_changed(self, happened: JsonRecord) -> None:
         task = happened.record("data").record("task")
-        if task.record("state").text("name") == OVER:
+        if task.record("state").text("name") == CLOSED_STATE:
             self.board[happened.text("conversationId")].waiting.pop(task.text("id"), None)
 
-    def _media_in_queue(self, task: Record) -> Record | None:
+    def _media_in_queue(self, task: JsonRecord) -> JsonRecord | None:
         """Return the media of a task that waits: its first, for it has just been enqueued."""
         return task.records("activeMedia")[0]
 
@@ -144,7 +144,7 @@ class Desk:
 class CorrectedDesk(Desk):
     """The desk as it should be: a task can be enqueued before it has any media."""
 
-    def _media_in_queue(self, task: Record) -> Record | None:
+    def _media_in_queue(self, task: JsonRecord) -> JsonRecord | None:
         """Return the first media of a task, if it has one yet."""
         media = task.records("activeMedia")
         return media[0] if media else None

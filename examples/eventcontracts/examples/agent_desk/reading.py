@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from eventcontracts.jsontypes import Json
+    from eventcontracts.jsondata.jsontypes import Json
 
-__all__ = ["MalformedEventError", "Record"]
+__all__ = ["JsonRecord", "MalformedEventError"]
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ class MalformedEventError(ValueError):
     """An event that is not as documented where the desk reads it."""
 
 
-class Record:
+class JsonRecord:
     """A JSON object and where it lies.
 
     Args:
@@ -26,9 +26,9 @@ class Record:
     Raises:
         MalformedEventError: If it is no object.
 
-    >>> Record({"queue": {"name": "web"}}, "task").record("queue").text("name")
+    >>> JsonRecord({"queue": {"name": "web"}}, "task").record("queue").text("name")
     'web'
-    >>> Record({"queue": None}, "task").record("queue")
+    >>> JsonRecord({"queue": None}, "task").record("queue")
     Traceback (most recent call last):
         ...
     eventcontracts.examples.agent_desk.reading.MalformedEventError: task.queue is no object: None
@@ -56,14 +56,14 @@ class Record:
         """Return a text, or None where it is absent or null."""
         return self.text(name) if name in self else None
 
-    def record(self, name: str) -> Record:
+    def record(self, name: str) -> JsonRecord:
         """Return an object that must be there."""
-        return Record(self._members.get(name), f"{self._place}.{name}")
+        return JsonRecord(self._members.get(name), f"{self._place}.{name}")
 
-    def records(self, name: str) -> list[Record]:
+    def records(self, name: str) -> list[JsonRecord]:
         """Return the objects in a list that must be there."""
         items: list[Json] = self._checked(name, list, "list")
-        return [Record(item, f"{self._place}.{name}[{i}]") for i, item in enumerate(items)]
+        return [JsonRecord(item, f"{self._place}.{name}[{i}]") for i, item in enumerate(items)]
 
     def texts(self, name: str) -> list[str]:
         """Return the texts in a list that must be there."""

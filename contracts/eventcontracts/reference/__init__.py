@@ -1,0 +1,1 @@
+"""Reference pages and published schemas, made of the tables in the code."""

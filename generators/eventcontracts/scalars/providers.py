@@ -1,0 +1,133 @@
+"""Which source a leaf has, from what the schema and the place say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.errors import UnsatisfiableError
+from eventcontracts.scalars.number_sources import draw_numbers
+from eventcontracts.scalars.sources import (
+    ScalarSource,
+    Timestamp,
+    leaf_check,
+    leaf_schema,
+    pool_of,
+    timestamp_samples,
+)
+from eventcontracts.scalars.string_sources import StringRequest, string_source
+from eventcontracts.scalars.timestamps import number_unit, timestamp_offsets
+from eventcontracts.strings import draw_values
+from eventcontracts.structure import json_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from eventcontracts.jsondata.jsontypes import Json
+    from eventcontracts.scalars.pools import Pools
+    from eventcontracts.structure import SchemaNode
+
+__all__ = ["FieldContext", "scalar_source"]
+
+MAX_NUMBER_CANDIDATES: Final = 64
+PLAIN_NUMBERS: Final = (0, 1, -1, -10, 10, 0.5, -0.5, 2.5)
+"""Numbers to try where those within the bounds do not suit."""
+
+MAX_MESSAGE_LENGTH: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class FieldContext:
+    """What is known about a leaf beside its schema.
+
+    Attributes:
+        name: The name of the property, or of the list that it is an item of.
+        parent: The name of what the property belongs to.
+        seen: Values observed there.
+    """
+
+    name: str = ""
+    parent: str = ""
+    seen: tuple[Json, ...] = ()
+
+
+def scalar_source(node: SchemaNode, kind: str, hint: FieldContext, pools: Pools) -> ScalarSource:
+    """Return where a leaf's value comes from.
+
+    Args:
+        node: What the schema says.
+        kind: The JSON type of the value; not `object` or `array`.
+        hint: What else is known.
+        pools: Where names, addresses and words come from.
+
+    Raises:
+        UnsatisfiableError: If no value can be made.
+    """
+    fits = leaf_check(node)
+    source = _typed_source(node, kind, hint, pools, fits)
+    if source is None:
+        raise UnsatisfiableError("", f"no {kind} was found that meets {_format_constraints(node)}")
+    return source
+
+
+def _typed_source(
+    node: SchemaNode, kind: str, hint: FieldContext, pools: Pools, fits: Callable[[Json], bool]
+) -> ScalarSource | None:
+    if node.values is not None:
+        fitting = [v for v in node.values if json_type(v) == kind and fits(v)]
+        return pool_of(fitting) if fitting else None
+    if kind in {"null", "boolean"}:
+        fitting = [value for value in ((None,) if kind == "null" else (True, False)) if fits(value)]
+        return pool_of(fitting) if fitting else None
+    examples = [value for values in node.all("examples") for value in values]
+    wanted_kinds = {kind, "integer"} if kind == "number" else {kind}
+    seen = tuple(v for v in (*examples, *hint.seen) if json_type(v) in wanted_kinds)
+    if kind == "string":
+        return string_source(StringRequest(node, hint.name, hint.parent, seen, fits, pools))
+    return _number_source(node, kind, FieldContext(hint.name, hint.parent, seen), pools.seed, fits)
+
+
+def _number_source(
+    node: SchemaNode, kind: str, hint: FieldContext, seed: int, fits: Callable[[Json], bool]
+) -> ScalarSource | None:
+    unit = number_unit(hint.name, node.all("format"), hint.seen)
+    if unit:
+        clock = Timestamp(unit, timestamp_offsets(hint.name, unit))
+        if all(fits(int(number)) for number in timestamp_samples(clock)):
+            return clock
+    random = Random(f"{seed}:{hint.name}")
+    found = [
+        v
+        for v in (*draw_numbers(node, kind, random, MAX_NUMBER_CANDIDATES), *PLAIN_NUMBERS)
+        if fits(v)
+    ]
+    found = [value for value in found if json_type(value) in {kind, "integer"}][
+        :MAX_NUMBER_CANDIDATES
+    ]
+    if not found:
+        wanted = {"type": kind, **leaf_schema(node)}
+        found = [
+            v
+            for v in draw_values(wanted, MAX_NUMBER_CANDIDATES)
+            if json_type(v) in {kind, "integer"} and fits(v)
+        ]
+    seen = [value for value in hint.seen if fits(value)]
+    if seen:
+        found = [*seen, *_numbers_near(seen, kind, random, fits)]
+    return pool_of(found) if found else None
+
+
+def _numbers_near(
+    seen: list[Json], kind: str, random: Random, fits: Callable[[Json], bool]
+) -> list[int | float]:
+    """Return one number near each of those seen."""
+    scaled = [value * (0.5 + random.random()) for value in seen]
+    near = [round(value, 6) if kind == "number" else round(value) for value in scaled]
+    return [value for value in near if fits(value)]
+
+
+def _format_constraints(node: SchemaNode) -> str:
+    """Return the plain keywords of a node in one line."""
+    text = str(leaf_schema(node))
+    return text if len(text) <= MAX_MESSAGE_LENGTH else text[: MAX_MESSAGE_LENGTH - 3] + "..."

@@ -1,0 +1,413 @@
+"""Explaining: why a schema says what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.catalog.support import MIN_OBSERVATIONS, conditional_schemas, evidence_key
+from eventcontracts.errors import InputError
+from eventcontracts.jsondata.pointers import parse_pointer
+from eventcontracts.schema.bundle import definition_name, references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from eventcontracts.catalog.model import Catalog
+    from eventcontracts.contract import Link
+    from eventcontracts.jsondata.jsontypes import Json, JsonObject, Schema
+
+__all__ = [
+    "ExplainedKeyword",
+    "PlaceExplanation",
+    "SchemaExplanation",
+    "UnknownPlaceError",
+    "applicable_schemas",
+    "definitions_leading_to",
+    "describe_values",
+    "explain",
+    "has_place",
+    "matches_constants",
+    "subschema_at",
+]
+
+# Places of a schema: the schemas that describe one value, and the values that one describes.
+
+
+def subschema_at(schema: JsonObject, path: Sequence[str]) -> JsonObject | None:
+    """Return the schema of a value; below a reference, a new one beside it.
+
+    Args:
+        schema: The schema of a definition or an event; a place below a reference is added to it.
+        path: The keys of the value, `*` for a list's items.
+
+    >>> subschema_at({"properties": {"a": {"items": {"type": "string"}}}}, ("a", "*"))
+    {'type': 'string'}
+    """
+    here = schema
+    for token in path:
+        local = "$ref" in here
+        if token == "*":
+            here = here.setdefault("items", {})
+        elif token in here.get("properties", {}):
+            here = here["properties"][token]
+        elif local:
+            here = here.setdefault("properties", {}).setdefault(token, {})
+        else:
+            branch = next((one for one in here.get("anyOf", ()) if "properties" in one), None)
+            if branch is None or token not in branch["properties"]:
+                return None
+            here = branch["properties"][token]
+    return here
+
+
+def has_place(schema: Schema, definitions: Mapping[str, Schema], pattern: str) -> bool:
+    """Return whether a schema names a place, here or in a definition that it refers to.
+
+    Args:
+        schema: The schema.
+        definitions: All definitions by name.
+        pattern: The place, with `*` for a list's items.
+
+    >>> has_place({"properties": {"a": {"$ref": "A.json"}}}, {"A": {"items": {}}}, "/a/*")
+    True
+    """
+    found = list(applicable_schemas(schema, definitions))
+    for token in parse_pointer(pattern):
+        found = [
+            inner
+            for view in found
+            for below in _subschemas_below(view, token)
+            for inner in applicable_schemas(below, definitions)
+        ]
+    return bool(found)
+
+
+def _subschemas_below(view: JsonObject, token: str) -> Iterator[Schema]:
+    if token == "*" and "items" in view:
+        yield view["items"]
+    elif token in view.get("properties", {}):
+        yield view["properties"][token]
+    elif token == "*" and view.get("additionalProperties"):
+        yield view["additionalProperties"]
+
+
+def applicable_schemas(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[JsonObject]:
+    """Yield a schema, and those that it refers to or offers a choice of.
+
+    >>> list(applicable_schemas({"anyOf": [{"$ref": "A.json"}]}, {"A": {"type": "null"}}))
+    [{'anyOf': [{'$ref': 'A.json'}]}, {'$ref': 'A.json'}, {'type': 'null'}]
+    """
+    stack: list[Schema] = [schema]
+    seen: set[str] = set()
+    while stack:
+        here = stack.pop()
+        if not isinstance(here, dict):
+            continue
+        yield here
+        name = definition_name(here.get("$ref", "")) or ""
+        if name in definitions and name not in seen:
+            seen.add(name)
+            stack.append(definitions[name])
+        stack.extend(branch for keyword in ("anyOf", "oneOf") for branch in here.get(keyword, ()))
+
+
+def definitions_leading_to(definitions: Mapping[str, Schema], name: str) -> dict[str, Schema]:
+    """Return those of some definitions that lead to one of them: that one, and what refers to it.
+
+    >>> list(definitions_leading_to({"A": {"items": {"$ref": "B.json"}}, "B": {}, "C": {}}, "B"))
+    ['A', 'B']
+    """
+    owners: dict[str | None, set[str]] = {}
+    for owner, schema in definitions.items():
+        for reference in references(schema):
+            owners.setdefault(definition_name(reference), set()).add(owner)
+    found = {name}
+    stack = [name]
+    while stack:
+        new = owners.get(stack.pop(), set()) - found
+        found |= new
+        stack.extend(new)
+    return {name: schema for name, schema in definitions.items() if name in found}
+
+
+def describe_values(
+    schema: Schema, definitions: Mapping[str, Schema], event: str, sample: Json
+) -> Iterator[tuple[str, Json, str | int]]:
+    """Yield what describes each value of a sample, and where the value is held.
+
+    Args:
+        schema: The schema of an event.
+        definitions: The definitions to look into, by name.
+        event: The event's name.
+        sample: A payload of the event.
+
+    Yields:
+        The name of the event or definition with the place in it, such as `Task/state/name`; what
+        holds the value; and its key or index there.
+
+    >>> schema, definition = {"properties": {"a": {"$ref": "A.json"}}}, {"properties": {"b": {}}}
+    >>> [at for at, _, _ in describe_values(schema, {"A": definition}, "E", {"a": {"b": 1}})]
+    ['E', 'E/a', 'A', 'A/b']
+    """
+    todo: list[tuple[Schema, str, Json, str | int]] = [(schema, event, [sample], 0)]
+    while todo:
+        here, at, holder, key = todo.pop()
+        yield at, holder, key
+        inside = list(_describe_parts(here, definitions, at, holder, key))
+        todo.extend(reversed(inside))
+
+
+def _describe_parts(
+    schema: Schema, definitions: Mapping[str, Schema], at: str, holder: Json, key: str | int
+) -> Iterator[tuple[Schema, str, Json, str | int]]:
+    """Yield what describes a value more closely, and what describes each of its parts."""
+    value = holder[key]
+    for view in applicable_schemas(schema, {}):
+        name = (definition_name(view["$ref"]) if "$ref" in view else None) or ""
+        if name in definitions and matches_constants(definitions[name], value):
+            yield definitions[name], name, holder, key
+        for token, inner in _part_schemas(view, value):
+            place = "*" if isinstance(token, int) else token
+            yield inner, f"{at}/{place}", value, token
+
+
+def _part_schemas(view: JsonObject, value: Json) -> Iterator[tuple[str | int, Schema]]:
+    if isinstance(value, dict):
+        yield from ((k, v) for k, v in view.get("properties", {}).items() if k in value)
+    elif isinstance(value, list) and "items" in view:
+        yield from ((index, view["items"]) for index in range(len(value)))
+
+
+def matches_constants(definition: Schema, value: Json) -> bool:
+    """Return whether the constants of a schema, such as a union's tag, are those of a value.
+
+    >>> matches_constants({"properties": {"kind": {"const": "A"}}}, {"kind": "B"})
+    False
+    """
+    if not isinstance(definition, dict) or not isinstance(value, dict):
+        return True
+    return all(
+        value.get(name) == inner["const"]
+        for name, inner in definition.get("properties", {}).items()
+        if isinstance(inner, dict) and "const" in inner
+    )
+
+
+APPLICATOR_KEYWORDS: Final = frozenset(
+    {
+        "$ref",
+        "additionalProperties",
+        "anyOf",
+        "else",
+        "if",
+        "items",
+        "oneOf",
+        "properties",
+        "required",
+        "then",
+        "$schema",
+    }
+)
+
+
+"""Keywords that lead to other places, which are explained on their own."""
+
+
+FORBIDDEN: Final[JsonObject] = {"not": {}}
+
+
+"""What a place that must not be there says."""
+
+
+BASIS_LABELS: Final = {"corrected": "by correction", "reconstructed": "by reconstruction"}
+
+
+"""What a place rests on whose statements all have a reason."""
+
+
+class UnknownPlaceError(InputError):
+    """A place that an event's schema says nothing of."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedKeyword:
+    """One keyword, and why it is there.
+
+    Attributes:
+        keyword: The keyword, such as `type`; `required` for the place itself, or `absent` for
+            keys that were taken away from it.
+        value: Its value.
+        reason: The reason of the correction that states it; empty where observations do.
+        how: Whether the reason is one of a correction or of a reconstruction.
+    """
+
+    keyword: str
+    value: Json
+    reason: str = ""
+    how: str = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaExplanation:
+    """What one schema says of a place: that of the event, or of a definition it refers to.
+
+    Attributes:
+        where: The place, such as `Task/state/name`.
+        basis: The observations that it rests on, in words.
+        weak: Whether that is a single observation, or none.
+        statements: What it says.
+    """
+
+    where: str
+    basis: str
+    weak: bool
+    statements: tuple[ExplainedKeyword, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceExplanation:
+    """What is known of one place of an event.
+
+    Attributes:
+        aspects: What each schema says of it.
+        links: The links that it takes part in.
+        members: The keys below it, if it is a record.
+    """
+
+    aspects: tuple[SchemaExplanation, ...]
+    links: tuple[Link, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _SchemaView:
+    """One schema's view of a place, which may hold only under a condition."""
+
+    owner: str
+    pointer: str
+    schema: JsonObject = field(hash=False)
+    required: bool = False
+    condition: str = ""
+
+
+def explain(catalog: Catalog, event: str, pointer: str = "") -> PlaceExplanation:
+    """Return why each keyword at a place of an event is there.
+
+    Args:
+        catalog: The catalog.
+        event: The event's name.
+        pointer: The place, with `*` or any index for a list's items, or any key of a map.
+
+    Raises:
+        UnknownEventError: If the catalog has no such event.
+        UnknownPlaceError: If the schema says nothing of the place.
+
+    >>> from eventcontracts.catalog import Catalog
+    >>> found = explain(Catalog.load("expertflow-cx"), "FIND_AGENT", "/entities/cimEvent/type")
+    >>> [stated.reason for stated in found.aspects[0].statements if stated.keyword == "enum"]
+    ['Declared and closed; for the event documented without the outer message.']
+    """
+    views = list(_expand_view(catalog, _owner_view(f"events/{event}", catalog[event].schema)))
+    tokens = tuple("*" if token.isdigit() else token for token in parse_pointer(pointer))
+    for token in tokens:
+        views = [inner for view in views for inner in _descend_view(catalog, view, token)]
+    if not views:
+        raise UnknownPlaceError(f"{event} has nothing at {pointer}; see `explain {event}`")
+    pattern = "".join(f"/{token}" for token in tokens)
+    return PlaceExplanation(
+        aspects=tuple(_explain_view(catalog, view) for view in views if not _only_refers(view)),
+        links=tuple(link for link in catalog[event].links if pattern in link.patterns),
+        members=tuple(
+            dict.fromkeys(k for view in views for k in view.schema.get("properties", ()))
+        ),
+    )
+
+
+def _owner_view(owner: str, schema: Schema) -> _SchemaView:
+    return _SchemaView(owner, "", schema if isinstance(schema, dict) else {})
+
+
+def _expand_view(catalog: Catalog, view: _SchemaView) -> Iterator[_SchemaView]:
+    """Yield a view, and those of what its schema refers to or offers a choice of."""
+    yield view
+    name = definition_name(view.schema.get("$ref", ""))
+    if name is not None and name in catalog.definitions:
+        yield from _expand_view(
+            catalog, _owner_view(f"definitions/{name}", catalog.definitions[name])
+        )
+    for keyword in ("anyOf", "oneOf"):
+        for branch in view.schema.get(keyword, ()):
+            yield from _expand_view(catalog, replace(view, schema=branch, required=False))
+    for case in conditional_schemas(view.schema):
+        inner = replace(view, schema=case.schema, required=False, condition=case.condition)
+        yield from _expand_view(catalog, inner)
+
+
+def _only_refers(view: _SchemaView) -> bool:
+    """Return whether a view says nothing of its own, and only refers to another or to its keys."""
+    leads = "$ref" in view.schema or view.condition
+    return APPLICATOR_KEYWORDS.issuperset(view.schema) and bool(leads) and not view.required
+
+
+def _descend_view(catalog: Catalog, view: _SchemaView, token: str) -> Iterator[_SchemaView]:
+    if token == "*" and "items" in view.schema:
+        inner = view.schema["items"]
+    elif token in view.schema.get("properties", {}):
+        inner = view.schema["properties"][token]
+    elif view.schema.get("additionalProperties"):
+        inner, token = view.schema["additionalProperties"], "*"
+    else:
+        return
+    required = token in view.schema.get("required", ())
+    inner = FORBIDDEN if inner is False else inner
+    pointer = f"{view.pointer}/{token}"
+    yield from _expand_view(
+        catalog, _SchemaView(view.owner, pointer, inner, required, view.condition)
+    )
+
+
+def _explain_view(catalog: Catalog, view: _SchemaView) -> SchemaExplanation:
+    name = view.owner.partition("/")[2]
+    statements = [ExplainedKeyword("required", True)] if view.required else []
+    for keyword, value in view.schema.items():
+        if keyword not in APPLICATOR_KEYWORDS:
+            reasons = [r for r in catalog.reasons if r.covers(name, view.pointer, keyword)]
+            how = reasons[-1].how if reasons else "corrected"
+            text = " ".join(reason.text for reason in reasons)
+            statements.append(ExplainedKeyword(keyword, value, text, how))
+    statements += [
+        ExplainedKeyword("absent", list(reason.absent), reason.text, reason.how)
+        for reason in catalog.reasons
+        if reason.absent and reason.at == name + view.pointer
+    ]
+    hows = {statement.how if statement.reason else "" for statement in statements}
+    basis, weak = _evidence_basis(
+        catalog, view, BASIS_LABELS.get(hows.pop(), "") if len(hows) == 1 else ""
+    )
+    return SchemaExplanation(
+        name + evidence_key(view.pointer, view.condition), basis, weak, tuple(statements)
+    )
+
+
+def _evidence_basis(catalog: Catalog, view: _SchemaView, stated: str) -> tuple[str, bool]:
+    """Return the observations that a view rests on in words, and whether they are few.
+
+    Args:
+        catalog: The catalog.
+        view: The view.
+        stated: What it rests on without observations.
+    """
+    known = catalog.evidence.get(view.owner, {})
+    seen = known.get(evidence_key(view.pointer, view.condition)) or known.get(view.pointer)
+    if seen:
+        basis = f"seen {seen.seen} of {seen.of} times"
+        basis += f", {seen.nulls} of them null" if seen.nulls else ""
+        basis += f": {', '.join(seen.places)}" if seen.places else ""
+        return basis, seen.seen < MIN_OBSERVATIONS
+    if stated:
+        return stated, False
+    if view.pointer:
+        return "not documented by a payload", True
+    kind, _, name = view.owner.partition("/")
+    return ("a shared definition" if kind == "definitions" else catalog[name].source), False

@@ -1,0 +1,24 @@
+"""Whether one schema admits all that another does: proofs, and witnesses of breaks."""
+
+from __future__ import annotations
+
+from eventcontracts.containment.comparison import compare, is_subschema
+from eventcontracts.containment.result import (
+    ASSUMPTIONS,
+    Answer,
+    Assumption,
+    Comparison,
+    ContainmentVerdict,
+    Witness,
+)
+
+__all__ = [
+    "ASSUMPTIONS",
+    "Answer",
+    "Assumption",
+    "Comparison",
+    "ContainmentVerdict",
+    "Witness",
+    "compare",
+    "is_subschema",
+]

@@ -1,0 +1,423 @@
+"""Gathering: samples one after another, and all that inference needs of them.
+
+Samples are mended, redacted and observed in batches. What is kept of them is bounded: the
+observations, a few samples of each event, and where they tell its name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import chain, repeat
+from types import NoneType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from eventcontracts.documents import identifying_pointers, name_of_title
+from eventcontracts.errors import InputError
+from eventcontracts.inference.corrections import correct_sample
+from eventcontracts.inference.envelope_layers import EventIdentity
+from eventcontracts.inference.identifiers import singular, split_words
+from eventcontracts.inference.link_mining import MAX_COMPARED_SAMPLES
+from eventcontracts.inference.maps import is_id_map
+from eventcontracts.inference.statistics import (
+    FieldStatistics,
+    GroupKey,
+    ObjectGroup,
+    Observations,
+    observations_as_json,
+)
+from eventcontracts.jsondata.pointers import build_pointer
+from eventcontracts.redaction import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import TypeAlias
+
+    from eventcontracts.documents import Sample
+    from eventcontracts.jsondata.jsontypes import InstancePath, Json, JsonObject
+
+    _TagValues: TypeAlias = tuple[tuple[str, str], ...]
+    from eventcontracts.documents import Document, Row
+    from eventcontracts.inference.corrections import Corrections
+
+__all__ = [
+    "MAX_KEPT_SAMPLES",
+    "CollectedSamples",
+    "NothingToInferError",
+    "add_samples",
+    "collect_samples",
+]
+
+# Columns: samples taken apart by place, so that all values of a place are seen at once.
+
+
+TAG_WORDS: Final = frozenset({"type", "kind", "class", "object", "typename", "discriminator"})
+
+
+"""Last words of keys whose value may name the kind of the object they stand in."""
+
+
+MAX_TAG_LENGTH: Final = 64
+
+
+TYPICAL_VALUES: Final[Mapping[type, Json]] = {
+    str: "", bool: True, int: 0, float: 0.5, NoneType: None, dict: {}, list: [],
+}  # fmt: skip
+
+
+"""A value of each type, with nothing in it."""
+
+
+class _Occurrence(NamedTuple):
+    """Where a value stands.
+
+    Attributes:
+        sample: The number of its sample.
+        path: Its place there; left out where nobody knows the lines of a sample's values.
+    """
+
+    sample: int
+    path: InstancePath = ()
+
+
+class _ValueColumn(NamedTuple):
+    """The values of one place in all samples of an event.
+
+    Attributes:
+        field: What is known of the place.
+        values: The values.
+        spots: Where each stands.
+        pointer: The place, with `*` for each list index.
+        label: The key that holds the values, in the singular for the items of a list.
+    """
+
+    field: FieldStatistics
+    values: Sequence[Json]
+    spots: Sequence[_Occurrence]
+    pointer: str = ""
+    label: str = ""
+
+
+def add_samples(seen: Observations, event: str, samples: Sequence[Sample]) -> None:
+    """Add what samples of an event show to what was seen before.
+
+    Args:
+        seen: What was seen; changed.
+        event: The event's name.
+        samples: Any number of its samples.
+    """
+    ordered = sorted(samples, key=lambda sample: sample.place)
+    values = [sample.event for sample in ordered]
+    spots = [_Occurrence(number) for number in range(len(values))]
+    stack = [_ValueColumn(seen.roots.setdefault(event, FieldStatistics()), values, spots)]
+    walk = _ColumnWalker(seen, event, ordered)
+    while stack:
+        stack.extend(reversed(list(walk.add(stack.pop()))))
+
+
+class _ColumnWalker:
+    """The way through the columns of an event's samples, which are sorted by place."""
+
+    def __init__(self, seen: Observations, event: str, samples: Sequence[Sample]) -> None:
+        self._seen = seen
+        self._event = event
+        self._samples = samples
+        self._has_lines = any(sample.lines for sample in samples)
+
+    def add(self, column: _ValueColumn) -> Iterator[_ValueColumn]:
+        """Add a column to its field, and yield the columns below it."""
+        seen, found = column.field, _split_by_type(column.values)
+        seen.count += len(column.values)
+        seen.nulls += len(found.get(NoneType, ()))
+        seen.booleans += len(found.get(bool, ()))
+        seen.add_strings(Counter(found.get(str, ())))
+        seen.add_numbers([*found.get(int, ()), *found.get(float, ())])
+        self._locate(seen, column.spots)
+        if dict in found:
+            yield from self._objects(_select_type(column, dict, found))
+        if list in found:
+            yield from self._items(_select_type(column, list, found))
+
+    def _locate(self, seen: FieldStatistics, spots: Sequence[_Occurrence]) -> None:
+        """Remember the first places of values."""
+        if not seen.is_new(self._samples[0].place):
+            return
+        for number, path in sorted(set(spots), key=lambda spot: spot.sample):
+            sample = self._samples[number]
+            # Nothing in a sample stands before its first line.
+            if not seen.is_new(sample.place):
+                break
+            seen.add_place(sample.location_of(build_pointer(path)))
+
+    def _items(self, column: _ValueColumn) -> Iterator[_ValueColumn]:
+        """Yield the items of lists as a column."""
+        field = column.field.items = column.field.items or FieldStatistics()
+        spots: list[_Occurrence] = []
+        for spot, items in zip(column.spots, column.values, strict=True):
+            if self._has_lines:
+                spots.extend(_Occurrence(spot.sample, (*spot.path, i)) for i in range(len(items)))
+            else:
+                spots.extend(repeat(spot, len(items)))
+        items = list(chain.from_iterable(column.values))
+        if items:
+            yield _ValueColumn(field, items, spots, column.pointer + "/*", singular(column.label))
+
+    def _objects(self, column: _ValueColumn) -> Iterator[_ValueColumn]:
+        """Add objects to their groups, and yield the columns of their keys."""
+        is_envelope = column.pointer in self._seen.spine
+        if not is_envelope and any(map(is_id_map, column.values)):
+            maps = [index for index, value in enumerate(column.values) if is_id_map(value)]
+            yield from self._entries(_select_rows(column, maps))
+            others = sorted({*range(len(column.values))}.difference(maps))
+            column = _select_rows(column, others)
+        spine = (self._event, column.pointer) if is_envelope else ("", "")
+        for (keys, tags), indexes in _group_by_keys(column.values).items():
+            if not keys:
+                column.field.empty_objects += len(indexes)
+                continue
+            key = GroupKey(column.label, spine, _sorted_keys(keys), tags)
+            column.field.records[key] += len(indexes)
+            yield from self._group(key, keys, _select_rows(column, indexes))
+
+    def _entries(self, column: _ValueColumn) -> Iterator[_ValueColumn]:
+        """Yield the values of maps as a column."""
+        seen = column.field
+        seen.entries, seen.names = (
+            seen.entries or FieldStatistics(),
+            seen.names or FieldStatistics(),
+        )
+        seen.names.add_strings(Counter(chain.from_iterable(column.values)))
+        spots = [
+            _Occurrence(spot.sample, (*spot.path, name)) if self._has_lines else spot
+            for spot, value in zip(column.spots, column.values, strict=True)
+            for name in value
+        ]
+        values = [inner for value in column.values for inner in value.values()]
+        yield _ValueColumn(
+            seen.entries, values, spots, column.pointer + "/*", singular(column.label)
+        )
+
+    def _group(
+        self, key: GroupKey, keys: Sequence[str], column: _ValueColumn
+    ) -> Iterator[_ValueColumn]:
+        """Add objects of a group, their keys in the same order, and yield a column for each."""
+        objects, spots = column.values, column.spots
+        group = self._seen.groups.setdefault(key, ObjectGroup(required=frozenset(keys)))
+        group.count += len(objects)
+        group.events.add(self._event)
+        values = {name: [value[name] for value in objects] for name in keys}
+        group.add_types({name: _typical_of(found) for name, found in values.items()})
+        for position, name in enumerate(keys):
+            group.positions[name] += position * len(objects)
+            group.having[name] += len(objects)
+            if self._has_lines:
+                spots = [_Occurrence(spot.sample, (*spot.path, name)) for spot in column.spots]
+            field = group.fields.setdefault(name, FieldStatistics())
+            yield _ValueColumn(
+                field, values[name], spots, column.pointer + build_pointer((name,)), name
+            )
+
+
+def _split_by_type(values: Sequence[Json]) -> dict[type, Sequence[Json]]:
+    """Return values by the type that they have in JSON."""
+    types = set(map(type, values))
+    if len(types) == 1 and types <= TYPICAL_VALUES.keys():
+        return {types.pop(): values}
+    found: dict[type, list[Json]] = {}
+    for value in values:
+        kind = type(value)
+        if kind not in TYPICAL_VALUES:
+            kind = next(one for one in TYPICAL_VALUES if isinstance(value, one))
+        found.setdefault(kind, []).append(value)
+    return dict(found)
+
+
+def _select_type(
+    column: _ValueColumn, kind: type, found: Mapping[type, Sequence[Json]]
+) -> _ValueColumn:
+    """Return the part of a column that is of one type."""
+    if len(found) == 1:
+        return column
+    return _select_rows(
+        column, [i for i, value in enumerate(column.values) if isinstance(value, kind)]
+    )
+
+
+def _select_rows(column: _ValueColumn, indexes: Sequence[int]) -> _ValueColumn:
+    if len(indexes) == len(column.values):
+        return column
+    return column._replace(
+        values=[column.values[i] for i in indexes], spots=[column.spots[i] for i in indexes]
+    )
+
+
+def _group_by_keys(
+    objects: Sequence[JsonObject],
+) -> dict[tuple[tuple[str, ...], _TagValues], list[int]]:
+    """Return which objects have the same keys, in the same order, and the same type names."""
+    found: dict[tuple[tuple[str, ...], _TagValues], list[int]] = {}
+    for index, value in enumerate(objects):
+        keys = tuple(value)
+        found.setdefault((keys, _tag_values(value, _possible_tag_keys(keys))), []).append(index)
+    return found
+
+
+def _tag_values(value: JsonObject, keys: Iterable[str]) -> _TagValues:
+    names = ((key, value[key]) for key in keys)
+    return tuple(
+        (key, name)
+        for key, name in names
+        if isinstance(name, str)
+        and len(name) <= MAX_TAG_LENGTH
+        and name.isascii()
+        and name.isidentifier()
+    )
+
+
+@lru_cache(maxsize=4096)
+def _possible_tag_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys whose value may name the kind of an object."""
+    return tuple(
+        key for key in _sorted_keys(keys) if split_words(key) and split_words(key)[-1] in TAG_WORDS
+    )
+
+
+@lru_cache(maxsize=4096)
+def _sorted_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(keys))
+
+
+def _typical_of(values: Sequence[Json]) -> list[Json]:
+    """Return a value of each type among values; of all lists, one with their typical items."""
+    found = _split_by_type(values)
+    typical = [TYPICAL_VALUES[kind] for kind in found if kind is not list]
+    if list in found:
+        typical.append(_typical_of(list(chain.from_iterable(found[list]))))
+    return typical
+
+
+MAX_KEPT_SAMPLES: Final = 3
+
+
+"""So many samples of an event are kept in a catalog."""
+
+
+BATCH: Final = 2_000
+
+
+"""So many samples are redacted together, so that the same value becomes the same replacement."""
+
+
+class NothingToInferError(InputError):
+    """Documents without any payload."""
+
+
+@dataclass
+class CollectedSamples:
+    """What is known of the samples that were seen.
+
+    Attributes:
+        identity: How their events are told apart.
+        facts: The corrections.
+        seen: What was observed.
+        samples: The first samples of each event, redacted.
+        counts: How many samples of each event there were.
+        named: Where all samples of an event tell its name.
+        rows: What documents say of each event, without the samples.
+    """
+
+    identity: EventIdentity
+    facts: Corrections
+    seen: Observations
+    samples: dict[str, list[Sample]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    named: dict[str, frozenset[str]] = field(default_factory=dict)
+    rows: dict[str, Row] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls, pointers: Sequence[str], facts: Corrections) -> CollectedSamples:
+        """Return what is known before the first sample.
+
+        Args:
+            pointers: Where payloads tell their event's name.
+            facts: The corrections.
+        """
+        identity = EventIdentity(tuple(pointers))
+        return cls(identity, facts, Observations(identity.spine))
+
+    def as_json(self) -> JsonObject | None:
+        """Return what a catalog has to remember besides its samples; None if they are all."""
+        if all(count <= MAX_KEPT_SAMPLES for count in self.counts.values()):
+            return None
+        return {
+            "seen": observations_as_json(self.seen),
+            "counts": dict(sorted(self.counts.items())),
+            "named": {event: sorted(at) for event, at in sorted(self.named.items())},
+        }
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """Add the samples of some documents.
+
+        Raises:
+            CorrectionsError: If a value that is to be mended is not there.
+        """
+        for row in (row for document in documents for row in document.rows):
+            self.rows[name_of_title(row.title)] = replace(row, samples=())
+        found = [sample for document in documents for sample in document.samples]
+        mended = [correct_sample(s, self.identity.name(s), self.facts.samples) for s in found]
+        by_event: dict[str, list[Sample]] = {}
+        for original, redacted in zip(mended, redact(mended), strict=True):
+            sample = self.identity.keep(original, redacted)
+            by_event.setdefault(self.identity.name(sample), []).append(sample)
+        for event, samples in by_event.items():
+            self._see(event, samples)
+
+    def _see(self, event: str, samples: Sequence[Sample]) -> None:
+        add_samples(self.seen, event, samples)
+        self.counts[event] += len(samples)
+        for sample in samples:
+            named = self.identity.named(sample, event)
+            self.named[event] = self.named.get(event, named) & named
+        kept = self.samples.setdefault(event, [])
+        kept.extend(samples[: MAX_COMPARED_SAMPLES - len(kept)])
+
+
+def collect_samples(
+    documents: Iterable[Document], *, identify: Sequence[str] = (), facts: Corrections
+) -> CollectedSamples:
+    """Return what is known of documents, of which a batch is in memory at a time.
+
+    Args:
+        documents: The documents, or parts of them.
+        identify: The pointers at which payloads tell their event's name; found in the first batch
+            unless given.
+        facts: The corrections.
+
+    Raises:
+        NothingToInferError: If there is no payload.
+        CorrectionsError: If a value that is to be mended is not there.
+    """
+    batches = _batch_documents(documents)
+    first = next(batches, [])
+    pointers = identify or facts.catalog.get("identify") or identifying_pointers(first)
+    gathered = CollectedSamples.empty(tuple(pointers), facts)
+    for batch in chain([first], batches):
+        gathered.add(batch)
+    if not gathered.counts:
+        where = ", ".join(document.name for document in first)
+        raise NothingToInferError(f"{where}: no payload found")
+    return gathered
+
+
+def _batch_documents(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.samples)
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,234 @@
+"""Inference: documents in, a catalog out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.catalog.event_types import EventType
+from eventcontracts.catalog.evidence import Reason
+from eventcontracts.catalog.layers import documented_layer
+from eventcontracts.catalog.model import Catalog
+from eventcontracts.documents import DocumentError
+from eventcontracts.inference.collection import MAX_KEPT_SAMPLES, collect_samples
+from eventcontracts.inference.context import InferenceContext
+from eventcontracts.inference.corrections import (
+    Corrections,
+    CorrectionsError,
+    correct_schemas,
+    sketch_event_type,
+)
+from eventcontracts.inference.envelope_layers import learn_layers
+from eventcontracts.inference.link_mining import mine_links
+from eventcontracts.inference.provenance import (
+    borrowed_evidence,
+    definition_evidence,
+    event_evidence,
+)
+from eventcontracts.inference.record_schema import definition_schema, event_schema
+from eventcontracts.inference.record_types import name_record_types, pool_groups
+from eventcontracts.inference.strictness import Strictness
+from eventcontracts.inference.unions import sibling_evidence, union_places
+from eventcontracts.schema.bundle import DIALECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from eventcontracts.catalog.evidence import Evidence
+    from eventcontracts.catalog.layers import Layer
+    from eventcontracts.contract import Link
+    from eventcontracts.documents import Document, Row, Sample
+    from eventcontracts.inference.collection import CollectedSamples
+    from eventcontracts.inference.strictness import Thresholds
+    from eventcontracts.jsondata.jsontypes import JsonObject
+
+__all__ = ["build_catalog", "infer", "require_all_payloads"]
+
+NO_LINKS: Final[Mapping[str, tuple[Link, ...]]] = {}
+
+
+def require_all_payloads(documents: Sequence[Document]) -> None:
+    """Make sure that no payload of the documents was lost.
+
+    Raises:
+        DocumentError: At the first payload that could not be read.
+    """
+    for document in documents:
+        for problem in document.problems:
+            if problem.severity == "error":
+                message = f"{problem.message}; mend it, or learn from the rest with --skip-broken"
+                raise DocumentError(problem.place, message)
+
+
+@dataclass(frozen=True)
+class _InferredSchemas:
+    """What was inferred, while it is being corrected."""
+
+    definitions: dict[str, JsonObject]
+    events: dict[str, JsonObject]
+    evidence: dict[str, dict[str, Evidence]]
+
+
+def infer(
+    documents: Iterable[Document],
+    *,
+    name: str,
+    version: str,
+    identify: Sequence[str] = (),
+    corrections: Corrections | None = None,
+    strictness: Strictness = Strictness.BALANCED,
+) -> Catalog:
+    """Return the catalog that documents describe.
+
+    Samples are redacted first, so nothing in the catalog is a documented person's or host's. They
+    are taken in batches: what is kept in memory does not grow with their number.
+
+    Args:
+        documents: What was read, or is being read.
+        name: The catalog's name.
+        version: Its version.
+        identify: The pointers at which payloads tell their event's name; found from the titles
+            unless given.
+        corrections: Reviewed facts that the samples cannot show.
+        strictness: How much evidence a constraint takes.
+
+    Raises:
+        NothingToInferError: If there is no payload.
+        CorrectionsError: If a correction has nothing to correct, or refuses a sample.
+    """
+    facts = corrections or Corrections()
+    gathered = collect_samples(documents, identify=identify, facts=facts)
+    return build_catalog(gathered, name=name, version=version, strictness=strictness)
+
+
+def build_catalog(
+    gathered: CollectedSamples,
+    *,
+    name: str,
+    version: str,
+    strictness: Strictness = Strictness.BALANCED,
+    links: Mapping[str, tuple[Link, ...]] = NO_LINKS,
+) -> Catalog:
+    """Return the catalog that follows from what was gathered.
+
+    Args:
+        gathered: What is known of the samples.
+        name: The catalog's name.
+        version: Its version.
+        strictness: How much evidence a constraint takes.
+        links: The links of events whose samples are no longer all there; mined for the others.
+
+    Raises:
+        CorrectionsError: If a correction has nothing to correct, or refuses a sample.
+    """
+    facts = gathered.facts
+    samples = dict(sorted(gathered.samples.items()))
+    schemas = _infer_schemas(gathered, replace(strictness.thresholds, **facts.thresholds))
+    first = {event: found[0].event for event, found in samples.items()}
+    layers = learn_layers(facts.layers, schemas.events, first)
+    events = {
+        event: _build_event_type(event, schemas, found, layers) for event, found in samples.items()
+    }
+    events = {
+        event: replace(one, links=links.get(event, one.links)) for event, one in events.items()
+    }
+    for facts_of_event in facts.sketches:
+        like = events.get(facts_of_event.like)
+        if like is None:
+            raise CorrectionsError(f"sketch of {facts_of_event.event}: no {facts_of_event.like}")
+        events[facts_of_event.event] = sketch_event_type(facts_of_event, like)
+    catalog = Catalog(
+        name=name,
+        version=version,
+        event_types={
+            event: _describe_event_type(events[event], gathered.rows.get(event), facts)
+            for event in sorted(events)
+        },
+        definitions=dict(sorted(schemas.definitions.items())),
+        layers=layers,
+        identify=gathered.identity.pointers,
+        title=facts.catalog.get("title", name),
+        description=facts.catalog.get("description", ""),
+        evidence=dict(sorted(schemas.evidence.items())),
+        reasons=tuple(
+            Reason(change.at, tuple(change.merge) + change.remove, change.reason)
+            for change in facts.schemas
+        ),
+    )
+    _check_samples(catalog)
+    return catalog
+
+
+def _infer_schemas(gathered: CollectedSamples, limits: Thresholds) -> _InferredSchemas:
+    seen = gathered.seen
+    records = name_record_types(pool_groups(seen.groups), gathered.facts.records)
+    context = InferenceContext.of(records, seen.groups, limits)
+    definitions = {
+        definition: {"$schema": DIALECT, **definition_schema(context, index)}
+        for index, definition in records.names.items()
+    }
+    contexts = {
+        event: replace(context, names=dict.fromkeys(gathered.named[event], event))
+        for event in sorted(seen.roots)
+    }
+    events = {event: event_schema(own, seen.roots[event]) for event, own in contexts.items()}
+    correct_schemas(definitions, events, gathered.facts.schemas)
+    evidence = {
+        f"definitions/{definition}": {
+            **definition_evidence(records, seen.groups, index),
+            **sibling_evidence(records.kinds[index], seen.groups, definitions[definition]),
+        }
+        for index, definition in records.names.items()
+    }
+    for event, root in seen.roots.items():
+        told = event_evidence(records, seen.groups, root)
+        evidence[f"events/{event}"] = told | borrowed_evidence(contexts[event], event)
+    return _InferredSchemas(definitions, events, evidence)
+
+
+def _build_event_type(
+    event: str, schemas: _InferredSchemas, samples: Sequence[Sample], layers: Sequence[Layer]
+) -> EventType:
+    payloads = [sample.event for sample in samples]
+    schema = schemas.events[event]
+    unions = union_places(schema, schemas.definitions, payloads[0])
+    return EventType(
+        name=event,
+        schema=schema,
+        title=next((sample.title for sample in samples if sample.title), ""),
+        source=str(samples[0].place),
+        layer=documented_layer(payloads[0], layers),
+        links=mine_links(payloads, unions),
+        samples=tuple(payloads[:MAX_KEPT_SAMPLES]),
+    )
+
+
+def _describe_event_type(event: EventType, row: Row | None, facts: Corrections) -> EventType:
+    """Return an event type with its title, description and source."""
+    given = facts.events.get(event.name, {})
+    schema = event.schema if isinstance(event.schema, dict) else {}
+    title = given.get("title") or event.title or (row.title if row else "")
+    description = given.get("description") or event.description or (row.description if row else "")
+    source = event.source
+    if not source and row:
+        source = str(row.place)
+    about = {"title": event.name, **({"description": description} if description else {})}
+    return replace(
+        event,
+        schema={"$schema": DIALECT, **about, **schema},
+        title=title,
+        description=description,
+        source=source,
+    )
+
+
+def _check_samples(catalog: Catalog) -> None:
+    """Make sure that every kept sample meets its own schema: a correction may refuse it."""
+    for name, event_type in catalog.event_types.items():
+        validator = catalog.contract(name).validator
+        for sample in event_type.samples:
+            for violation in validator.violations(sample):
+                raise CorrectionsError(
+                    f"{name}{violation.pointer}: the payload at {event_type.source} is refused by "
+                    f"its own schema once corrected: {violation.message}"
+                )

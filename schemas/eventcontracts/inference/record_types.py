@@ -1,0 +1,402 @@
+"""Pooling: which groups are the same kind of record.
+
+A record seen in twenty places is one definition with twenty observations; that is what makes one
+sample of an event enough. Two groups are the same kind
+
+- if they carry the same tag and share keys,
+- or are held by the same key and share most keys of the smaller one,
+- or, held by different keys, share nearly all keys: the fewer words their labels have in common,
+  the more keys it takes,
+- or one holds the other and has the very same keys: comments hold comments,
+- or they stand at one place, untagged, and have no key in common: a record of optional keys.
+
+A *tag* is a key such as `participantType` whose values, at one label, go with different key sets.
+Groups of different tag values are never pooled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+from eventcontracts.inference.identifiers import GENERIC_LABELS, pascal_case, singular, split_words
+from eventcontracts.inference.statistics import ObjectGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from eventcontracts.inference.statistics import GroupKey
+    from eventcontracts.jsondata.jsontypes import JsonObject
+
+__all__ = ["NamedRecord", "RecordType", "RecordTypes", "name_record_types", "pool_groups"]
+
+# Naming: which kinds of record become shared definitions, and what they are called.
+
+
+MIN_SHARED_KEYS: Final = 2
+
+
+"""A record of fewer keys is clearer where it stands than behind a reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRecord:
+    """A name that a correction gives to a kind of record.
+
+    Attributes:
+        name: The definition's name.
+        keys: Keys that the record has; they tell which record is meant.
+        reason: Why.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RecordTypes:
+    """The kinds of record of all samples, and the names of those that are shared.
+
+    Attributes:
+        kinds: All kinds.
+        names: The name of each kind that is a definition, by the kind's index.
+    """
+
+    kinds: tuple[RecordType, ...]
+    names: Mapping[int, str]
+    index: Mapping[GroupKey, int]
+
+    def kind(self, group: GroupKey) -> RecordType:
+        """Return the kind that a group belongs to."""
+        return self.kinds[self.index[group]]
+
+    def name(self, group: GroupKey) -> str | None:
+        """Return the definition that a group is described by; None if it is described inline."""
+        return self.names.get(self.index[group])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _RecordField:
+    """A field that holds records: a key of a kind, or of an event's envelope."""
+
+    owner: str
+    key: str
+
+
+def name_record_types(
+    kinds: Sequence[RecordType], named: Sequence[NamedRecord] = ()
+) -> RecordTypes:
+    """Return the kinds with names for those that are shared definitions.
+
+    A kind is shared if it stands in two places or two events, and is no part of the envelope; one
+    that holds itself has to be.
+
+    Args:
+        kinds: All kinds, in a stable order.
+        named: Names given by corrections; a kind so named is always a definition.
+    """
+    index = {group: i for i, kind in enumerate(kinds) for group in kind.groups}
+    places = _fields_of_types(kinds, index)
+    names: dict[int, str] = {}
+    for i, kind in enumerate(kinds):
+        given = next((record.name for record in named if kind.keys.issuperset(record.keys)), None)
+        if given and not kind.is_envelope:
+            names[i] = given
+    recursive = _recursive_types([{index[group] for group in kind.holds} for kind in kinds])
+    for i, kind in enumerate(kinds):
+        several = len(places[i]) > 1 or len(kind.seen.events) > 1
+        shared = several and len(kind.keys) >= MIN_SHARED_KEYS and not kind.is_envelope
+        if i not in names and (shared or i in recursive):
+            names[i] = _free_name(_name_candidates(kind, places[i]), set(names.values()))
+    return RecordTypes(tuple(kinds), names, index)
+
+
+def _recursive_types(held: Sequence[set[int]]) -> set[int]:
+    """Return the kinds that hold themselves, directly or not."""
+    found: set[int] = set()
+    for start, first in enumerate(held):
+        reached: set[int] = set()
+        stack = list(first)
+        while stack:
+            index = stack.pop()
+            if index not in reached:
+                reached.add(index)
+                stack.extend(held[index])
+        if start in reached:
+            found.add(start)
+    return found
+
+
+def _fields_of_types(
+    kinds: Sequence[RecordType], index: Mapping[GroupKey, int]
+) -> list[set[_RecordField]]:
+    places: list[set[_RecordField]] = [set() for _ in kinds]
+    for owner in kinds:
+        for key, seen in owner.seen.fields.items():
+            for group in seen.held():
+                places[index[group]].add(_RecordField(min(owner.labels), key))
+    return places
+
+
+def _name_candidates(kind: RecordType, places: Collection[_RecordField]) -> Iterator[str]:
+    """Yield names for a kind, the best first."""
+    if kind.tag:
+        yield kind.tag[1]
+    outside = {singular(place.key) for place in places if place.owner not in kind.labels}
+    labels = (outside & kind.labels) or kind.labels
+    telling = sorted(labels - GENERIC_LABELS) or sorted(labels)
+    common = _common_ending([split_words(label) for label in telling])
+    name = pascal_case(" ".join(common)) or pascal_case(
+        min(telling, key=lambda text: (len(text), text))
+    )
+    if name and name.lower() not in GENERIC_LABELS:
+        yield name
+    for place in sorted(places):
+        yield pascal_case(place.owner) + name
+    number = 2
+    while True:
+        yield f"{name or 'Record'}{number}"
+        number += 1
+
+
+def _common_ending(names: Sequence[Sequence[str]]) -> list[str]:
+    ending: list[str] = []
+    for column in zip(*(reversed(name) for name in names), strict=False):
+        if len(set(column)) > 1:
+            break
+        ending.insert(0, column[0])
+    return ending
+
+
+def _free_name(candidates: Iterator[str], taken: set[str]) -> str:
+    return next(name for name in candidates if name and name not in taken)
+
+
+SAME_LABEL_OVERLAP: Final = 0.5
+
+
+"""Share of the smaller key set that two records under one key must have in common."""
+
+
+SAME_LABEL_SIMILARITY: Final = 0.25
+
+
+"""Share of all their keys besides: a stub `{id, url}` is another record than what it stands for."""
+
+
+SAME_WORD_OVERLAP: Final = (3, 0.6)
+
+
+"""Common keys, and their share of all keys, where the labels have a word in common."""
+
+
+OTHER_LABEL_OVERLAP: Final = (4, 0.8)
+
+
+"""The same where they have none: `requestSession` and `data` can both be a ChannelSession."""
+
+
+@dataclass
+class RecordType:
+    """Groups that are one kind of record.
+
+    Attributes:
+        groups: Their keys, sorted.
+        seen: What was seen in all of them together.
+        tag: The tag that all carry, as key and value; None if they carry none.
+    """
+
+    groups: list[GroupKey]
+    seen: ObjectGroup
+    tag: tuple[str, str] | None = None
+
+    @property
+    def labels(self) -> set[str]:
+        """The keys that hold such records."""
+        return {group.label for group in self.groups}
+
+    @property
+    def telling_tag(self) -> tuple[str, str] | None:
+        """The tag, unless one of the records has another value there, which names no kind."""
+        if self.tag is None:
+            return None
+        others = (group for group in self.groups if self.tag not in group.tags)
+        return None if any(self.tag[0] in group.keys for group in others) else self.tag
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All keys that were seen in such records."""
+        return frozenset(self.seen.fields)
+
+    @property
+    def is_envelope(self) -> bool:
+        """Whether they make up the events' envelope."""
+        return bool(self.groups[0].spine[0])
+
+    @cached_property
+    def properties(self) -> JsonObject:
+        """The merged types of each key, as schemas; to be asked for once all is pooled."""
+        properties: JsonObject = self.seen.skeleton()["properties"]
+        return properties
+
+    @property
+    def holds(self) -> frozenset[GroupKey]:
+        """The groups that stand directly inside such records."""
+        return frozenset(group for seen in self.seen.fields.values() for group in seen.held())
+
+    def absorb(self, other: RecordType) -> None:
+        """Add another kind's groups."""
+        self.groups = sorted({*self.groups, *other.groups})
+        self.seen.merge(other.seen)
+        self.tag = self.tag or other.tag
+
+
+def pool_groups(groups: Mapping[GroupKey, ObjectGroup]) -> tuple[RecordType, ...]:
+    """Return the kinds of record that groups fall into, in a stable order.
+
+    Args:
+        groups: The observed groups; left unchanged.
+    """
+    tags = _telling_tag_keys(groups)
+    kinds = [_record_type(key, groups[key], tags) for key in sorted(groups)]
+    for same in (_is_same_envelope, _is_same_tag, _is_same_label, _has_similar_keys, _is_recursion):
+        kinds = _join_types(kinds, same)
+    return tuple(_join_types(kinds, _Alternatives(kinds, groups)))
+
+
+def _record_type(key: GroupKey, group: ObjectGroup, tags: frozenset[str]) -> RecordType:
+    seen = ObjectGroup()
+    seen.merge(group)
+    tag = next(((name, value) for name, value in key.tags if name in tags), None)
+    return RecordType([key], seen, None if key.spine[0] else tag)
+
+
+def _join_types(
+    kinds: list[RecordType], same: Callable[[RecordType, RecordType], bool]
+) -> list[RecordType]:
+    joined: list[RecordType] = []
+    for kind in kinds:
+        peers = (other for other in joined if other.is_envelope == kind.is_envelope)
+        home = next((other for other in peers if same(other, kind)), None)
+        if home:
+            home.absorb(kind)
+        else:
+            joined.append(kind)
+    return joined
+
+
+def _is_same_envelope(one: RecordType, other: RecordType) -> bool:
+    """Return whether they are the same object of the same event's envelope."""
+    spines = {group.spine for group in one.groups}
+    return one.is_envelope and any(group.spine in spines for group in other.groups)
+
+
+def _is_same_tag(one: RecordType, other: RecordType) -> bool:
+    return one.tag is not None and one.tag == other.tag and _is_contained(one, other)
+
+
+def _is_same_label(one: RecordType, other: RecordType) -> bool:
+    telling = (one.labels & other.labels) - GENERIC_LABELS
+    return bool(telling) and _tags_agree(one, other) and _is_contained(one, other)
+
+
+def _has_similar_keys(one: RecordType, other: RecordType) -> bool:
+    if not _tags_agree(one, other) or _types_conflict(one, other):
+        return False
+    related = _label_words(one) & _label_words(other)
+    least, share = SAME_WORD_OVERLAP if related else OTHER_LABEL_OVERLAP
+    common = len(one.keys & other.keys)
+    return common >= least and common / len(one.keys | other.keys) >= share
+
+
+def _is_recursion(one: RecordType, other: RecordType) -> bool:
+    """Return whether one of them holds the other and has the very same keys."""
+    if one.keys != other.keys or not _tags_agree(one, other):
+        return False
+    return not one.holds.isdisjoint(other.groups) or not other.holds.isdisjoint(one.groups)
+
+
+class _Alternatives:
+    """Tells which records stand at one place and have no key in common.
+
+    They are one record that only ever has some of its keys: `changes` that name what has changed.
+    Places in the envelopes of different events are different places.
+    """
+
+    def __init__(self, kinds: Iterable[RecordType], groups: Mapping[GroupKey, ObjectGroup]) -> None:
+        self._homes: dict[GroupKey, set[tuple[int | tuple[str, str], str]]] = {}
+        for number, kind in enumerate(kinds):
+            for owner in kind.groups:
+                home = owner.spine if kind.is_envelope else number
+                for key, seen in groups[owner].fields.items():
+                    for group in seen.held():
+                        self._homes.setdefault(group, set()).add((home, key))
+
+    def __call__(self, one: RecordType, other: RecordType) -> bool:
+        if one.tag or other.tag or one.keys & other.keys:
+            return False
+        return not self._of(one).isdisjoint(self._of(other))
+
+    def _of(self, kind: RecordType) -> set[tuple[int | tuple[str, str], str]]:
+        """Return the fields that hold such records."""
+        return {home for group in kind.groups for home in self._homes.get(group, ())}
+
+
+def _label_words(kind: RecordType) -> set[str]:
+    return {word for label in kind.labels for word in split_words(label)}
+
+
+def _tags_agree(one: RecordType, other: RecordType) -> bool:
+    return one.tag == other.tag or None in (one.tag, other.tag)
+
+
+def _is_contained(one: RecordType, other: RecordType) -> bool:
+    common = len(one.keys & other.keys)
+    similar = common / len(one.keys | other.keys) >= SAME_LABEL_SIMILARITY
+    return similar and common / min(len(one.keys), len(other.keys)) >= SAME_LABEL_OVERLAP
+
+
+def _types_conflict(one: RecordType, other: RecordType) -> bool:
+    """Return whether more than a quarter of the common keys hold values of different types."""
+    common = one.keys & other.keys
+    clashes = sum(
+        not _key_types(one, key) & _key_types(other, key)
+        for key in common
+        if _key_types(one, key) and _key_types(other, key)
+    )
+    return clashes * 4 > len(common)
+
+
+def _key_types(kind: RecordType, key: str) -> set[str]:
+    seen = kind.seen.fields[key]
+    held = {
+        "string": seen.texts,
+        "number": seen.numbers,
+        "object": seen.records or seen.empty_objects or seen.entries,
+        "array": seen.items,
+    }
+    return {name for name, values in held.items() if values}
+
+
+def _telling_tag_keys(groups: Iterable[GroupKey]) -> frozenset[str]:
+    """Return the keys whose value tells which keys an object has, seen at one label or more."""
+    found: set[str] = set()
+    by_label: dict[str, dict[str, dict[str, set[str]]]] = {}
+    for group in groups:
+        for key, value in group.tags:
+            kinds = by_label.setdefault(group.label, {}).setdefault(key, {})
+            kinds.setdefault(value, set()).update(set(group.keys) - {key})
+    for candidates in by_label.values():
+        found.update(key for key, kinds in candidates.items() if _tags_tell_apart(kinds))
+    return frozenset(found)
+
+
+def _tags_tell_apart(kinds: Mapping[str, set[str]]) -> bool:
+    """Return whether the key sets of different tag values have little in common."""
+    return len(kinds) > 1 and all(
+        len(one & other) < SAME_LABEL_OVERLAP * max(1, min(len(one), len(other)))
+        for one, other in combinations(kinds.values(), 2)
+    )

@@ -1,0 +1,1 @@
+"""JSON values: their types, text, pointers, equality and differences."""

@@ -1,0 +1,1 @@
+"""Regular languages: ECMA 262 patterns, Brzozowski derivatives and example words."""
