@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcontracts.catalog import Catalog, EventType, Layer, UnknownLayerError, write_catalog
+from eventcontracts.catalog import (
+    Catalog,
+    EventType,
+    Layer,
+    UnknownLayerError,
+    require_replaceable,
+    write_catalog,
+)
 from eventcontracts.contract import Link, contract_of_file
 from eventcontracts.errors import CatalogError, UnknownEventError
 from eventcontracts.schema.validator import SchemaError
@@ -115,6 +122,59 @@ def test_a_folder_with_corrections_alone_becomes_a_catalog(tmp_path):
     write_catalog(shop(), tmp_path)
     assert Catalog.load(tmp_path) == shop()
     assert (tmp_path / "corrections.toml").read_text() == "# none yet"
+
+
+def test_a_catalog_of_an_earlier_version_is_taken(tmp_path):
+    """It has no digests, so its files are known by name; its corrections stay."""
+    write_catalog(shop("OLD"), tmp_path, b"# reviewed")
+    manifest = json.loads((tmp_path / "catalog.json").read_bytes())
+    del manifest["files"]
+    (tmp_path / "catalog.json").write_text(json.dumps(manifest))
+    (tmp_path / "events" / "OLD.json").write_text("{}")
+    with pytest.raises(CatalogError, match=r"other corrections than those given"):
+        write_catalog(shop(), tmp_path, b"# others")
+    write_catalog(shop(), tmp_path)
+    assert Catalog.load(tmp_path) == shop()
+    assert (tmp_path / "corrections.toml").read_bytes() == b"# reviewed"
+    assert not (tmp_path / "events" / "OLD.json").exists()
+
+
+@pytest.mark.parametrize("path", ["events/ORDER_PAID.json", "samples/ORDER_PAID/1.json"])
+@pytest.mark.parametrize("after", ["ORDER_PAID", "OTHER"])
+def test_a_file_that_was_edited_is_replaced_by_force_alone(tmp_path, path, after):
+    """Nobody's work is lost, also where the file would be gone."""
+    write_catalog(shop(), tmp_path)
+    (tmp_path / path).write_text('{"title": "by hand"}')
+    before = held(tmp_path)
+    with pytest.raises(CatalogError, match=rf"{path}: not as it was written.*--force"):
+        write_catalog(shop(after), tmp_path)
+    assert held(tmp_path) == before
+    write_catalog(shop(after), tmp_path, force=True)
+    assert Catalog.load(tmp_path) == shop(after)
+
+
+def test_another_layout_of_a_file_is_no_edit(tmp_path):
+    """Formatters and git's line ends change bytes, and not what they say."""
+    write_catalog(shop("OLD"), tmp_path, b"# a\n# b\n")
+    for path in tmp_path.rglob("*.json"):
+        text = json.dumps(json.loads(path.read_bytes()), indent=4)
+        path.write_bytes(text.replace("\n", "\r\n").encode())
+    (tmp_path / "corrections.toml").write_bytes(b"# a\r\n# b\r\n")
+    write_catalog(shop(), tmp_path, b"# c\n")
+    assert Catalog.load(tmp_path) == shop()
+    assert (tmp_path / "corrections.toml").read_bytes() == b"# c\n"
+
+
+def test_the_most_samples_of_an_event_are_bounded(tmp_path):
+    """A manifest that tells of endless files is none, on both sides of the bound."""
+    events = {"A": {"samples": 100_000}}
+    text = {"format": 1, "events": events, "definitions": []}
+    (tmp_path / "catalog.json").write_text(json.dumps(text))
+    require_replaceable(tmp_path)
+    events["A"]["samples"] += 1
+    (tmp_path / "catalog.json").write_text(json.dumps(text))
+    with pytest.raises(CatalogError, match=r"holds catalog\.json"):
+        require_replaceable(tmp_path)
 
 
 def test_a_link_to_a_folder_stays_one_and_its_target_is_written(tmp_path):

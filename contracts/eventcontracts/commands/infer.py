@@ -58,9 +58,14 @@ def infer(
     skip_broken: Annotated[
         bool, typer.Option("--skip-broken", help="Learn from the rest if a payload is broken.")
     ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Replace files of the catalog that were changed by hand."),
+    ] = False,
 ) -> None:
     """Infer a catalog from documents or samples, or widen one."""
     from eventcontracts.catalog import require_replaceable, write_catalog
+    from eventcontracts.folders import current
     from eventcontracts.inference import (
         Corrections,
         Strictness,
@@ -73,7 +78,7 @@ def infer(
     if home is None:
         raise typer.BadParameter("say where the catalog is to be: --out DIR or --update DIR")
     require_replaceable(home)
-    path = corrections or (update or home) / "corrections.toml"
+    path = corrections or current(update or home, "corrections.toml")
     text = path.read_bytes() if corrections or path.is_file() else None
     facts = Corrections.parse(text.decode(), str(path)) if text is not None else Corrections()
     limits = Strictness(strictness)
@@ -92,7 +97,7 @@ def infer(
                 version=version or "0",
                 strictness=limits,
             )
-    write_catalog(catalog, home, text, gathered.as_json())
+    write_catalog(catalog, home, text, gathered.as_json(), force=force)
     sketched = sum(event.origin == "sketched" for event in catalog.event_types.values())
     sys.stderr.write(
         f"{home}: {catalog.label}, {len(catalog.event_types)} event types ({sketched} sketched), "

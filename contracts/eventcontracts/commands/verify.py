@@ -216,10 +216,11 @@ def run(
 def _keep_failures(report: Report, configuration: Configuration) -> None:
     """Keep the failures, or say why that is not possible."""
     from eventcontracts.failures import FAILURES_FOLDER, failure_records, keep_records
+    from eventcontracts.folders import FolderError
 
     try:
         count = keep_records(failure_records(report.cells, report.catalog, configuration))
-    except OSError as error:
+    except (OSError, FolderError) as error:
         typer.echo(f"the failures are not kept: {error}", err=True)
     else:
         what = f"{count} failure{'' if count == 1 else 's'}"

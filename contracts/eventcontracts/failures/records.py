@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import json
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from eventcontracts.consumers import Delivery, Limits
 from eventcontracts.consumers.requests import PLAIN_REQUEST
 from eventcontracts.consumers.secrets import MASK, masked_header, masked_url
+from eventcontracts.folders import JOURNALS, FolderError, Layout, State, updating
 from eventcontracts.jsondata.jsontext import canonical, pretty
 from eventcontracts.mutations import case_name
 from eventcontracts.writing import write_pieces
@@ -31,7 +33,6 @@ __all__ = [
     "MAX_KEPT_FAILURES",
     "RECORD_FORMAT",
     "FailureRecord",
-    "body_file",
     "door_settings",
     "failure_records",
     "keep_records",
@@ -144,6 +145,18 @@ MAX_KEPT_FAILURES: Final = 200
 """How many failures are kept, the latest."""
 
 
+RECORD: Final = "failure.json"
+
+
+BEFORE: Final = "before"
+
+
+OURS: Final = frozenset({RECORD, BEFORE, "event.json", "event.bin", *JOURNALS})
+
+
+"""What lies directly in the folder of a failure."""
+
+
 GITIGNORE_TEXT: Final = (
     "# Made by eventcontracts: failures of contract tests, to be replayed here.\n*\n"
 )
@@ -179,6 +192,7 @@ def keep_records(records: Iterable[FailureRecord], folder: Path = FAILURES_FOLDE
 
     Raises:
         OSError: If one cannot be written.
+        FolderError: If somebody put something else in its place.
     """
     count = 0
     for record in islice(records, MAX_KEPT_FAILURES):
@@ -190,13 +204,14 @@ def keep_records(records: Iterable[FailureRecord], folder: Path = FAILURES_FOLDE
         _write_record(record, folder)
         count += 1
     if count:
+        _tidy(folder)
         _remove_oldest(folder)
     return count
 
 
-def body_file(folder: Path, stem: str, delivery: Deliverable) -> Path:
+def _body_name(stem: str, delivery: Deliverable) -> str:
     """Return the file that a delivery is kept in: `.bin` where it need not be JSON."""
-    return folder / f"{stem}.{'json' if delivery.raw is None else 'bin'}"
+    return f"{stem}.{'json' if delivery.raw is None else 'bin'}"
 
 
 def door_settings(configuration: Configuration) -> dict[str, Any]:
@@ -266,25 +281,51 @@ def _make_record(
     )
 
 
-def _write_record(record: FailureRecord, folder: Path) -> None:
-    target = folder / record.name
-    beside = folder / f".{record.name}.{os.getpid()}.part"
+def _listed(text: bytes, _: str) -> dict[str, None]:
+    """Return the files of a kept failure; of one that is damaged, those that each has."""
     try:
-        beside.mkdir()
-        body_file(beside, "event", record.sent).write_bytes(record.sent.body)
-        if record.before:
-            (beside / "before").mkdir()
-        for number, earlier in enumerate(record.before):
-            body_file(beside / "before", f"{number:04}", earlier).write_bytes(earlier.body)
-        (beside / "failure.json").write_text(pretty(record.as_json()))
-        shutil.rmtree(target, ignore_errors=True)
-        beside.rename(target)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        before = len(json.loads(text)["before"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        before = 0
+    stems = ["event", *(f"{BEFORE}/{number:04}" for number in range(before))]
+    return dict.fromkeys(f"{stem}.{suffix}" for stem in stems for suffix in ("json", "bin"))
+
+
+LAYOUT: Final = Layout(RECORD, _listed)
+
+
+"""What the folder of a failure holds."""
+
+
+def _write_record(record: FailureRecord, folder: Path) -> None:
+    files = {_body_name("event", record.sent): record.sent.body}
+    for number, earlier in enumerate(record.before):
+        files[_body_name(f"{BEFORE}/{number:04}", earlier)] = earlier.body
+    with updating(folder / record.name, LAYOUT, wait=True) as staging:
+        here = staging.folder
+        for name, body in files.items():
+            if here.state(name, here.layout.digest(body)) is not State.SAME:
+                staging.add(name, body)
+        gone = [
+            name for name in here.owned if name not in files and here.state(name, None) is State.OLD
+        ]
+        staging.commit(pretty(record.as_json()).encode(), gone)
+
+
+def _tidy(folder: Path) -> None:
+    """Finish or remove what a killed run has left, unless another run is at it."""
+    for path in folder.iterdir():
+        names = {each.name for each in path.iterdir()} if path.is_dir() else set()
+        whole = RECORD in names and names.isdisjoint(JOURNALS)
+        if not whole and names <= OURS:
+            with suppress(FolderError), updating(path, LAYOUT):
+                if not (path / RECORD).exists():
+                    shutil.rmtree(path, ignore_errors=True)
 
 
 def _remove_oldest(folder: Path) -> None:
-    kept = [path for path in folder.iterdir() if (path / "failure.json").is_file()]
+    kept = [path for path in folder.iterdir() if (path / RECORD).is_file()]
     kept.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
     for path in kept[:-MAX_KEPT_FAILURES]:
+        (path / RECORD).unlink(missing_ok=True)  # from here on it is none, whatever happens
         shutil.rmtree(path, ignore_errors=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from eventcontracts.consumers import Delivery
 from eventcontracts.errors import InputError
 from eventcontracts.failures.records import RECORD_FORMAT, FailureRecord
+from eventcontracts.folders import current
 from eventcontracts.policy import Kind, Policy, Verdict
 from eventcontracts.verification import PriorDelivery
 
@@ -115,18 +116,18 @@ def read_records(path: Path) -> tuple[tuple[Path, FailureRecord], ...]:
     """
     if path.name == "failure.json":
         path = path.parent
-    if (path / "failure.json").is_file():
+    if current(path, "failure.json").is_file():
         return ((path, _read_record(path)),)
     if not path.is_dir():
         raise RecordError(path, "there is no such failure; `verify` keeps them in folders")
-    found = sorted(each.parent for each in path.glob("*/failure.json"))
+    found = sorted(each for each in path.iterdir() if current(each, "failure.json").is_file())
     if not found:
         raise RecordError(path, "there is no failure in this folder")
     return tuple((each, _read_record(each)) for each in found)
 
 
 def _read_record(folder: Path) -> FailureRecord:
-    file = folder / "failure.json"
+    file = current(folder, "failure.json")
     try:
         facts = json.loads(_read_bytes(file))
         if not isinstance(facts, dict) or facts.get("format") != RECORD_FORMAT:
@@ -168,7 +169,7 @@ def _parse_record(facts: dict[str, Any], folder: Path) -> FailureRecord:
 
 
 def _read_prior_delivery(folder: Path, number: int, facts: dict[str, Any]) -> PriorDelivery:
-    body, raw = _read_body(folder / "before", f"{number:04}")
+    body, raw = _read_body(folder, f"before/{number:04}")
     return PriorDelivery(
         _require_string(facts["name"]), body, _require_string(facts["event_type"]), raw
     )
@@ -176,10 +177,10 @@ def _read_prior_delivery(folder: Path, number: int, facts: dict[str, Any]) -> Pr
 
 def _read_body(folder: Path, stem: str) -> tuple[bytes, bytes | None]:
     """Return what was delivered, and that again where it need not be JSON."""
-    file = folder / f"{stem}.json"
+    file = current(folder, f"{stem}.json")
     if file.is_file():
         return _read_bytes(file), None
-    raw = _read_bytes(file.with_suffix(".bin"))
+    raw = _read_bytes(current(folder, f"{stem}.bin"))
     return raw, raw
 
 

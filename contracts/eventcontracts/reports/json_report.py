@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from eventcontracts.folders import naming
 from eventcontracts.jsondata.jsontext import compact
 from eventcontracts.writing import replacement_stream, write_pieces
 
@@ -41,7 +42,8 @@ def record_cases(file: Path, policy: Policy) -> Iterator[CaseObserver]:
     with replacement_stream(file) as stream:
 
         def observe(case: Case, outcome: Outcome) -> None:
-            stream.write(compact(case_as_json(case, outcome, policy)) + b"\n")
+            with naming(file):
+                stream.write(compact(case_as_json(case, outcome, policy)) + b"\n")
 
         yield observe
 

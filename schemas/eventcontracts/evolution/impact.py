@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from eventcontracts.catalog.store import safe_file_name
+from eventcontracts.catalog.layout import file_name
 from eventcontracts.containment import is_subschema
 from eventcontracts.evolution.change_codes import ANNOTATION_CODES
 from eventcontracts.evolution.comparison_of_versions import diff
@@ -165,7 +165,7 @@ def _all_compatible(*pairs: tuple[Schema, Schema]) -> bool:
 def transition_files(found: Iterable[Transition]) -> Iterator[tuple[str, bytes]]:
     """Yield the files that tell transitions: each name and what is in it."""
     for each in found:
-        name = safe_file_name(each.event)
+        name = file_name(each.event)
         yield f"{name}.readers.schema.json", pretty(each.readers).encode()
         if each.writers is not None:
             yield f"{name}.writers.schema.json", pretty(each.writers).encode()

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from eventcontracts.catalog.layout import MANIFEST, file_name
 from eventcontracts.catalog.overlays import OVERLAY_FILE, Overlay
-from eventcontracts.catalog.store import MANIFEST_FILE, safe_file_name
 from eventcontracts.documents.payload import parse_payloads
+from eventcontracts.folders import current
 from eventcontracts.jsondata.pointers import build_pointer, parse_pointer
 from eventcontracts.schema.bundle import DEFINITIONS_PREFIX
 
@@ -163,7 +164,7 @@ class Locator:
         if self._facts and (line := self._in_overlay(owner, place)):
             return self._at(self._path / OVERLAY_FILE, line)
         kind, _, name = owner.partition("/")
-        return self._in_file(self._base / kind / f"{safe_file_name(name)}.json", pointer)
+        return self._in_file(current(self._base, f"{kind}/{file_name(name)}.json"), pointer)
 
     def _in_schema(self, path: Path, owner: str, pointer: str) -> Location | None:
         kind, _, name = owner.partition("/")
@@ -208,9 +209,9 @@ class Locator:
         """The folder with the files of the catalog that overlays derive the version from."""
         folder = self._path
         assert folder is not None  # noqa: S101 - `find` has asked
-        while not (folder / MANIFEST_FILE).is_file():
+        while not current(folder, MANIFEST).is_file():
             overlay = Overlay.parse((folder / OVERLAY_FILE).read_text(encoding="utf-8"))
-            folder = folder.parent / safe_file_name(overlay.base)
+            folder = folder.parent / file_name(overlay.base)
         return folder
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.documents.files import read_text
 from eventcontracts.errors import InputError
+from eventcontracts.folders import current
 from eventcontracts.schema.validator import Validator
 
 if TYPE_CHECKING:
@@ -77,16 +78,16 @@ class RecordedCorpus:
             CorpusError: If a file is missing, no JSON, or outside the folder.
         """
         for name, event_type in self.entries:
-            path = PurePosixPath(name)
-            inside = (self.folder / path).resolve().is_relative_to(self.folder.resolve())
-            if path.is_absolute() or not inside:
+            path = current(self.folder, name)
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+            if PurePosixPath(name).is_absolute() or not inside:
                 raise UnreadableCorpusError(
                     f"{self.folder / MANIFEST_FILE}: {name!r} is outside the folder"
                 )
             try:
-                yield RecordedEvent(name, event_type, json.loads(read_text(self.folder / path)))
+                yield RecordedEvent(name, event_type, json.loads(read_text(path)))
             except (ValueError, RecursionError) as error:
-                raise UnreadableCorpusError(f"{self.folder / path}: {error}") from None
+                raise UnreadableCorpusError(f"{path}: {error}") from None
 
 
 def read_corpus(folder: Path) -> RecordedCorpus:
@@ -95,7 +96,7 @@ def read_corpus(folder: Path) -> RecordedCorpus:
     Raises:
         CorpusError: If the folder has no manifest of a corpus.
     """
-    path = folder / MANIFEST_FILE
+    path = current(folder, MANIFEST_FILE)
     if not path.is_file():
         raise UnreadableCorpusError(
             f"{path}: there is none; make a corpus with `eventcontracts corpus`"

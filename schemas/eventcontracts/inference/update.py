@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
+from eventcontracts.catalog.layout import OBSERVATIONS
 from eventcontracts.catalog.model import Catalog
-from eventcontracts.catalog.store import OBSERVATIONS_FILE
 from eventcontracts.documents import Document, Row, Sample, SourceLocation
 from eventcontracts.errors import CatalogError
+from eventcontracts.folders import current
 from eventcontracts.inference.collection import CollectedSamples
 from eventcontracts.inference.pipeline import build_catalog
 from eventcontracts.inference.statistics import observations_from_json
@@ -206,7 +207,7 @@ def update_catalog(
     if not folder.is_dir():
         raise CatalogError(f"{folder}: no folder of a catalog; infer one with --out first")
     old = Catalog.load(folder)
-    gathered = _recall_samples(old, folder / OBSERVATIONS_FILE, facts)
+    gathered = _recall_samples(old, current(folder, OBSERVATIONS), facts)
     partial = [event for event, count in gathered.counts.items() if count > len(old[event].samples)]
     before = Counter(gathered.counts)
     kept = {event: len(found) for event, found in gathered.samples.items()}
