@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
 from eventcontracts.catalog import UnknownLayerError
@@ -125,14 +126,31 @@ class Recognizer:
     def name(self, event: Json) -> str | None:
         """Return the event type that an event says it is; None if it says nothing.
 
-        A name that the catalog has is believed before one that it has not.
+        A name that the catalog has is believed before one that it has not. Of the event types that
+        a document declares, the only one whose schema an event meets is meant if it says no name
+        that is known.
         """
         said = [lookup(event, pointer) for pointer in self._pointers]
         names = [value for value in said if isinstance(value, str) and value]
         known = [name for name in names if name in self._catalog.event_types]
         if not names and len(self._catalog.event_types) == 1:
             return next(iter(self._catalog.event_types))
-        return next(iter([*known, *names]), None)
+        met = [] if known else self._declared(event)
+        return next(iter([*known, *met, *names]), None)
+
+    def _declared(self, event: Json) -> list[str]:
+        """Return the declared event type whose schema an event meets, if there is only one."""
+        met = (
+            name
+            for name, one in self._catalog.event_types.items()
+            if one.origin == "declared" and self._meets(name, event)
+        )
+        found = list(islice(met, 2))
+        return found if len(found) == 1 else []
+
+    def _meets(self, name: str, event: Json) -> bool:
+        contract = self.contract(name, event)
+        return contract is not None and contract.validator.is_valid(event)
 
     def contract(self, name: str, event: Json) -> Contract | None:
         """Return the contract of an event type in the layer that an event came in."""

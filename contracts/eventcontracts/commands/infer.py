@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,9 +13,15 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from eventcontracts.documents import Document
+    from eventcontracts.documents import Document, Problem
 
 __all__ = ["infer"]
+
+LEFT_OUT = frozenset({"broken-schema", "left-out"})
+"""Codes of problems that whoever infers must know of."""
+
+MAX_TOLD = 10
+"""How many of them are told one by one."""
 
 
 def infer(
@@ -82,7 +89,8 @@ def infer(
     text = path.read_bytes() if corrections or path.is_file() else None
     facts = Corrections.parse(text.decode(), str(path)) if text is not None else Corrections()
     limits = Strictness(strictness)
-    with _documents_with_progress(sources, skip_broken=skip_broken) as documents:
+    problems: list[Problem] = []
+    with _documents_with_progress(sources, problems, skip_broken=skip_broken) as documents:
         if update is not None:
             widened = update_catalog(
                 update, documents, facts=facts, strictness=limits, version=version
@@ -98,18 +106,37 @@ def infer(
                 strictness=limits,
             )
     write_catalog(catalog, home, text, gathered.as_json(), force=force)
-    sketched = sum(event.origin == "sketched" for event in catalog.event_types.values())
+    _tell([*problems, *gathered.declared.refused], sources)
+    origins = Counter(event.origin for event in catalog.event_types.values())
+    told = f"{origins['sketched']} sketched"
+    told += f", {origins['declared']} declared" if origins["declared"] else ""
     sys.stderr.write(
-        f"{home}: {catalog.label}, {len(catalog.event_types)} event types ({sketched} sketched), "
+        f"{home}: {catalog.label}, {len(catalog.event_types)} event types ({told}), "
         f"{len(catalog.definitions)} shared definitions\n"
     )
 
 
+def _tell(problems: Sequence[Problem], sources: Sequence[Path]) -> None:
+    """Say what of the documents is not in the catalog, though it could be read."""
+    for problem in problems[:MAX_TOLD]:
+        sys.stderr.write(f"{problem.place}: {problem.message}\n")
+    if len(problems) > MAX_TOLD:
+        named = " ".join(str(source) for source in sources)
+        more = len(problems) - MAX_TOLD
+        sys.stderr.write(f"and {more} more such; see `eventcontracts lint {named}`\n")
+
+
 @contextmanager
 def _documents_with_progress(
-    sources: Sequence[Path], *, skip_broken: bool
+    sources: Sequence[Path], left_out: list[Problem], *, skip_broken: bool
 ) -> Iterator[Iterator[Document]]:
-    """Yield the documents of sources, read as they are asked for, with progress on a terminal."""
+    """Yield the documents of sources, read as they are asked for, with progress on a terminal.
+
+    Args:
+        sources: The sources.
+        left_out: Gets what of them is not read.
+        skip_broken: Whether documents may have lost payloads.
+    """
     from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
     from eventcontracts.documents import read_batches
@@ -126,6 +153,7 @@ def _documents_with_progress(
             for document in read_batches(sources):
                 if not skip_broken:
                     require_all_payloads([document])
+                left_out.extend(one for one in document.problems if one.code in LEFT_OUT)
                 yield document
                 progress.advance(task, len(document.samples))
 

@@ -68,10 +68,11 @@ def _maker_class() -> type[EventMaker]:
     raise CatalogError("nothing is installed that makes events: install eventcontracts again")
 
 
-Origin = Literal["inferred", "sketched"]
+Origin = Literal["inferred", "sketched", "declared"]
 
 
-"""Whether a schema was inferred from payloads, or sketched from what is known without one."""
+"""Whether a schema was inferred from payloads, sketched from what is known without one, or declared
+by a document."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class EventType:
         schema: Its schema as documented, with references to `../definitions/NAME.json`.
         title: What its document calls it.
         description: What it is, in a sentence.
-        origin: Whether the schema was inferred or sketched.
+        origin: Whether the schema was inferred, sketched or declared.
         source: The document and line that it comes from; empty if there is none.
         layer: The envelope layer that it is documented in; None where there are no layers.
         links: Places that hold the same value.

@@ -405,9 +405,23 @@ def _evidence_basis(catalog: Catalog, view: _SchemaView, stated: str) -> tuple[s
         basis += f", {seen.nulls} of them null" if seen.nulls else ""
         basis += f": {', '.join(seen.places)}" if seen.places else ""
         return basis, seen.seen < MIN_OBSERVATIONS
+    kind, _, name = view.owner.partition("/")
+    if _is_declared(catalog, view.owner):
+        return f"declared at {catalog[name].source}" if kind == "events" else "declared", False
     if stated:
         return stated, False
     if view.pointer:
         return "not documented by a payload", True
-    kind, _, name = view.owner.partition("/")
     return ("a shared definition" if kind == "definitions" else catalog[name].source), False
+
+
+def _is_declared(catalog: Catalog, owner: str) -> bool:
+    """Return whether a document states the schema of an owner, such as `events/order.paid`.
+
+    A definition that was inferred has evidence; one that was not is declared, if anything is.
+    """
+    kind, _, name = owner.partition("/")
+    if kind == "events":
+        return catalog[name].origin == "declared"
+    declares = any(one.origin == "declared" for one in catalog.event_types.values())
+    return declares and owner not in catalog.evidence

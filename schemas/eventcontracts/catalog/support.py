@@ -99,6 +99,12 @@ MIN_OBSERVATIONS: Final = 2
 """A constraint that rests on fewer observations is weakly supported."""
 
 
+STATED: Final = frozenset({"sketched", "declared"})
+
+
+"""Origins of event types that rest on no observations."""
+
+
 COMBINATORS: Final = frozenset({"allOf", "anyOf", "oneOf"})
 
 
@@ -107,7 +113,8 @@ def is_weak(
 ) -> bool:
     """Return whether a constraint of an event's contract rests on less than two observations.
 
-    What a correction or a sketch states, and the name of the event, are never weak; a catalog
+    What a document declares, a correction or a sketch states, and the name of the event, are never
+    weak; a catalog
     without evidence has nothing weak.
 
     Args:
@@ -133,7 +140,7 @@ def is_weak(
         condition = _condition_at(catalog.definitions.get(name, True), tokens[2:])
     else:
         name, place = event, _documented_path(catalog, event, _instance_path(tokens), layer)
-        if keyword == "const" or catalog[event].origin == "sketched":
+        if keyword == "const" or catalog[event].origin in STATED:
             return False
         owners = list(_events_with_keyword(catalog, event, place, keyword))
     keys = [key] if key else _required_keys(catalog, owners, place)

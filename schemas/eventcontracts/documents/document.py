@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from eventcontracts.documents.facts import FieldFact
-    from eventcontracts.jsondata.jsontypes import Json
+    from eventcontracts.jsondata.jsontypes import Json, Schema
 
 __all__ = ["Document", "DocumentError", "Problem", "Row", "Sample", "SourceLocation", "Title"]
 
@@ -120,6 +120,9 @@ class Row:
             event with payloads are facts of its samples.
         above: What stands above the payloads, from the document's name to the nearest label; empty
             where the title is all there is, such as the name of a folder.
+        schema: The schema that the document declares for it, in draft 2020-12, with references to
+            the document's definitions as `#/$defs/NAME`; None where it declares none. The title is
+            then its name.
     """
 
     title: str
@@ -128,15 +131,24 @@ class Row:
     samples: tuple[Sample, ...] = ()
     facts: tuple[FieldFact, ...] = ()
     above: tuple[Title, ...] = ()
+    schema: Schema | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as read: its rows in order, and what was wrong with it."""
+    """A document as read: its rows in order, what was wrong with it, and shared schemas.
+
+    Attributes:
+        name: What it is called.
+        rows: Its events.
+        problems: What is wrong or doubtful in it.
+        definitions: The schemas by name that those of its events refer to.
+    """
 
     name: str
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...] = ()
+    definitions: Mapping[str, Schema] = field(default_factory=dict, hash=False)
 
     @property
     def samples(self) -> tuple[Sample, ...]:

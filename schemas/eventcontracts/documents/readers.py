@@ -6,9 +6,11 @@ Whoever has documents in a form of their own adds a reader by an entry point in 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from eventcontracts.documents.asciidoc import is_asciidoc, read_asciidoc
 from eventcontracts.documents.blocks import Block, Code
@@ -20,6 +22,7 @@ from eventcontracts.documents.mediawiki import is_mediawiki, read_mediawiki
 from eventcontracts.documents.org import read_org
 from eventcontracts.documents.restructured import is_restructured, read_restructured
 from eventcontracts.documents.sections import assemble
+from eventcontracts.documents.sources import YAML_SUFFIXES
 from eventcontracts.documents.wiki_export import is_wiki_export, read_wiki_export
 from eventcontracts.errors import InputError
 
@@ -52,6 +55,7 @@ RESTRUCTURED: Final = (".rst", ".rest")
 ASCIIDOC: Final = (".adoc", ".asciidoc", ".asc")
 MEDIAWIKI: Final = (".mediawiki", ".wiki", ".wikitext")
 ORG: Final = (".org",)
+STRUCTURED: Final = (".json", *YAML_SUFFIXES)
 PLAIN: Final = (".txt", ".text", "")
 """How the names of pages end, by form; what is plain text may be any of them."""
 
@@ -106,11 +110,64 @@ def _is_payload(source: Source) -> bool:
     return source.suffix not in MARKDOWN_SUFFIXES and Code(source.text, 1).is_payload
 
 
+def _has(*keys: str) -> Callable[[Source], bool]:
+    """Return what recognizes a JSON or YAML document by the keys of its object.
+
+    The text is looked at first: most documents have none of the words, and are not parsed.
+    """
+    words = [re.compile(rf"[\"']?{re.escape(key)}[\"']?\s*:") for key in keys]
+    begins = re.compile(
+        rf"^{re.escape(keys[0])}\s*:|\A\s*{{\s*\"{re.escape(keys[0])}\"", re.MULTILINE
+    )
+
+    def recognizes(source: Source) -> bool:
+        if source.suffix not in STRUCTURED or not all(w.search(source.text) for w in words):
+            return False
+        if source.whole is None:  # broken, which whoever reads it says
+            return bool(begins.search(source.text))
+        value = source.whole.value
+        return isinstance(value, dict) and all(key in value for key in keys)
+
+    return recognizes
+
+
+def _later(module: str, function: str) -> Callable[[Source], Any]:
+    """Return a function of a module that is imported when it is first called."""
+
+    def call(source: Source) -> Any:
+        return getattr(import_module(f"eventcontracts.{module}"), function)(source)
+
+    return call
+
+
 READERS: Final = (
     Reader(
         "capture",
         lambda source: source.path.name.endswith(CAPTURE_SUFFIXES),
         lambda source: read_lines(source.path, source.name),
+    ),
+    Reader("asyncapi", _has("asyncapi"), _later("declarations.asyncapi", "read_asyncapi")),
+    Reader("openapi", _has("openapi"), _later("declarations.openapi", "read_openapi")),
+    Reader("swagger", _has("swagger"), _later("declarations.openapi", "read_swagger")),
+    Reader(
+        "xregistry",
+        _later("declarations.cloudevents", "has_registry"),
+        _later("declarations.cloudevents", "read_registry"),
+    ),
+    Reader(
+        "cloudevents-discovery",
+        _later("declarations.cloudevents", "has_discovery"),
+        _later("declarations.cloudevents", "read_discovery"),
+    ),
+    Reader(
+        "json-schema",
+        _later("declarations.json_schema", "has_schema"),
+        _later("declarations.json_schema", "read_schema"),
+    ),
+    Reader(
+        "other-schema",
+        _later("declarations.unread", "is_unread"),
+        _later("declarations.unread", "refuse"),
     ),
     Reader("json", lambda source: source.suffix == ".json", _read_payload_file),
     Reader("page-export", lambda source: is_wiki_export(source.text), page(read_wiki_export)),

@@ -35,8 +35,11 @@ def read_document(source: Path) -> Document:
             - an HTML page, likewise;
             - a `.json` or JavaScript file: one payload, or a list of them;
             - an `.ndjson` or `.jsonl` file, plain or `.gz`: one payload a line;
-            - a folder: each `*.json` file is a sample titled with the file's stem, each subfolder
-              an event with its samples as `*.json`.
+            - a description in AsyncAPI or OpenAPI, a JSON Schema, a catalog of CloudEvents: the
+              events that it declares, with their schemas;
+            - a folder of JSON Schemas, likewise;
+            - any other folder: each `*.json` file is a sample titled with the file's stem, each
+              subfolder an event with its samples as `*.json`.
 
     Raises:
         DocumentError: If it cannot be read, or nothing in it can be recognized.
@@ -87,9 +90,14 @@ def _read_file(path: Path) -> Document:
 
 
 def _read_folder(folder: Path) -> Document:
+    from eventcontracts.declarations.json_schema import read_schemas, schema_files
+
+    inside = folder_entries(folder, folder)
+    if schemas := schema_files(folder):
+        return read_schemas(folder, schemas)
     rows: list[Row] = []
     problems: list[Problem] = []
-    for entry in folder_entries(folder, folder):
+    for entry in inside:
         if entry.is_dir():
             files, title = folder_entries(entry, folder), entry.name
         else:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from eventcontracts.documents import identifying_pointers, name_of_title
 from eventcontracts.errors import InputError
 from eventcontracts.inference.corrections import correct_sample
+from eventcontracts.inference.declared import Declared, declared_pointers
 from eventcontracts.inference.envelope_layers import EventIdentity
 from eventcontracts.inference.identifiers import singular, split_words
 from eventcontracts.inference.link_mining import MAX_COMPARED_SAMPLES
@@ -325,6 +326,7 @@ class CollectedSamples:
         counts: How many samples of each event there were.
         named: Where all samples of an event tell its name.
         rows: What documents say of each event, without the samples.
+        declared: What documents declare.
     """
 
     identity: EventIdentity
@@ -334,6 +336,7 @@ class CollectedSamples:
     counts: Counter[str] = field(default_factory=Counter)
     named: dict[str, frozenset[str]] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
+    declared: Declared = field(default_factory=Declared)
 
     @classmethod
     def empty(cls, pointers: Sequence[str], facts: Corrections) -> CollectedSamples:
@@ -361,15 +364,25 @@ class CollectedSamples:
 
         Raises:
             CorrectionsError: If a value that is to be mended is not there.
+            DocumentError: If two documents declare an event in two ways.
         """
-        for row in (row for document in documents for row in document.rows):
-            self.rows[name_of_title(row.title)] = replace(row, samples=())
+        names: list[str | None] = []
+        for document in documents:
+            declared = self.declared.add(document, self.identity.pointers)
+            for row in document.rows:
+                name = declared[row.title] if row.schema is not None else None
+                if name is None:
+                    self.rows[name_of_title(row.title)] = replace(row, samples=())
+                names += [name] * len(row.samples)
         found = [sample for document in documents for sample in document.samples]
         mended = [correct_sample(s, self.identity.name(s), self.facts.samples) for s in found]
         by_event: dict[str, list[Sample]] = {}
-        for original, redacted in zip(mended, redact(mended), strict=True):
+        for name, original, redacted in zip(names, mended, redact(mended), strict=True):
             sample = self.identity.keep(original, redacted)
-            by_event.setdefault(self.identity.name(sample), []).append(sample)
+            if name is not None:
+                self.declared.keep(name, original, sample, MAX_COMPARED_SAMPLES)
+            else:
+                by_event.setdefault(self.identity.name(sample), []).append(sample)
         for event, samples in by_event.items():
             self._see(event, samples)
 
@@ -400,11 +413,16 @@ def collect_samples(
     """
     batches = _batch_documents(documents)
     first = next(batches, [])
-    pointers = identify or facts.catalog.get("identify") or identifying_pointers(first)
+    pointers = (
+        identify
+        or facts.catalog.get("identify")
+        or declared_pointers(first)
+        or identifying_pointers(first)
+    )
     gathered = CollectedSamples.empty(tuple(pointers), facts)
     for batch in chain([first], batches):
         gathered.add(batch)
-    if not gathered.counts:
+    if not (gathered.counts or gathered.declared.rows):
         where = ", ".join(document.name for document in first)
         raise NothingToInferError(f"{where}: no payload found")
     return gathered

@@ -29,7 +29,7 @@ from eventcontracts.inference.record_schema import definition_schema, event_sche
 from eventcontracts.inference.record_types import name_record_types, pool_groups
 from eventcontracts.inference.strictness import Strictness
 from eventcontracts.inference.unions import sibling_evidence, union_places
-from eventcontracts.schema.bundle import DIALECT
+from eventcontracts.schema.bundle import DIALECT, bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -122,7 +122,8 @@ def build_catalog(
         CorrectionsError: If a correction has nothing to correct, or refuses a sample.
     """
     facts = gathered.facts
-    samples = dict(sorted(gathered.samples.items()))
+    declared = gathered.declared.rows
+    samples = {e: found for e, found in sorted(gathered.samples.items()) if e not in declared}
     schemas = _infer_schemas(gathered, replace(strictness.thresholds, **facts.thresholds))
     first = {event: found[0].event for event, found in samples.items()}
     layers = learn_layers(facts.layers, schemas.events, first)
@@ -137,13 +138,14 @@ def build_catalog(
         if like is None:
             raise CorrectionsError(f"sketch of {facts_of_event.event}: no {facts_of_event.like}")
         events[facts_of_event.event] = sketch_event_type(facts_of_event, like)
+    described = {
+        event: _describe_event_type(events[event], gathered.rows.get(event), facts)
+        for event in sorted(events)
+    }
     catalog = Catalog(
         name=name,
         version=version,
-        event_types={
-            event: _describe_event_type(events[event], gathered.rows.get(event), facts)
-            for event in sorted(events)
-        },
+        event_types=described,
         definitions=dict(sorted(schemas.definitions.items())),
         layers=layers,
         identify=gathered.identity.pointers,
@@ -155,8 +157,43 @@ def build_catalog(
             for change in facts.schemas
         ),
     )
+    catalog = _with_declared(catalog, gathered)
     _check_samples(catalog)
     return catalog
+
+
+def _with_declared(catalog: Catalog, gathered: CollectedSamples) -> Catalog:
+    """Return a catalog with the event types that documents declare, in place of inferred ones."""
+    declared = gathered.declared
+    if not declared.rows:
+        return catalog
+    used = _needed_definitions(catalog)
+    inferred = {name: one for name, one in catalog.definitions.items() if name in used}
+    events, definitions = declared.event_types(inferred)
+    catalog = replace(
+        catalog,
+        event_types=dict(sorted({**catalog.event_types, **events}.items())),
+        definitions=dict(sorted({**inferred, **definitions}.items())),
+        evidence={
+            owner: places
+            for owner, places in catalog.evidence.items()
+            if owner.partition("/")[2] in (inferred if owner[0] == "d" else catalog.event_types)
+        },
+    )
+    found = {
+        name: declared.samples(
+            name, gathered.samples.get(name, ()), catalog.contract(name), MAX_KEPT_SAMPLES
+        )
+        for name in events
+    }
+    whole = {name: replace(one, samples=found[name]) for name, one in events.items()}
+    return replace(catalog, event_types={**catalog.event_types, **whole})
+
+
+def _needed_definitions(catalog: Catalog) -> set[str]:
+    """Return the definitions that the event types of a catalog need."""
+    bundles = (bundle(one.schema, catalog.definitions) for one in catalog.event_types.values())
+    return {name for one in bundles if isinstance(one, dict) for name in one.get("$defs", {})}
 
 
 def _infer_schemas(gathered: CollectedSamples, limits: Thresholds) -> _InferredSchemas:

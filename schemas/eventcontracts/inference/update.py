@@ -227,7 +227,10 @@ def update_catalog(
 def _recall_samples(old: Catalog, observations: Path, facts: Corrections) -> CollectedSamples:
     """Return what a catalog remembers of its samples."""
     gathered = CollectedSamples.empty(old.identify, facts)
-    inferred = [event for event in old.event_types.values() if event.samples]
+    gathered.declared.recall(old)
+    inferred = [
+        event for event in old.event_types.values() if event.samples and event.origin != "declared"
+    ]
     rows = {event.name: _document_row(event) for event in old.event_types.values()}
     gathered.add([Document(old.name, (rows[event.name],)) for event in inferred])
     if observations.is_file():

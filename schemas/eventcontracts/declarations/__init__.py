@@ -1,0 +1,1 @@
+"""Declarations: documents that declare the schemas of events, such as AsyncAPI and OpenAPI."""
