@@ -46,9 +46,14 @@ class Policy(StrEnum):
 
 
 class Weak(StrEnum):
-    """What is made of a failure to reject that hangs on a weakly supported constraint."""
+    """What is made of failures that hang on weak evidence: which of them fail the run.
+
+    `doubt` lets what rests on a guess alone be a doubt; `warn` excuses accepting what breaks a
+    constraint that was seen only once, too; with `fail` all of it fails.
+    """
 
     FAIL = "fail"
+    DOUBT = "doubt"
     WARN = "warn"
 
 

@@ -101,7 +101,7 @@ def test_the_report_for_programs_has_the_pinned_members(run, tmp_path):
     assert set(failures[0]) == {
         *("case_id", "event_type", "kind", "operator", "pointer", "keyword"),
         *("verdict", "expected", "detail", "replay"),
-        "code",
+        *("code", "lacks", "weak"),
     }
     assert failures[0]["verdict"] == "crashed"
     assert failures[0]["code"] == f"{failures[0]['kind']}-crashed"

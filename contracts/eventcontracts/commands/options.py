@@ -163,8 +163,8 @@ ReasonOption: TypeAlias = Annotated[
 WeakOption: TypeAlias = Annotated[
     Weak | None,
     typer.Option(
-        help="What to make of accepting an event that breaks a constraint seen only once; fail "
-        "unless given."
+        help="What fails on a guess alone is a doubt unless fail is given; warn excuses accepting "
+        "what breaks a constraint seen only once, too."
     ),
 ]
 

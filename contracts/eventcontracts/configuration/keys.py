@@ -396,10 +396,11 @@ CONFIGURATION_KEYS: Final[Mapping[str, ConfigurationKey]] = {
         "Which verdicts are right.", POLICY_SCHEMA, _parse_policy, "tolerant"
     ),
     "weak": ConfigurationKey(
-        "What to make of accepting an event that breaks a constraint seen only once.",
+        "What to make of weak evidence: what fails on a guess alone is a doubt unless it is fail; "
+        "warn excuses accepting what breaks a constraint seen only once, too.",
         WEAK_SCHEMA,
         _parse_weak,
-        "fail",
+        "doubt",
     ),
     "baseline": ConfigurationKey(
         "A file of known failures, which do not fail the run.", STRING_SCHEMA, _parse_path

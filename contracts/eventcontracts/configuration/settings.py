@@ -83,7 +83,7 @@ class ConfigurationValues:
     serve: str | None = field(default=None, kw_only=True)
     request: RequestTemplate = field(default=PLAIN_REQUEST, kw_only=True)
     limits: Limits = field(default=Limits(), kw_only=True)
-    weak: Weak = field(default=Weak.FAIL, kw_only=True)
+    weak: Weak = field(default=Weak.DOUBT, kw_only=True)
     baseline: Path | None = field(default=None, kw_only=True)
     in_process: bool = field(default=False, kw_only=True)
     file: Path | None = field(default=None, kw_only=True, compare=False)
@@ -317,14 +317,15 @@ class Configuration(ConfigurationValues):
         Raises:
             InputError: If the baseline or the catalog cannot be used.
         """
-        from eventcontracts.verification.suppression import first_suppression, suppress_weak
+        from eventcontracts.verification.suppression import doubt, first_suppression, suppress_weak
 
         weak, known = None, self.known_failures()
         if self.weak is Weak.WARN and self.schema is None:
             from eventcontracts.catalog import Catalog
 
             weak = suppress_weak(Catalog.load(self.catalog_reference), self.layer)
-        return first_suppression(known.excuse if known else None, weak)
+        doubted = None if self.weak is Weak.FAIL else doubt
+        return first_suppression(known.excuse if known else None, weak, doubted)
 
     def known_failures(self) -> Baseline | None:
         """Return the known failures as of today; None if no file is named.

@@ -14,6 +14,7 @@ from eventcontracts.plugin.run_settings import run_configuration
 from eventcontracts.policy import Kind
 from eventcontracts.printing import printable
 from eventcontracts.reports import ReportHeading, matrix_cells, write_page
+from eventcontracts.reports.failure_text import join_names, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,7 +110,7 @@ def write_summary(reporter: pytest.TerminalReporter, results: Sequence[RunResult
     reporter.section("eventcontracts")
     for line, is_bad in _result_grid(results):
         reporter.write_line(line, red=is_bad)
-    for line in _cause_lines(results):
+    for line in (*_cause_lines(results), *_doubts(results)):
         reporter.write_line(line)
     cases = sum(result["cases"] for result in results)
     seconds = sum(result["seconds"] for result in results)
@@ -138,8 +139,8 @@ def _result_entry(result: RunResult) -> str:
         return f"{result['worst']} {result['failures']:,}/{result['cases']:,}"
     if result["skipped"]:
         return f"skipped {result['skipped']:,}/{result['cases']:,}"
-    excused = f" ({result['excused']:,} excused)" if result["excused"] else ""
-    return f"ok {result['cases']:,}{excused}"
+    aside = set_aside(result["excused"], result["doubts"])
+    return f"ok {result['cases']:,}{f' ({aside})' if aside else ''}"
 
 
 def _cause_lines(results: Sequence[RunResult]) -> Iterator[str]:
@@ -153,6 +154,15 @@ def _cause_lines(results: Sequence[RunResult]) -> Iterator[str]:
         more = len(found) - MAX_SUMMARY_PLACES
         rest = f" and {more} more" if more > 0 else ""
         yield f"{printable(cause)}: {', '.join(map(printable, found[:MAX_SUMMARY_PLACES]))}{rest}"
+
+
+def _doubts(results: Sequence[RunResult]) -> Iterator[str]:
+    """Yield which evidence is missing for what fails on a guess alone, item by item."""
+    for result in sorted(results, key=lambda result: (result["row"], result["kind"])):
+        if result["doubts"]:
+            why = join_names(result["doubted"], MAX_SUMMARY_PLACES)
+            where = f"{result['row']} {result['kind']} ({result['doubts']:,})"
+            yield printable(f"doubt: {where}: {why}")
 
 
 RESULT_KEY: Final = pytest.StashKey[dict[str, Any]]()
@@ -188,6 +198,8 @@ def record_result(
         "failures": len(cell.failures),
         "skipped": cell.skipped,
         "excused": sum(len(cause.failures) for cause in cell.excused),
+        "doubts": len(cell.doubts),
+        "doubted": list(dict.fromkeys(failure.lacks for failure in cell.doubts)),
         "worst": cell.worst.value if cell.worst else "",
         "seconds": seconds,
         "causes": [

@@ -112,11 +112,8 @@ def render_operator_page() -> str:
     every = (*STANDARD_OPERATORS, UNLINK_OPERATOR, *MALFORMED_OPERATORS)
     classes = dict.fromkeys(each.category for each in every)
     words = ", ".join(f"`{name}`" for name in classes)
-    parts = [
-        INTRODUCTION.format(
-            classes=words, off=", ".join(f"`{name}`" for name in sorted(DISABLED_CLASSES))
-        )
-    ]
+    off = ", ".join(f"`{name}`" for name in classes if name in DISABLED_CLASSES)
+    parts = [INTRODUCTION.format(classes=words, off=off)]
     for name in classes:
         parts.append(f"## Class {name}\n")
         parts.extend(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from eventcontracts.configuration import Configuration
     from eventcontracts.jsondata.differences import Difference
     from eventcontracts.jsondata.jsontypes import InstancePath, Json
-    from eventcontracts.verification import FailureCluster, ResultCell
+    from eventcontracts.verification import Failure, FailureCluster, ResultCell
 
 __all__ = [
     "EventLine",
@@ -31,7 +31,9 @@ __all__ = [
     "describe_sent",
     "excerpt_bytes",
     "fold_event",
+    "is_weak",
     "join_names",
+    "set_aside",
 ]
 
 # A failing event as a difference: its lines that differ, what is around them, the rest folded.
@@ -195,13 +197,22 @@ MAX_EVIDENCE_LENGTH: Final = 300
 def catalog_evidence(configuration: Configuration, event_type: str, cause: FailureCluster) -> str:
     """Return what the catalog knows of the place that a failure is about; empty if nothing.
 
-    It is the constraint that is broken or, with a valid event, the one place that differs.
+    It is the constraint that is broken or, with a valid event, the one place that differs. What
+    rests on a guess is told first.
 
     Args:
         configuration: What names the catalog.
         event_type: The event's name.
         cause: The failure.
     """
+    lacks = cause.failures[0].lacks
+    found = [text for text in (lacks, _of_place(configuration, event_type, cause)) if text]
+    told = "; ".join(found)
+    return told if len(told) <= MAX_EVIDENCE_LENGTH else f"{told[: MAX_EVIDENCE_LENGTH - 1]}…"
+
+
+def _of_place(configuration: Configuration, event_type: str, cause: FailureCluster) -> str:
+    """Return what the catalog knows of the place that a failure is about; empty if nothing."""
     if configuration.schema is not None:
         return ""
     fault, found = cause.failures[0].fault, cause.smallest.differences
@@ -216,10 +227,37 @@ def catalog_evidence(configuration: Configuration, event_type: str, cause: Failu
     try:
         catalog = _read_catalog(configuration.catalog_reference)
         pointer = _documented_pointer(catalog, event_type, configuration.layer, place)
-        told = _format_evidence(explain(catalog, event_type, pointer), keyword)
-        return told if len(told) <= MAX_EVIDENCE_LENGTH else f"{told[: MAX_EVIDENCE_LENGTH - 1]}…"
+        return _format_evidence(explain(catalog, event_type, pointer), keyword)
     except InputError:
         return ""
+
+
+def is_weak(configuration: Configuration, event_type: str, failure: Failure) -> bool:
+    """Return whether what the consumer did is wrong on weak evidence alone.
+
+    That is a guess, for an event that it must take; for one that it must refuse, a constraint that
+    was seen only once.
+
+    Args:
+        configuration: What names the catalog.
+        event_type: The event's name.
+        failure: The failure.
+    """
+    fault = failure.fault
+    if fault is None or not fault.schema_pointer or configuration.schema is not None:
+        return bool(failure.lacks)
+    key = str(fault.missing[-1]) if fault.missing else ""
+    reference, layer = configuration.catalog_reference, configuration.layer
+    return _rests_weakly(reference, event_type, fault.schema_pointer, key, layer)
+
+
+@lru_cache(maxsize=4_096)
+def _rests_weakly(
+    reference: str, event_type: str, schema_pointer: str, key: str, layer: str | None
+) -> bool:
+    catalog = _read_catalog(reference)
+    known = event_type in catalog
+    return known and catalog.is_weak(event_type, schema_pointer, key=key, layer=layer)
 
 
 @lru_cache(maxsize=4)
@@ -365,3 +403,18 @@ def join_names(names: Sequence[str], most: int) -> str:
     """
     more = len(names) - most
     return f"{', '.join(names[:most])}{f' and {more} more' if more > 0 else ''}"
+
+
+def set_aside(excused: int, doubts: int) -> str:
+    """Return in words how many failures do not fail the run.
+
+    Args:
+        excused: How many there are.
+        doubts: How many of them rest on a guess alone.
+
+    >>> set_aside(3, 1), set_aside(2, 2), set_aside(1, 0)
+    ('2 excused, 1 doubt', '2 doubts', '1 excused')
+    """
+    others = excused - doubts
+    doubted = f"{doubts:,} doubt{'' if doubts == 1 else 's'}" if doubts else ""
+    return ", ".join(filter(None, (f"{others:,} excused" if others else "", doubted)))

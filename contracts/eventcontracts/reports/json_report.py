@@ -9,6 +9,7 @@ import orjson
 
 from eventcontracts.folders import naming
 from eventcontracts.jsondata.jsontext import compact
+from eventcontracts.reports.failure_text import is_weak
 from eventcontracts.writing import replacement_stream, write_pieces
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def report_as_json(report: Report, configuration: Configuration) -> JsonObject:
         "summary": {
             "cases": report.cases,
             "failures": len(report.failures),
+            "doubts": len(report.doubts),
             "by_verdict": {verdict.value: n for verdict, n in report.by_verdict.items()},
         },
         "failures": [
@@ -127,6 +129,8 @@ def _failure_as_json(
         "detail": failure.outcome.detail,
         "replay": configuration.command(cell.event_type, cell.kind, failure.alone),
         "code": failure.code,
+        "lacks": failure.lacks or None,
+        "weak": is_weak(configuration, cell.event_type, failure),
     }
 
 

@@ -53,7 +53,12 @@ def report_as_junit(report: Report, configuration: Configuration) -> str:
 
 def _add_properties(suite: ET.Element, report: Report) -> None:
     properties = ET.SubElement(suite, "properties")
-    facts = {"catalog": report.catalog, "policy": report.policy.value, "seed": str(report.seed)}
+    facts = {
+        "catalog": report.catalog,
+        "policy": report.policy.value,
+        "seed": str(report.seed),
+        "doubts": str(len(report.doubts)),
+    }
     for name, value in facts.items():
         ET.SubElement(properties, "property", name=name, value=printable(value))
 
@@ -90,7 +95,9 @@ def _excuse_lines(cell: ResultCell, operator: str | None) -> Iterator[str]:
         of = [failure.change.operator if failure.change else None for failure in cause.failures]
         if cause.excuse and operator in of:
             number = f"{of.count(operator):,} {cause.outcome.verdict}"
-            yield f"{number} excused, {cause.excuse.kind}: {cause.excuse.reason}"
+            doubted = cause.excuse.kind == "doubt"
+            how = "in doubt" if doubted else f"excused, {cause.excuse.kind}"
+            yield f"{number} {how}: {cause.excuse.reason}"
 
 
 def _failure_element(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.policy import Kind
 from eventcontracts.printing import printable
 from eventcontracts.reports.failure_details import FailureRenderer
-from eventcontracts.reports.failure_text import join_names
+from eventcontracts.reports.failure_text import join_names, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,18 +97,27 @@ def _explain_commands(reasons: list[list[tuple[ResultCell, FailureCluster]]]) ->
 
 
 def _excused_lines(report: Report) -> Iterator[str]:
-    """Yield the failures that do not fail the run, those of one excuse together."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    """Yield the failures that do not fail the run, those of one excuse together.
+
+    Doubts are together where the consumer did the same, with the evidence that each lacks.
+    """
+    found: dict[tuple[str, str, str], Counter[str]] = {}
+    reasons: dict[tuple[str, str, str], dict[str, None]] = {}
     for cell in report.cells:
         for cause in cell.excused:
             if cause.excuse:
-                key = (cause.excuse.kind, cause.outcome.verdict.value, cause.excuse.reason)
-                where = f"{cell.event_type} · {cell.kind} ({len(cause.failures):,})"
-                found.setdefault(key, []).append(where)
+                outcome, excuse = cause.outcome, cause.excuse
+                same = outcome.cause if excuse.kind == "doubt" else excuse.reason
+                said = f" ({outcome.detail})" if excuse.kind == "doubt" and outcome.detail else ""
+                key = (excuse.kind, outcome.verdict.value, same)
+                place = f"{cell.event_type} · {cell.kind}"
+                found.setdefault(key, Counter())[place] += len(cause.failures)
+                reasons.setdefault(key, {})[f"{excuse.reason}{said}"] = None
     yield from [""] if found else []
-    for (kind, verdict, reason), places in found.items():
-        where = join_names(list(dict.fromkeys(places)), MAX_NAMES)
-        yield printable(f"{kind}: {verdict}: {where}: {reason}")
+    for (kind, verdict, same), places in found.items():
+        where = join_names([f"{place} ({n:,})" for place, n in places.items()], MAX_NAMES)
+        why = join_names([*reasons[kind, verdict, same]], MAX_NAMES)
+        yield printable(f"{kind}: {verdict}: {where}: {why}")
 
 
 def _print_grid(grid: Table, out: Console) -> None:
@@ -147,7 +157,8 @@ def _grid_entry(cell: ResultCell, out: Console) -> Text:
     if cell.skipped:
         return Text(f"- skipped {cell.skipped:,}/{cell.cases:,}", style="yellow")
     if excused := sum(len(cause.failures) for cause in cell.excused):
-        return Text(f"{right} {cell.cases:,} ({excused:,} excused)", style="yellow")
+        aside = set_aside(excused, len(cell.doubts))
+        return Text(f"{right} {cell.cases:,} ({aside})", style="yellow")
     return Text(f"{right} {cell.cases:,}", style="green")
 
 
@@ -155,12 +166,14 @@ def _format_summary(report: Report, causes: int) -> str:
     verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in report.by_verdict.items())
     cases = _format_count(report.cases, "case")
     told = f"{cases} of {report.catalog or 'the schema'}: {verdicts or 'none'}"
+    doubts = len(report.doubts)
+    doubted = f"; {_format_count(doubts, 'doubt')}: what fails on a guess alone" if doubts else ""
     if not causes:
-        return f"{told}. {report.consumer} passes ({report.policy})"
+        return f"{told}. {report.consumer} passes ({report.policy}){doubted}"
     failures = len(report.failures)
     return (
         f"{told}. {report.consumer} fails {_format_count(failures, 'case')}"
-        f" for {_format_count(causes, 'reason')} ({report.policy})"
+        f" for {_format_count(causes, 'reason')} ({report.policy}){doubted}"
     )
 
 

@@ -18,6 +18,7 @@ from eventcontracts.verification.results import (
 from eventcontracts.verification.runner import RunSettings, verify, verify_kind
 from eventcontracts.verification.suppression import (
     SuppressionRule,
+    doubt,
     first_suppression,
     suppress_weak,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "SuppressionRule",
     "apply_differences",
     "differences",
+    "doubt",
     "failure_code",
     "first_suppression",
     "judge_cases",

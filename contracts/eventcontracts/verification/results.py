@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from eventcontracts.cases import Fault
+from eventcontracts.cases import Edge, Fault
 from eventcontracts.policy import Verdict
 from eventcontracts.verification.failure_codes import HISTORY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eventcontracts.cases import Edge
     from eventcontracts.consumers import Outcome
     from eventcontracts.field_usage import FieldUsage
     from eventcontracts.jsondata.differences import Difference
@@ -66,6 +65,11 @@ class Failure:
         return None if self.code == HISTORY_CODE else self.case_id
 
     @property
+    def lacks(self) -> str:
+        """The evidence that is missing, where the failure rests on a guess alone; else empty."""
+        return self.change.lacks if isinstance(self.change, Edge) else ""
+
+    @property
     def fault(self) -> Fault | None:
         """What is wrong with the case, for one that is made wrong on purpose."""
         return self.change if isinstance(self.change, Fault) else None
@@ -77,11 +81,11 @@ class Suppression:
 
     Attributes:
         kind: `known` for what a baseline accepts, `weak` for what a weakly supported constraint
-            alone demands.
+            alone demands, `doubt` for what rests on a guess alone.
         reason: The reason in words.
     """
 
-    kind: Literal["known", "weak"]
+    kind: Literal["known", "weak", "doubt"]
     reason: str
 
 
@@ -197,6 +201,12 @@ class ResultCell(_JudgedCases):
         """Its failures, cause by cause."""
         return tuple(failure for cause in self.causes for failure in cause.failures)
 
+    @cached_property
+    def doubts(self) -> tuple[Failure, ...]:
+        """What fails on a guess alone and does not fail the run."""
+        doubts = (each for each in self.excused if each.excuse and each.excuse.kind == "doubt")
+        return tuple(failure for cause in doubts for failure in cause.failures)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -227,6 +237,11 @@ class Report:
     def failures(self) -> tuple[Failure, ...]:
         """All failures."""
         return tuple(failure for cell in self.cells for failure in cell.failures)
+
+    @cached_property
+    def doubts(self) -> tuple[Failure, ...]:
+        """All that fails on a guess alone and does not fail the run."""
+        return tuple(failure for cell in self.cells for failure in cell.doubts)
 
     @cached_property
     def by_verdict(self) -> dict[Verdict, int]:

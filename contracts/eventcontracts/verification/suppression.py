@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from eventcontracts.cases import Case
     from eventcontracts.catalog import Catalog
 
-__all__ = ["GuardMarker", "SuppressionRule", "first_suppression", "suppress_weak"]
+__all__ = ["GuardMarker", "SuppressionRule", "doubt", "first_suppression", "suppress_weak"]
 
 # The policy `guarded`: which cases a consumer must reject for what it reads.
 
@@ -76,6 +76,17 @@ def first_suppression(*several: SuppressionRule | None) -> SuppressionRule | Non
     """Return what gives the first excuse that one of several gives; None where there are none."""
     given = tuple(excuses for excuses in several if excuses)
     return _FirstSuppression(given) if given else None
+
+
+def doubt(event_type: str, kind: Kind, failure: Failure) -> Suppression | None:  # noqa: ARG001
+    """Return the doubt about a failure that rests on a guess alone; None if it does not.
+
+    Args:
+        event_type: The event's name.
+        kind: The kind of the case.
+        failure: The failure.
+    """
+    return Suppression("doubt", failure.lacks) if failure.lacks else None
 
 
 def suppress_weak(catalog: Catalog, layer: str | None = None) -> SuppressionRule:

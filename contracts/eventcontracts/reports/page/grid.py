@@ -106,7 +106,12 @@ class Grid:
     @property
     def excused(self) -> int:
         """How many cases fail and are excused."""
-        return sum(each["failures"] for square in self.squares for each in square["excused"])
+        return sum(each["failures"] for each in self.set_aside)
+
+    @property
+    def set_aside(self) -> list[JsonObject]:
+        """The failures that do not fail the run, by excuse."""
+        return [each for square in self.squares for each in square["excused"]]
 
     @property
     def verdicts(self) -> dict[str, int]:

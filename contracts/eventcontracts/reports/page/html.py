@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from eventcontracts.printing import printable
 from eventcontracts.reports.cells import matrix_cells
 from eventcontracts.reports.failure_details import FailureRenderer
+from eventcontracts.reports.failure_text import set_aside
 from eventcontracts.reports.page.grid import Grid
 from eventcontracts.writing import write_pieces
 
@@ -128,6 +129,7 @@ def _page_template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["aside"] = _aside
     environment.filters["count"] = _format_count
     environment.filters["n"] = "{:,}".format
     return environment.from_string(_read_asset("page.html.j2"))
@@ -136,6 +138,12 @@ def _page_template() -> Template:
 def _visible_text(value: Any) -> Any:
     """Return a value in which no character hides, turns the direction, or cannot be encoded."""
     return printable(value) if type(value) is str else value
+
+
+def _aside(entries: Sequence[JsonObject]) -> str:
+    """Return how many failures do not fail the run, doubts apart."""
+    doubts = sum(entry["failures"] for entry in entries if entry["kind"] == "doubt")
+    return set_aside(sum(entry["failures"] for entry in entries), doubts)
 
 
 def _format_count(number: int, what: str) -> str:
