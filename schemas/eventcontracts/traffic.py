@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
 from eventcontracts.catalog import UnknownLayerError
 from eventcontracts.catalog.explanation import applicable_schemas, matches_constants
 from eventcontracts.catalog.layers import documented_layer, payload_pointers
+from eventcontracts.catalog.tags import tags_of
 from eventcontracts.documents import Problem
 from eventcontracts.jsondata.pointers import build_pointer, lookup, parse_pointer
 
@@ -135,18 +137,38 @@ class Recognizer:
         known = [name for name in names if name in self._catalog.event_types]
         if not names and len(self._catalog.event_types) == 1:
             return next(iter(self._catalog.event_types))
-        met = [] if known else self._declared(event)
+        met = [] if known else self._declared(event, names)
         return next(iter([*known, *met, *names]), None)
 
-    def _declared(self, event: Json) -> list[str]:
-        """Return the declared event type whose schema an event meets, if there is only one."""
-        met = (
-            name
-            for name, one in self._catalog.event_types.items()
-            if one.origin == "declared" and self._meets(name, event)
-        )
-        found = list(islice(met, 2))
+    def _declared(self, event: Json, names: Sequence[str]) -> list[str]:
+        """Return the declared event type that an event is, though it does not say its name.
+
+        It is one of those whose schemas allow what it says as its name, if there are any, that one
+        first whose schema it meets; otherwise the only one whose schema it meets.
+        """
+        alike = [called for name in names for called in self._wire_names.get(name, ())]
+        if alike:
+            return sorted(alike, key=lambda called: not self._meets(called, event))[:1]
+        declared = (n for n, one in self._catalog.event_types.items() if one.origin == "declared")
+        found = list(islice((name for name in declared if self._meets(name, event)), 2))
         return found if len(found) == 1 else []
+
+    @cached_property
+    def _wire_names(self) -> dict[str, list[str]]:
+        """The declared event types by what they are called in events, where that is another name.
+
+        Two types of one name have the names of their document.
+        """
+        found: dict[str, list[str]] = {}
+        for name, one in self._catalog.event_types.items():
+            tags = (
+                tags_of(one.schema, self._catalog.definitions) if one.origin == "declared" else {}
+            )
+            for pointer in self._catalog.identify:
+                for text in tags.get(pointer, ()):
+                    if text != name:
+                        found.setdefault(text, []).append(name)
+        return found
 
     def _meets(self, name: str, event: Json) -> bool:
         contract = self.contract(name, event)

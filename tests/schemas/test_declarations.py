@@ -633,3 +633,51 @@ def test_a_document_that_declares_nothing_usable_is_refused(folder):
     document = {"asyncapi": "3.0.0", "components": {"messages": {"a": {"title": "A"}}}}
     with pytest.raises(NothingToInferError):
         catalog_of(folder(a_dot_json=document))
+
+
+def test_the_place_that_names_an_event_is_required(folder):
+    """A payload without its name could be any event, so its schema demands the name."""
+    lamp = {"properties": {"meta": {"properties": {"event": {"enum": ["lamp.on"]}}}}}
+    messages = {"on": {"payload": lamp}, "off": {"payload": {"required": ["by"]}}}
+    messages["off"]["payload"]["properties"] = {
+        "meta": {"properties": {"event": {"const": "lamp.off"}}}
+    }
+    path = folder(lamps_dot_json={"asyncapi": "3.0.0", "components": {"messages": messages}})
+    catalog = catalog_of(path)
+    assert (list(catalog), catalog.identify) == (["lamp.off", "lamp.on"], ("/meta/event",))
+    assert catalog.contract("lamp.on").accepts({"meta": {"event": "lamp.on"}})
+    assert not catalog.contract("lamp.on").accepts({"meta": {}})
+    assert not catalog.contract("lamp.on").accepts({})
+
+
+def test_two_types_of_one_name_on_the_wire_are_recognized_by_their_schemas(folder):
+    """They go by the names of their document; an event is the one whose schema it meets."""
+
+    def lamp(name, *required):
+        return {"payload": {"properties": {"type": {"const": name}}, "required": [*required]}}
+
+    messages = {"added": lamp("emoji", "name"), "gone": lamp("emoji", "names")}
+    messages |= {f"lamp{n}": lamp(f"lamp.{n}") for n in range(8)}
+    path = folder(lamps_dot_json={"asyncapi": "3.0.0", "components": {"messages": messages}})
+    catalog = catalog_of(path)
+    assert {"added", "gone", "lamp.0"} <= set(catalog)
+    recognizer = Recognizer(catalog)
+    assert recognizer.name({"type": "emoji", "names": []}) == "gone"
+    assert recognizer.name({"type": "emoji"}) == "added"
+    assert recognizer.name({"type": "lamp.1"}) == "lamp.1"
+    assert recognizer.name({"type": "other"}) == "other"
+
+
+def test_null_as_the_type_beside_a_reference_is_meant_as_nullable(folder):
+    """What converters leave of a nullable reference admits what is referred to, and null."""
+    schema = {
+        "properties": {"by": {"type": ["null"], "allOf": [{"$ref": "#/components/schemas/A"}]}}
+    }
+    accepts = (
+        catalog_of(folder(a_dot_json=openapi(schema, A={"type": "object"})))
+        .contract("thing.done")
+        .accepts
+    )
+    assert accepts({"by": None})
+    assert accepts({"by": {}})
+    assert not accepts({"by": 1})

@@ -91,7 +91,7 @@ def rewrite(schema: JsonObject, dialect: Dialect) -> None:
     >>> schema
     {'type': ['string', 'null'], 'examples': ['a']}
     """
-    nullable = schema.get("nullable") is True
+    nullable = schema.get("nullable") is True or _only_null_beside_more(schema)
     examples = schema.get("examples")
     if "example" in schema and not isinstance(examples, list):
         schema["examples"] = [schema["example"]]
@@ -108,6 +108,17 @@ def rewrite(schema: JsonObject, dialect: Dialect) -> None:
         schema["contentEncoding"] = "base64"
     if nullable:
         _allow_null(schema)
+
+
+def _only_null_beside_more(schema: JsonObject) -> bool:
+    """Return whether a schema says `null` as its type, and more that no null can meet.
+
+    Converters from 3.0 to 3.1 leave so what was nullable and had its type by reference.
+    """
+    if schema.get("type") in ("null", ["null"]) and any(key in schema for key in APPLICATORS):
+        del schema["type"]
+        return True
+    return False
 
 
 def _keep_annotations(schema: JsonObject) -> None:

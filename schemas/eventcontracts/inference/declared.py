@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.event_types import EventType
+from eventcontracts.catalog.tags import requires, tags_of
 from eventcontracts.documents import DocumentError, Problem, event_name
-from eventcontracts.documents.identity import MAX_USUAL_DEPTH, USUAL_KEYS
-from eventcontracts.jsondata.pointers import MISSING, build_pointer, lookup, parse_pointer
+from eventcontracts.documents.identity import USUAL_KEYS
+from eventcontracts.jsondata.pointers import MISSING, lookup, parse_pointer
 from eventcontracts.schema.bundle import DEFINITIONS_PREFIX, DIALECT, retarget_references
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from eventcontracts.catalog.model import Catalog
     from eventcontracts.contract import Contract
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from eventcontracts.jsondata.jsontypes import Json, JsonObject, Schema
 
 __all__ = ["Declared", "declared_pointers"]
-
-MAX_TAG_VALUES: Final = 200
-"""How many values a place may have that names the event."""
 
 MIN_DISTINCT: Final = 0.8
 """Which share of the events must have a name of their own at a place that names them: two may be
@@ -200,7 +198,7 @@ def declared_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
     ('/type',)
     """
     tags = [
-        (row.title, _narrowest(row.schema, document.definitions))
+        (row.title, tags_of(row.schema, document.definitions))
         for document in documents
         for row in document.rows
         if row.schema is not None
@@ -223,57 +221,17 @@ def _tells_apart(pointer: str, tags: Sequence[tuple[str, Mapping[str, tuple[str,
     """Return whether the values of a place tell the events apart that have it."""
     own = [(title, values[pointer]) for title, values in tags if pointer in values]
     if all(title in values for title, values in own):
-        return len(own) > 1 or _unusual(pointer) < len(USUAL_KEYS) or len(own[0][1]) > 1
+        return True
     alone = Counter(values[0] for _, values in own if len(values) == 1)
     if len(own) > 1:
         distinct = sum(count == 1 for count in alone.values())
         return distinct >= MIN_DISTINCT * len(own)
     if not alone:
         return False
-    # one event alone: a constant that is its name, or stands at a key that usually has the name
+    # one event alone: a constant that is its name, or stands where the name usually does
     title, (value,) = own[0]
-    return event_name(value) == event_name(title) or _unusual(pointer) < len(USUAL_KEYS)
-
-
-def _narrowest(
-    schema: Schema | None, definitions: Mapping[str, Schema]
-) -> dict[str, tuple[str, ...]]:
-    """Return the texts that a schema lists by pointer, the fewest where it lists some twice."""
-    found: dict[str, tuple[str, ...]] = {}
-    for pointer, values in _tags(schema, definitions):
-        found[pointer] = min(found.get(pointer, values), values, key=len)
-    return found
-
-
-def _tags(
-    schema: Schema | None,
-    definitions: Mapping[str, Schema],
-    path: tuple[str, ...] = (),
-    depth: int = 0,
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the pointers at which a schema lists the texts that are allowed, with these."""
-    if not isinstance(schema, dict) or depth > 2 * MAX_USUAL_DEPTH:
-        return
-    values = [schema["const"]] if "const" in schema else schema.get("enum")
-    listed = values if path and isinstance(values, list) else []
-    texts = tuple(value for value in listed if isinstance(value, str) and value)
-    if 0 < len(texts) == len(listed) <= MAX_TAG_VALUES:
-        yield build_pointer(path), texts
-    for inner in _joined(schema, definitions):
-        yield from _tags(inner, definitions, path, depth + 1)
-    properties = schema.get("properties")
-    if isinstance(properties, dict) and len(path) < MAX_USUAL_DEPTH:
-        for key, inner in properties.items():
-            yield from _tags(inner, definitions, (*path, key), depth + 1)
-
-
-def _joined(schema: JsonObject, definitions: Mapping[str, Schema]) -> list[Schema]:
-    """Return the schemas that a value must meet as well: by reference, or in `allOf`."""
-    found = list(schema["allOf"]) if isinstance(schema.get("allOf"), list) else []
-    reference = schema.get("$ref")
-    if isinstance(reference, str) and reference.startswith(DEFINITIONS_PREFIX):
-        found.append(definitions.get(reference.removeprefix(DEFINITIONS_PREFIX), True))
-    return found
+    usual = pointer.count("/") == 1 and _unusual(pointer) < len(USUAL_KEYS)
+    return usual or event_name(value) == event_name(title)
 
 
 def _names(
@@ -282,7 +240,7 @@ def _names(
     """Return what events are called on the wire, where their schemas say so, by their titles."""
     said = {}
     for row in rows:
-        tags = _narrowest(row.schema, definitions)
+        tags = tags_of(row.schema, definitions)
         values = next((tags[pointer] for pointer in pointers if pointer in tags), ())
         said[row.title] = values[0] if len(values) == 1 else row.title
     often = Counter(said.values())
@@ -292,15 +250,18 @@ def _names(
 def _narrowed(
     schema: Schema | None, name: str, pointers: Sequence[str], definitions: Mapping[str, Schema]
 ) -> Schema:
-    """Return a schema that allows its own event's name alone where it lists several.
+    """Return a schema whose events say their own name, where it lists names.
 
     Several webhooks may have one schema with the names of all; which one a payload is, its
-    webhook says.
+    webhook says. And a payload that may do without its name could be any event.
     """
-    tags = _narrowest(schema, definitions)
+    tags = tags_of(schema, definitions)
     for pointer in pointers:
+        path = parse_pointer(pointer)
         if name in tags.get(pointer, ()) and tags[pointer] != (name,):
-            schema = _with_constant(schema, parse_pointer(pointer), name)
+            schema = _with_constant(schema, path, name)
+        if pointer in tags and not requires(schema, path, definitions):
+            schema = _with_required(schema, path)
     return schema if schema is not None else True
 
 
@@ -312,6 +273,16 @@ def _with_constant(schema: Schema | None, path: Sequence[str], value: str) -> Js
     properties = dict(made.get("properties", {}))
     properties[path[0]] = _with_constant(properties.get(path[0]), path[1:], value)
     return {**made, "properties": properties}
+
+
+def _with_required(schema: Schema | None, path: Sequence[str]) -> JsonObject:
+    made: JsonObject = dict(schema) if isinstance(schema, dict) else {}
+    made["required"] = list(dict.fromkeys([*made.get("required", ()), path[0]]))
+    if len(path) > 1:
+        properties = dict(made.get("properties", {}))
+        properties[path[0]] = _with_required(properties.get(path[0]), path[1:])
+        made["properties"] = properties
+    return made
 
 
 def _renamed(
