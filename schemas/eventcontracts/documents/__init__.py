@@ -13,7 +13,12 @@ from eventcontracts.documents.document import (
     Title,
 )
 from eventcontracts.documents.facts import FieldFact
-from eventcontracts.documents.identity import identifying_pointers, naming_pointers
+from eventcontracts.documents.identity import (
+    Naming,
+    find_naming,
+    identifying_pointers,
+    naming_pointers,
+)
 from eventcontracts.documents.readers import Reader, page
 from eventcontracts.documents.reading import read_batches, read_document, read_documents
 from eventcontracts.documents.sources import Source
@@ -25,6 +30,7 @@ __all__ = [
     "DocumentError",
     "FieldFact",
     "Heading",
+    "Naming",
     "Paragraph",
     "Problem",
     "Reader",
@@ -35,6 +41,7 @@ __all__ = [
     "TableRow",
     "Title",
     "event_name",
+    "find_naming",
     "identifying_pointers",
     "name_of_title",
     "naming_pointers",

@@ -91,6 +91,8 @@ class Sample:
         lines: The line of each value, by pointer, where the reader knows it.
         facts: What the document says in words of the payload's fields.
         headers: The headers of the request that the payload is shown in, names in lower case.
+        above: What stands above it, from the document's name to the nearest label; empty where the
+            title is all there is, such as the name of a folder.
     """
 
     event: Json
@@ -99,6 +101,7 @@ class Sample:
     lines: Mapping[str, int] = field(default_factory=dict, hash=False, compare=False, repr=False)
     facts: tuple[FieldFact, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    above: tuple[Title, ...] = ()
 
     def location_of(self, pointer: str) -> SourceLocation:
         """Return the place of a value in the payload, or that of the nearest known parent."""
@@ -118,8 +121,7 @@ class Row:
         samples: Its payloads.
         facts: What it says in words of the fields of an event without a payload; those of an
             event with payloads are facts of its samples.
-        above: What stands above the payloads, from the document's name to the nearest label; empty
-            where the title is all there is, such as the name of a folder.
+        above: What stands above the row, as above a sample.
         schema: The schema that the document declares for it, in draft 2020-12, with references to
             the document's definitions as `#/$defs/NAME`; None where it declares none. The title is
             then its name.

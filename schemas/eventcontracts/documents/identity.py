@@ -1,50 +1,78 @@
-"""Which places in a payload say what event it is, found from the documents themselves."""
+"""Identity: which place in the payloads names the event, found from the documents themselves.
+
+A place is the better, the more payloads have it, the more values it tells apart, the more of these
+stand in titles, headers and names of files, and the more its key and values look like those that
+name events. A value that all payloads share tells nothing apart.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from typing import TYPE_CHECKING
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
 
-from eventcontracts.documents.titles import event_name
-from eventcontracts.jsondata.pointers import build_pointer, walk
+from eventcontracts.discriminator import Discriminator
+from eventcontracts.documents.likeness import (
+    CERTAIN,
+    LIKELY,
+    POSSIBLE,
+    agreement,
+    is_code,
+    is_name,
+    key_weight,
+)
+from eventcontracts.documents.titles import event_name, name_of_title
+from eventcontracts.jsondata.pointers import build_pointer, parse_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from eventcontracts.documents.document import Document, Sample
+    from eventcontracts.jsondata.jsontypes import InstancePath, Json
 
-__all__ = ["identifying_pointers", "naming_pointers"]
+__all__ = [
+    "MAX_NAME_DEPTH",
+    "Candidate",
+    "Naming",
+    "find_naming",
+    "header_name",
+    "identifying_pointers",
+    "naming_pointers",
+    "titles_of",
+]
 
-CODE_PATTERN = re.compile(r"[A-Za-z][\w.:/-]{0,79}")
-USUAL_KEYS = (
-    "eventName",
-    "event_name",
-    "eventType",
-    "event_type",
-    "event",
-    "intent",
-    "type",
-    "name",
-    "kind",
-    "topic",
-    "action",
-)
-"""Keys that usually name the event, for samples whose titles do not."""
+MAX_NAME_DEPTH: Final = 5
+"""A name deeper in a payload is one of something else."""
 
-MAX_USUAL_DEPTH = 4
+MAX_PLACES: Final = 2_000
+"""So many places are looked at; a payload with more has keys that are data."""
+
+NAMELESS: Final = "event"
+"""What an event is called of which nothing is known."""
+
+HALF: Final = 0.5
+MOST: Final = 0.8
+CONSISTENT: Final = 0.6
+"""How much of what a place says has to agree with how documents or payloads tell events apart."""
+
+SUBTYPE_WORDS: Final = frozenset({"action", "event", "operation", "sub", "subtype", "verb"})
+TELLING: Final = frozenset({"action", "event", "hook", "kind", "topic", "trigger", "type"})
+OTHER: Final = frozenset(
+    {"attempt", "content", "count", "date", "delivery", "encoding", "hash", "hmac", "id", "request",
+     "retry", "secret", "sequence", "sha256", "signature", "source", "time", "timestamp", "token",
+     "uuid", "version"}
+)  # fmt: skip
+"""Words in the names of headers that tell of an event, and of those that tell something else."""
 
 
 def identifying_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
-    """Return the pointers whose value names the event, the most trusted first.
-
-    A pointer counts if its value is the title of the sample more often than not; the one that is
-    so most reliably comes first. Pointers that differ only in the envelope around them, such as
-    `/payload/intent` and `/intent`, are trusted alike, the one seen more often first. Where there
-    are no titles, as in a capture, the usual keys are taken that all samples have.
+    """Return where payloads name their event, the most trusted place first; see `find_naming`.
 
     Args:
-        documents: What was read. Values in lists never identify an event.
+        documents: What was read.
 
     >>> from eventcontracts.documents import Document, SourceLocation, Row, Sample
     >>> place = SourceLocation("a.txt", 1)
@@ -55,8 +83,7 @@ def identifying_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
     >>> identifying_pointers([Document("a.txt", tuple(rows))])
     ('/event/name',)
     """
-    titled = any(sample.title for document in documents for sample in document.samples)
-    return naming_pointers(documents) if titled else _usual_pointers(documents)
+    return find_naming(documents).pointers
 
 
 def naming_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
@@ -65,43 +92,392 @@ def naming_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
     Args:
         documents: What was read.
     """
-    named: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
-    for sample in (sample for document in documents for sample in document.samples):
-        title = event_name(sample.title)
-        for pointer, text in _string_values(sample):
-            seen[pointer] += 1
-            named[pointer] += bool(title) and event_name(text) == title
-    found = [pointer for pointer in named if 2 * named[pointer] > seen[pointer]]
-
-    def trust(pointer: str) -> tuple[float, int, int, str]:
-        alike = [p for p in found if p.endswith(pointer) or pointer.endswith(p)]
-        right, all_seen = sum(named[p] for p in alike), sum(seen[p] for p in alike)
-        return -right / all_seen, -all_seen, -named[pointer], pointer
-
-    return tuple(sorted(found, key=trust))
+    return _Seen.of(documents).title_true()
 
 
-def _usual_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
-    """Return the pointers with a usual key that hold a word of code in every sample."""
-    seen: Counter[str] = Counter()
-    samples = [sample for document in documents for sample in document.samples]
-    for sample in samples:
-        seen.update(
-            pointer
-            for pointer, text in _string_values(sample)
-            if pointer.rpartition("/")[2] in USUAL_KEYS
-            and pointer.count("/") <= MAX_USUAL_DEPTH
-            and CODE_PATTERN.fullmatch(text)
-        )
-    found = [pointer for pointer, count in seen.items() if count == len(samples)]
-    return tuple(
-        sorted(found, key=lambda p: (USUAL_KEYS.index(p.rpartition("/")[2]), p.count("/")))
+@dataclass(frozen=True)
+class Candidate:
+    """A place that may name the event, and what speaks for it.
+
+    Attributes:
+        pointer: The place, as `Discriminator.parse_pointer` reads it.
+        values: How often each value was seen there.
+        count: How many payloads there are.
+        titled: How many of the payloads have a value that a title, header or file's name says.
+        score: How much speaks for it.
+    """
+
+    pointer: str
+    values: Mapping[str, int] = field(hash=False)
+    count: int
+    titled: float
+    score: float
+
+    @property
+    def covered(self) -> int:
+        """How many payloads have a value there."""
+        return sum(self.values.values())
+
+    def __str__(self) -> str:
+        """Return what was found there, in words."""
+        several = len(self.values)
+        text = f"{self.pointer} ({several} value{'s' * (several > 1)} in {self.covered} of "
+        return f"{text}{self.count} payloads)"
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How payloads name their events.
+
+    Attributes:
+        pointers: Where they do, the most trusted place first; none if they do not.
+        candidates: The places that may, the best first.
+        source: What names those that do not: their `title`, `header` or `file`.
+    """
+
+    pointers: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    source: str = "title"
+
+    @property
+    def chosen(self) -> Candidate | None:
+        """The best place, if payloads name their events."""
+        found = (one for one in self.candidates if one.pointer in self.pointers)
+        return next(found, None)
+
+    @cached_property
+    def places(self) -> tuple[Discriminator, ...]:
+        """The places in a form that can be asked."""
+        return tuple(map(Discriminator.parse, self.pointers))
+
+    def given(self, pointers: Sequence[str]) -> Naming:
+        """Return the same with places that somebody names.
+
+        Args:
+            pointers: The places.
+
+        Raises:
+            DiscriminatorError: If one is no place.
+        """
+        places = tuple(str(Discriminator.parse(pointer)) for pointer in pointers)
+        return replace(self, pointers=places)
+
+    def said(self, event: Json) -> str:
+        """Return the name that a payload says itself; empty if it says none."""
+        return next((name for place in self.places if (name := place.name(event))), "")
+
+    def name(self, sample: Sample) -> str:
+        """Return the name of a payload's event: what it says itself, else what its document says.
+
+        >>> from eventcontracts.documents import SourceLocation, Sample
+        >>> naming, place = Naming(("/type",)), SourceLocation("orders.ndjson", 1)
+        >>> naming.name(Sample({"type": "paid"}, place)), naming.name(Sample({}, place))
+        ('paid', 'orders')
+        """
+        return self.said(sample.event) or self.called(sample)
+
+    def called(self, sample: Sample) -> str:
+        """Return the name that a document gives a payload's event; never an empty one."""
+        titles = {
+            "header": header_name(sample),
+            "file": _stem(sample),
+            "title": name_of_title(sample.title),
+        }
+        return titles[self.source] or titles["title"] or titles["file"] or NAMELESS
+
+
+def header_name(sample: Sample) -> str:
+    """Return the event's name in the headers that a payload is shown with; empty if none has it.
+
+    >>> from eventcontracts.documents import SourceLocation, Sample
+    >>> header_name(Sample({}, SourceLocation("a.md", 1), headers=(("x-event-key", "repo:push"),)))
+    'repo:push'
+    """
+    for name, value in sample.headers:
+        words = set(name.split("-"))
+        if words & TELLING and not words & OTHER and is_name(value):
+            return value
+    return ""
+
+
+def titles_of(sample: Sample) -> tuple[str, ...]:
+    """Return all by which a document may name a payload's event, the nearest first."""
+    *folders, file = PurePath(sample.place.document).parts or ("",)
+    above = [title.text for title in reversed(sample.above[1:])]
+    texts = (header_name(sample), sample.title, *above, file.partition(".")[0], *reversed(folders))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def find_naming(documents: Sequence[Document]) -> Naming:
+    """Return how payloads name their events.
+
+    Args:
+        documents: What was read of events of the same kind. Values in lists never name an event.
+    """
+    seen = _Seen.of(documents)
+    candidates = sorted(seen.candidates(), key=lambda one: (-one.score, one.pointer))
+    best = candidates[0] if candidates else seen.constant()
+    if best is None:
+        return Naming(source=seen.source(()))
+    pointers = (seen.with_second(best.pointer), *seen.companions(best.pointer))
+    if best.pointer in (true := seen.title_true()):
+        pointers = true
+    return Naming(
+        tuple(dict.fromkeys(pointers)),
+        tuple(candidates) or (best,),
+        seen.source(pointers),
     )
 
 
-def _string_values(sample: Sample) -> Iterator[tuple[str, str]]:
-    """Yield the pointers of texts that lie in no list."""
-    for path, value in walk(sample.event):
-        if isinstance(value, str) and not any(isinstance(token, int) for token in path):
+@dataclass(frozen=True)
+class _Entry:
+    """A payload with all by which its document may name its event.
+
+    Attributes:
+        event: The payload.
+        titles: What stands above it and around it.
+        section: What tells where it stands from where others stand.
+        declared: Whether its title alone says which event it is.
+    """
+
+    sample: Sample
+    titles: tuple[str, ...]
+    section: Hashable
+    declared: bool
+
+    @cached_property
+    def shape(self) -> frozenset[str]:
+        event = self.sample.event
+        return frozenset(event) if isinstance(event, dict) else frozenset()
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """All payloads, and what stands at each place of them that may name the event.
+
+    Attributes:
+        entries: The payloads.
+        texts: The texts at each pointer, by the number of the payload.
+    """
+
+    entries: tuple[_Entry, ...]
+    texts: Mapping[str, Mapping[int, str]]
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> _Seen:
+        entries = tuple(_entries(documents))
+        texts: defaultdict[str, dict[int, str]] = defaultdict(dict)
+        for number, entry in enumerate(entries):
+            for pointer, text in _string_values(entry.sample.event):
+                if pointer in texts or len(texts) < MAX_PLACES:
+                    texts[pointer][number] = text
+        return cls(entries, texts)
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Yield the places that tell events apart, with what speaks for each."""
+        names = {
+            pointer: found
+            for pointer, texts in self.texts.items()
+            if (found := self._names(texts)) and self._tells(pointer, found)
+        }
+        most = max((len(set(found.values())) for found in names.values()), default=1)
+        for pointer, found in names.items():
+            yield self._candidate(pointer, found, most)
+
+    def _names(self, texts: Mapping[int, str]) -> dict[int, str]:
+        """Return the texts of a place that may be names; none if too few of them may."""
+        found = {number: text for number, text in texts.items() if is_name(text)}
+        return found if len(found) >= MOST * len(texts) else {}
+
+    def _tells(self, pointer: str, found: Mapping[int, str]) -> bool:
+        """Return whether the values at a place tell events apart."""
+        several = len(set(found.values())) > 1
+        if not several or len(found) < HALF * len(self.entries):
+            return False
+        if self._consistency(found) < CONSISTENT:
+            return False
+        weight, titled = key_weight(parse_pointer(pointer)), self._titled(found)
+        code = sum(map(is_code, found.values())) / len(found)
+        if titled >= HALF:
+            return weight > POSSIBLE / 10 or code >= MOST
+        if weight >= LIKELY:
+            return True
+        recurring = len(set(found.values())) < len(found)
+        return weight >= POSSIBLE / 2 and code >= MOST and (self._is_untitled or recurring)
+
+    @cached_property
+    def _is_untitled(self) -> bool:
+        return len({entry.section for entry in self.entries}) == 1
+
+    def _consistency(self, found: Mapping[int, str]) -> float:
+        """Return how far values agree with how events are told apart otherwise, from 0 to 1.
+
+        Where titles tell them apart, a title goes with one value, or a value with one title; both,
+        where the title says by itself which event it is. Otherwise payloads of one shape have one
+        value, or those with one value one shape.
+        """
+        entries = {number: self.entries[number] for number in found}
+        titled = not self._is_untitled
+        groups: dict[int, Hashable] = {
+            number: entry.section if titled else entry.shape for number, entry in entries.items()
+        }
+        pairs = len({(groups[number], text) for number, text in found.items()})
+        forth, back = len(set(groups.values())) / pairs, len(set(found.values())) / pairs
+        if titled and any(entry.declared for entry in entries.values()):
+            return min(forth, back)
+        if titled:
+            return max(min(forth, back), forth if self._titled(found) >= HALF else 0.0)
+        return max(_purity(groups, found), _purity(found, groups))
+
+    def _titled(self, found: Mapping[int, str]) -> float:
+        """Return the share of values that a title says."""
+        said = (agreement(text, self.entries[number].titles) for number, text in found.items())
+        return sum(share for share in said if share >= HALF) / len(found)
+
+    def _candidate(self, pointer: str, found: Mapping[int, str], most: int) -> Candidate:
+        values = Counter(found.values())
+        covered = len(found) / len(self.entries)
+        titled = self._titled(found)
+        styled = sum(is_code(text) or not text.count(" ") for text in found.values()) / len(found)
+        told = math.log(1 + len(values)) / math.log(1 + most)
+        depth = 1 + 0.1 * (pointer.count("/") - 1)
+        weight = key_weight(parse_pointer(pointer)) * (HALF + styled / 2)
+        score = covered**2 * told * (HALF + titled) * weight * self._consistency(found) / depth
+        return Candidate(
+            pointer, dict(values), len(self.entries), titled * len(found), round(score, 4)
+        )
+
+    def constant(self) -> Candidate | None:
+        """Return the place that names the event where all payloads are of one."""
+        if not self._is_untitled:
+            return None
+        found: list[tuple[float, int, str]] = []
+        for pointer, texts in self.texts.items():
+            names, weight = self._names(texts), key_weight(parse_pointer(pointer))
+            whole = len(names) == len(self.entries) and len(set(names.values())) == 1
+            if whole and (weight == CERTAIN or (weight >= LIKELY and self._titled(names) >= HALF)):
+                found.append((-weight - self._titled(names), pointer.count("/"), pointer))
+        if not found:
+            return None
+        pointer = min(found)[2]
+        return self._candidate(pointer, self._names(self.texts[pointer]), most=1)
+
+    def title_true(self) -> tuple[str, ...]:
+        """Return the places that mostly say just what the title says, the most trusted first.
+
+        Places that differ only in the envelope around them, such as `/payload/intent` and
+        `/intent`, are trusted alike, the one seen more often first.
+        """
+        named = {
+            pointer: sum(
+                event_name(text) == event_name(self.entries[number].sample.title)
+                for number, text in texts.items()
+                if self.entries[number].sample.title
+            )
+            for pointer, texts in self.texts.items()
+        }
+        found = [pointer for pointer in named if 2 * named[pointer] > len(self.texts[pointer])]
+
+        def trust(pointer: str) -> tuple[float, int, int, str]:
+            alike = [p for p in found if p.endswith(pointer) or pointer.endswith(p)]
+            right, seen = sum(named[p] for p in alike), sum(len(self.texts[p]) for p in alike)
+            return -right / seen, -seen, -named[pointer], pointer
+
+        return tuple(sorted(found, key=trust))
+
+    def companions(self, best: str) -> Iterator[str]:
+        """Yield further places that say the same name, or say it where the best says none."""
+        said = self.texts[best]
+        for pointer, texts in self.texts.items():
+            both = said.keys() & texts.keys()
+            same = sum(event_name(said[n]) == event_name(texts[n]) for n in both)
+            elsewhere = pointer.endswith(best) or best.endswith(pointer)
+            if pointer != best and (
+                (elsewhere and not both)
+                or (both and same == len(both) and len(texts) >= HALF * len(said))
+            ):
+                yield pointer
+
+    def with_second(self, best: str) -> str:
+        """Return a place together with one beside it, if only both tell all events apart."""
+        parent = best.rpartition("/")[0]
+        beside = [
+            pointer
+            for pointer in self.texts
+            if pointer != best and pointer.rpartition("/")[0] == parent
+        ]
+        for pointer in sorted(beside):
+            if self._is_second(best, pointer):
+                is_leading = key_weight(parse_pointer(pointer)) > key_weight(parse_pointer(best))
+                first, second = (pointer, best) if is_leading else (best, pointer)
+                return f"{first}+{second}"
+        return best
+
+    def _is_second(self, best: str, pointer: str) -> bool:
+        """Return whether a place names the second part of what another one names the first of."""
+        first, second = self.texts[best], self._names(self.texts[pointer])
+        pairs = {number: (text, second.get(number, "")) for number, text in first.items()}
+        if any(is_code(text) and "." in text for text in first.values()) or not second:
+            return False
+        if len(set(pairs.values())) <= len(set(first.values())):
+            return False
+        if self._is_untitled:
+            words = set(pointer.rpartition("/")[2].lower().replace("_", " ").split())
+            recurring = len(set(second.values())) < len(self.entries)
+            return bool(words & SUBTYPE_WORDS) and recurring
+        groups = {number: self.entries[number].section for number in pairs}
+        told = _purity(pairs, groups) > _purity(first, groups)
+        return told and _purity(groups, pairs) >= MOST and self._titled(second) >= HALF
+
+    def source(self, pointers: Sequence[str]) -> str:
+        """Return what names a payload best that does not name its event.
+
+        Where payloads say names, what says them most often; else headers, if all have them.
+        """
+        headers = [header_name(entry.sample) for entry in self.entries]
+        if not pointers:
+            return "header" if headers and all(headers) else "title"
+        names = Naming(tuple(pointers))
+        said = [(names.said(entry.sample.event), entry) for entry in self.entries]
+        said = [(name, entry) for name, entry in said if name]
+        scores = {
+            source: sum(agreement(name, [title(entry)]) for name, entry in said)
+            for source, title in (
+                ("title", lambda entry: entry.sample.title),
+                ("header", lambda entry: header_name(entry.sample)),
+                ("file", lambda entry: _stem(entry.sample)),
+            )
+        }
+        return max(scores, key=lambda source: scores[source])
+
+
+def _entries(documents: Iterable[Document]) -> Iterator[_Entry]:
+    for document in documents:
+        for sample in document.samples:
+            texts = tuple(title.text for title in sample.above[1:])
+            section = (document.name, texts) if texts else sample.title
+            yield _Entry(sample, titles_of(sample), section, bool(sample.title and not texts))
+
+
+def _stem(sample: Sample) -> str:
+    return PurePath(sample.place.document).name.partition(".")[0]
+
+
+def _string_values(event: Json) -> Iterator[tuple[str, str]]:
+    """Yield the pointers of texts in the upper part of a payload that lie in no list."""
+    stack: list[tuple[InstancePath, Json]] = [((), event)]
+    while stack:
+        path, value = stack.pop()
+        if isinstance(value, str) and path:
             yield build_pointer(path), value
+        elif isinstance(value, dict) and len(path) < MAX_NAME_DEPTH:
+            stack.extend(((*path, key), value[key]) for key in reversed(value))
+
+
+def _purity(one: Mapping[int, Hashable], other: Mapping[int, Hashable]) -> float:
+    """Return the share of numbers that the usual partner of each of their values explains."""
+    pairs: defaultdict[Hashable, Counter[Hashable]] = defaultdict(Counter)
+    for number, value in one.items():
+        pairs[value][other[number]] += 1
+    total = sum(sum(found.values()) for found in pairs.values())
+    return sum(max(found.values()) for found in pairs.values()) / total if total else 0.0

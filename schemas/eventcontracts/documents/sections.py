@@ -186,20 +186,18 @@ class _Assembly:
 
     def _extend(self, samples: tuple[Sample, ...]) -> None:
         """Add payloads to the row of the innermost section."""
-        section = self.path[-1]
+        section, above = self.path[-1], self._above()
+        samples = tuple(replace(sample, above=above) for sample in samples)
         if section.row is None:
             section.row = len(self.rows)
             place = SourceLocation(self.name, section.line)
-            self.rows.append(
-                Row(section.text, section.description, place, samples, above=self._above())
-            )
+            self.rows.append(Row(section.text, section.description, place, samples, above=above))
         else:
             row = self.rows[section.row]
             description = row.description or section.description
-            added = replace(
-                row, description=description, samples=row.samples + samples, above=self._above()
+            self.rows[section.row] = replace(
+                row, description=description, samples=row.samples + samples, above=above
             )
-            self.rows[section.row] = added
 
     def _above(self) -> tuple[Title, ...]:
         return tuple(

@@ -17,9 +17,20 @@ if TYPE_CHECKING:
 
     from eventcontracts.documents.document import Document, Row, SourceLocation
 
-__all__ = ["cleaned", "event_name", "is_generic", "is_token", "name_of_title", "named", "titled"]
+__all__ = [
+    "cleaned",
+    "event_name",
+    "is_generic",
+    "is_token",
+    "name_of_title",
+    "named",
+    "titled",
+    "words_of",
+]
 
 WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
+WHOLE_WORD: Final = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?(?:(?![A-Z])[^\W\d_])+|[0-9]+")
+"""A word in any script: an accent does not end it."""
 
 NUMBERING: Final = re.compile(r"\s*(?:\d+(?:\.\d+)*[.)]|\d+(?:\.\d+)+)\s+(?=\S)")
 """The number of a section before its heading, such as `4.`, `2)` and `4.1.12`."""
@@ -113,6 +124,16 @@ def event_name(text: str) -> str:
     """
     words: list[str] = WORD.findall(text)
     return "_".join(words).upper()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a key, a value or a title, numbers among them.
+
+    >>> words_of("orderPaid"), words_of("événement_créé"), words_of("API2Key")
+    (['order', 'Paid'], ['événement', 'créé'], ['API', '2', 'Key'])
+    """
+    found: list[str] = WHOLE_WORD.findall(text)
+    return found
 
 
 def cleaned(text: str) -> str:

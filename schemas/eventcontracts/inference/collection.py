@@ -13,7 +13,7 @@ from itertools import chain, repeat
 from types import NoneType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from eventcontracts.documents import identifying_pointers, name_of_title
+from eventcontracts.documents import event_name, find_naming, name_of_title
 from eventcontracts.errors import InputError
 from eventcontracts.inference.corrections import correct_sample
 from eventcontracts.inference.declared import Declared, declared_pointers
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from eventcontracts.jsondata.jsontypes import InstancePath, Json, JsonObject
 
     _TagValues: TypeAlias = tuple[tuple[str, str], ...]
-    from eventcontracts.documents import Document, Row
+    from eventcontracts.documents import Document, Naming, Row
     from eventcontracts.inference.corrections import Corrections
 
 __all__ = [
@@ -310,6 +310,9 @@ BATCH: Final = 2_000
 """So many samples are redacted together, so that the same value becomes the same replacement."""
 
 
+NOTHING: Final[Mapping[int, str]] = {}
+
+
 class NothingToInferError(InputError):
     """Documents without any payload."""
 
@@ -324,7 +327,7 @@ class CollectedSamples:
         seen: What was observed.
         samples: The first samples of each event, redacted.
         counts: How many samples of each event there were.
-        named: Where all samples of an event tell its name.
+        named: Where all samples of an event tell its name, and what each says there.
         rows: What documents say of each event, without the samples.
         declared: What documents declare.
     """
@@ -334,19 +337,19 @@ class CollectedSamples:
     seen: Observations
     samples: dict[str, list[Sample]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
-    named: dict[str, frozenset[str]] = field(default_factory=dict)
+    named: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     declared: Declared = field(default_factory=Declared)
 
     @classmethod
-    def empty(cls, pointers: Sequence[str], facts: Corrections) -> CollectedSamples:
+    def empty(cls, naming: Naming, facts: Corrections) -> CollectedSamples:
         """Return what is known before the first sample.
 
         Args:
-            pointers: Where payloads tell their event's name.
+            naming: How payloads tell their event's name.
             facts: The corrections.
         """
-        identity = EventIdentity(tuple(pointers))
+        identity = EventIdentity(naming)
         return cls(identity, facts, Observations(identity.spine))
 
     def as_json(self) -> JsonObject | None:
@@ -356,35 +359,64 @@ class CollectedSamples:
         return {
             "seen": observations_as_json(self.seen),
             "counts": dict(sorted(self.counts.items())),
-            "named": {event: sorted(at) for event, at in sorted(self.named.items())},
+            "named": {event: dict(sorted(at)) for event, at in sorted(self.named.items())},
         }
 
-    def add(self, documents: Sequence[Document]) -> None:
+    def add(self, documents: Sequence[Document], known: Mapping[int, str] = NOTHING) -> None:
         """Add the samples of some documents.
+
+        Args:
+            documents: The documents.
+            known: The names of samples that a catalog knows already, by identity of the object.
 
         Raises:
             CorrectionsError: If a value that is to be mended is not there.
             DocumentError: If two documents declare an event in two ways.
         """
-        names: list[str | None] = []
+        names: list[str] = []
+        stated: list[bool] = []
         for document in documents:
             declared = self.declared.add(document, self.identity.pointers)
             for row in document.rows:
-                name = declared[row.title] if row.schema is not None else None
-                if name is None:
-                    self.rows[name_of_title(row.title)] = replace(row, samples=())
-                names += [name] * len(row.samples)
+                is_declared = row.schema is not None
+                if not is_declared:
+                    self._list(row)
+                names += [
+                    declared[row.title] if is_declared else known.get(id(sample), "")
+                    for sample in row.samples
+                ]
+                stated += [is_declared] * len(row.samples)
         found = [sample for document in documents for sample in document.samples]
-        mended = [correct_sample(s, self.identity.name(s), self.facts.samples) for s in found]
+        mended = [
+            correct_sample(sample, name or self.identity.name(sample), self.facts.samples)
+            for sample, name in zip(found, names, strict=True)
+        ]
         by_event: dict[str, list[Sample]] = {}
-        for name, original, redacted in zip(names, mended, redact(mended), strict=True):
+        for name, is_declared, original, redacted in zip(
+            names, stated, mended, redact(mended), strict=True
+        ):
             sample = self.identity.keep(original, redacted)
-            if name is not None:
+            if is_declared:
                 self.declared.keep(name, original, sample, MAX_COMPARED_SAMPLES)
             else:
-                by_event.setdefault(self.identity.name(sample), []).append(sample)
+                by_event.setdefault(name or self.identity.name(sample), []).append(sample)
         for event, samples in by_event.items():
             self._see(event, samples)
+
+    def _list(self, row: Row) -> None:
+        """Remember what a document says of an event; what says most counts."""
+        names = dict.fromkeys(map(self.identity.name, row.samples)) or (name_of_title(row.title),)
+        for name in names:
+            known = self.rows.get(name)
+            if known is None or row.description or not known.description:
+                self.rows[name] = replace(row, samples=())
+
+    def row(self, event: str) -> Row | None:
+        """Return what documents say of an event, however they spell its name."""
+        if event in self.rows:
+            return self.rows[event]
+        spelled = event_name(event)
+        return next((row for name, row in self.rows.items() if event_name(name) == spelled), None)
 
     def _see(self, event: str, samples: Sequence[Sample]) -> None:
         add_samples(self.seen, event, samples)
@@ -413,13 +445,9 @@ def collect_samples(
     """
     batches = _batch_documents(documents)
     first = next(batches, [])
-    pointers = (
-        identify
-        or facts.catalog.get("identify")
-        or declared_pointers(first)
-        or identifying_pointers(first)
-    )
-    gathered = CollectedSamples.empty(tuple(pointers), facts)
+    found = find_naming(first)
+    pointers = identify or facts.catalog.get("identify") or declared_pointers(first)
+    gathered = CollectedSamples.empty(found.given(pointers) if pointers else found, facts)
     for batch in chain([first], batches):
         gathered.add(batch)
     if not (gathered.counts or gathered.declared.rows):

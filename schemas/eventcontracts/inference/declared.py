@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.tags import requires, tags_of
 from eventcontracts.documents import DocumentError, Problem, event_name
-from eventcontracts.documents.identity import USUAL_KEYS
+from eventcontracts.documents.likeness import POSSIBLE, key_weight
 from eventcontracts.jsondata.pointers import MISSING, lookup, parse_pointer
 from eventcontracts.schema.bundle import DEFINITIONS_PREFIX, DIALECT, retarget_references
 
@@ -209,12 +209,13 @@ def declared_pointers(documents: Sequence[Document]) -> tuple[str, ...]:
         for pointer, count in seen.items()
         if 2 * count > len(tags) and _tells_apart(pointer, tags)
     ]
-    return tuple(sorted(found, key=lambda p: (-seen[p], p.count("/"), _unusual(p), p))[:1])
+    return tuple(
+        sorted(found, key=lambda p: (-seen[p], p.count("/"), -key_weight(parse_pointer(p)), p))[:1]
+    )
 
 
-def _unusual(pointer: str) -> int:
-    key = pointer.rpartition("/")[2]
-    return USUAL_KEYS.index(key) if key in USUAL_KEYS else len(USUAL_KEYS)
+def _is_usual(pointer: str) -> bool:
+    return key_weight(parse_pointer(pointer)) >= POSSIBLE
 
 
 def _tells_apart(pointer: str, tags: Sequence[tuple[str, Mapping[str, tuple[str, ...]]]]) -> bool:
@@ -230,7 +231,7 @@ def _tells_apart(pointer: str, tags: Sequence[tuple[str, Mapping[str, tuple[str,
         return False
     # one event alone: a constant that is its name, or stands where the name usually does
     title, (value,) = own[0]
-    usual = pointer.count("/") == 1 and _unusual(pointer) < len(USUAL_KEYS)
+    usual = pointer.count("/") == 1 and _is_usual(pointer)
     return usual or event_name(value) == event_name(title)
 
 

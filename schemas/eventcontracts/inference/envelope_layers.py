@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import copy
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.layers import Layer, documented_layer
-from eventcontracts.documents import name_of_title
+from eventcontracts.documents import Naming
 from eventcontracts.inference.identifiers import word_stems
 from eventcontracts.inference.statistics import FieldStatistics, ObjectGroup
 from eventcontracts.jsondata.pointers import MISSING, lookup, parse_pointer
@@ -39,31 +39,35 @@ class EventIdentity:
     """How events are told apart.
 
     Attributes:
-        pointers: Where a payload tells its event's name, the most trusted first.
+        naming: Where a payload tells its event's name, and what tells it elsewhere.
     """
 
-    pointers: tuple[str, ...] = ()
+    naming: Naming = field(default_factory=Naming)
+
+    @property
+    def pointers(self) -> tuple[str, ...]:
+        """Where a payload tells its event's name, the most trusted place first."""
+        return self.naming.pointers
 
     @property
     def spine(self) -> tuple[str, ...]:
         """The pointers of the objects around the names: the envelope, from the root down.
 
-        >>> EventIdentity(("/payload/event/name",)).spine
+        >>> EventIdentity(Naming(("/payload/event/name",))).spine
         ('', '/payload', '/payload/event')
         """
         prefixes = {""}
-        for pointer in self.pointers:
+        for pointer in self._places():
             tokens = pointer.split("/")
             prefixes.update("/".join(tokens[:end]) for end in range(1, len(tokens)))
         return tuple(sorted(prefixes))
 
+    def _places(self) -> tuple[str, ...]:
+        return tuple(pointer for place in self.naming.places for pointer in place.pointers)
+
     def name(self, sample: Sample) -> str:
         """Return the name of a sample's event: what it says itself, else what its title says."""
-        for pointer in self.pointers:
-            value = lookup(sample.event, parse_pointer(pointer))
-            if isinstance(value, str) and value:
-                return value
-        return name_of_title(sample.title)
+        return self.naming.name(sample)
 
     def keep(self, original: Sample, redacted: Sample) -> Sample:
         """Return a redacted sample that still tells its event's name: a name is no secret.
@@ -73,7 +77,7 @@ class EventIdentity:
             redacted: The same, redacted.
         """
         event = redacted.event
-        for path in map(parse_pointer, self.pointers):
+        for path in map(parse_pointer, self._places()):
             value = lookup(original.event, path)
             if not isinstance(value, str) or value == lookup(event, path):
                 continue
@@ -84,12 +88,13 @@ class EventIdentity:
                 holder[path[-1]] = value
         return replace(redacted, event=event)
 
-    def named(self, sample: Sample, event: str) -> frozenset[str]:
-        """Return the pointers at which a sample tells its event's name."""
+    def named(self, sample: Sample, event: str) -> frozenset[tuple[str, str]]:
+        """Return the places at which a sample tells its event's name, each with what it says."""
         return frozenset(
-            pointer
-            for pointer in self.pointers
-            if lookup(sample.event, parse_pointer(pointer)) == event
+            part
+            for place in self.naming.places
+            if place.name(sample.event) == event
+            for part in place.parts(sample.event).items()
         )
 
 

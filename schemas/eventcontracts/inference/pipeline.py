@@ -139,7 +139,7 @@ def build_catalog(
             raise CorrectionsError(f"sketch of {facts_of_event.event}: no {facts_of_event.like}")
         events[facts_of_event.event] = sketch_event_type(facts_of_event, like)
     described = {
-        event: _describe_event_type(events[event], gathered.rows.get(event), facts)
+        event: _describe_event_type(events[event], gathered.row(event), facts)
         for event in sorted(events)
     }
     catalog = Catalog(
@@ -205,8 +205,7 @@ def _infer_schemas(gathered: CollectedSamples, limits: Thresholds) -> _InferredS
         for index, definition in records.names.items()
     }
     contexts = {
-        event: replace(context, names=dict.fromkeys(gathered.named[event], event))
-        for event in sorted(seen.roots)
+        event: replace(context, names=dict(gathered.named[event])) for event in sorted(seen.roots)
     }
     events = {event: event_schema(own, seen.roots[event]) for event, own in contexts.items()}
     correct_schemas(definitions, events, gathered.facts.schemas)

@@ -10,7 +10,7 @@ import orjson
 
 from eventcontracts.catalog.layout import OBSERVATIONS
 from eventcontracts.catalog.model import Catalog
-from eventcontracts.documents import Document, Row, Sample, SourceLocation
+from eventcontracts.documents import Document, Naming, Row, Sample, SourceLocation
 from eventcontracts.errors import CatalogError
 from eventcontracts.folders import current
 from eventcontracts.inference.collection import CollectedSamples
@@ -226,19 +226,22 @@ def update_catalog(
 
 def _recall_samples(old: Catalog, observations: Path, facts: Corrections) -> CollectedSamples:
     """Return what a catalog remembers of its samples."""
-    gathered = CollectedSamples.empty(old.identify, facts)
+    gathered = CollectedSamples.empty(Naming(old.identify), facts)
     gathered.declared.recall(old)
     inferred = [
         event for event in old.event_types.values() if event.samples and event.origin != "declared"
     ]
     rows = {event.name: _document_row(event) for event in old.event_types.values()}
-    gathered.add([Document(old.name, (rows[event.name],)) for event in inferred])
+    names = {id(sample): event.name for event in inferred for sample in rows[event.name].samples}
+    gathered.add([Document(old.name, (rows[event.name],)) for event in inferred], names)
     if observations.is_file():
         try:
             facts_seen = orjson.loads(observations.read_bytes())
             gathered.seen = observations_from_json(facts_seen["seen"])
             gathered.counts = Counter(facts_seen["counts"])
-            gathered.named = {event: frozenset(at) for event, at in facts_seen["named"].items()}
+            gathered.named = {
+                event: frozenset(at.items()) for event, at in facts_seen["named"].items()
+            }
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             problem = f"{observations}: no observations ({error}); infer the catalog again"
             raise CatalogError(problem) from None
