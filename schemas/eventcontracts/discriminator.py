@@ -13,7 +13,7 @@ from eventcontracts.errors import InputError
 from eventcontracts.jsondata.pointers import lookup, parse_pointer
 
 if TYPE_CHECKING:
-    from eventcontracts.jsondata.jsontypes import InstancePath, Json
+    from eventcontracts.jsondata.jsontypes import Json
 
 __all__ = ["Discriminator", "DiscriminatorError"]
 
@@ -62,10 +62,15 @@ class Discriminator:
         """Return the text that `parse` reads."""
         return "+".join(self.pointers)
 
-    @property
-    def paths(self) -> tuple[InstancePath, ...]:
-        """The paths of the places."""
-        return tuple(parse_pointer(pointer) for pointer in self.pointers)
+    def inside(self, hole: str) -> Discriminator | None:
+        """Return the same places as seen from an object around them; None if they lie elsewhere.
+
+        Args:
+            hole: The object's pointer.
+        """
+        if not all(pointer.startswith(f"{hole}/") for pointer in self.pointers):
+            return None
+        return Discriminator(tuple(pointer.removeprefix(hole) for pointer in self.pointers))
 
     def parts(self, event: Json) -> dict[str, str]:
         """Return what a payload says at each place, up to the first where it says nothing."""

@@ -13,13 +13,14 @@ from eventcontracts.catalog import UnknownLayerError
 from eventcontracts.catalog.explanation import applicable_schemas, matches_constants
 from eventcontracts.catalog.layers import documented_layer, payload_pointers
 from eventcontracts.catalog.tags import tags_of
+from eventcontracts.discriminator import Discriminator
 from eventcontracts.documents import Problem
 from eventcontracts.jsondata.pointers import build_pointer, lookup, parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from eventcontracts.catalog import Catalog
+    from eventcontracts.catalog import Catalog, EventType
     from eventcontracts.contract import Contract
     from eventcontracts.documents import Sample, SourceLocation
     from eventcontracts.jsondata.jsontypes import InstancePath, Json, JsonObject, Schema
@@ -115,12 +116,12 @@ class Recognizer:
             if catalog.layers
             else ("",)
         )
-        self._pointers = tuple(
+        self._places = tuple(
             dict.fromkeys(
-                parse_pointer(pointer[len(hole) :])
-                for pointer in catalog.identify
+                place
+                for known in map(Discriminator.parse, catalog.identify)
                 for hole in inner
-                if pointer.startswith(f"{hole}/")
+                if (place := known.inside(hole))
             )
         )
         self._contracts: dict[tuple[str, str | None], Contract | None] = {}
@@ -129,29 +130,38 @@ class Recognizer:
         """Return the event type that an event says it is; None if it says nothing.
 
         A name that the catalog has is believed before one that it has not. Of the event types that
-        a document declares, the only one whose schema an event meets is meant if it says no name
-        that is known.
+        a document declares, or whose samples do not say their name, the only one whose schema an
+        event meets is meant if it says no name that is known.
         """
-        said = [lookup(event, pointer) for pointer in self._pointers]
-        names = [value for value in said if isinstance(value, str) and value]
+        names = [name for place in self._places if (name := place.name(event))]
         known = [name for name in names if name in self._catalog.event_types]
         if not names and len(self._catalog.event_types) == 1:
             return next(iter(self._catalog.event_types))
-        met = [] if known else self._declared(event, names)
+        met = [] if known else self._met(event, names)
         return next(iter([*known, *met, *names]), None)
 
-    def _declared(self, event: Json, names: Sequence[str]) -> list[str]:
-        """Return the declared event type that an event is, though it does not say its name.
+    def _met(self, event: Json, names: Sequence[str]) -> list[str]:
+        """Return the event type that an event is, though it does not say its name.
 
         It is one of those whose schemas allow what it says as its name, if there are any, that one
-        first whose schema it meets; otherwise the only one whose schema it meets.
+        first whose schema it meets; otherwise the only one whose schema it meets, of those that are
+        declared, or that do not say their names.
         """
         alike = [called for name in names for called in self._wire_names.get(name, ())]
         if alike:
             return sorted(alike, key=lambda called: not self._meets(called, event))[:1]
-        declared = (n for n, one in self._catalog.event_types.items() if one.origin == "declared")
-        found = list(islice((name for name in declared if self._meets(name, event)), 2))
+        types = self._catalog.event_types.items()
+        asked = [name for name, one in types if one.origin == "declared"]
+        if not names:
+            asked += [name for name, one in types if self._says_no_name(one)]
+        found = list(islice((name for name in asked if self._meets(name, event)), 2))
         return found if len(found) == 1 else []
+
+    def _says_no_name(self, event_type: EventType) -> bool:
+        """Return whether the samples of an event type that was inferred do not say its name."""
+        if event_type.origin == "declared" or not event_type.samples:
+            return False
+        return not any(place.name(event_type.samples[0]) for place in self._places)
 
     @cached_property
     def _wire_names(self) -> dict[str, list[str]]:

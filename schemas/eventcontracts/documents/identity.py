@@ -18,7 +18,7 @@ from eventcontracts.discriminator import Discriminator
 from eventcontracts.documents.likeness import (
     CERTAIN,
     LIKELY,
-    POSSIBLE,
+    UNLIKELY,
     agreement,
     is_code,
     is_name,
@@ -219,9 +219,10 @@ def find_naming(documents: Sequence[Document]) -> Naming:
     best = candidates[0] if candidates else seen.constant()
     if best is None:
         return Naming(source=seen.source(()))
-    pointers = (seen.with_second(best.pointer), *seen.companions(best.pointer))
-    if best.pointer in (true := seen.title_true()):
-        pointers = true
+    place = seen.with_second(best.pointer)
+    true = seen.title_true()
+    alone = place == best.pointer and place in true
+    pointers = true if alone else (place, *seen.companions(best.pointer))
     return Naming(
         tuple(dict.fromkeys(pointers)),
         tuple(candidates) or (best,),
@@ -297,13 +298,13 @@ class _Seen:
         if self._consistency(found) < CONSISTENT:
             return False
         weight, titled = key_weight(parse_pointer(pointer)), self._titled(found)
-        code = sum(map(is_code, found.values())) / len(found)
         if titled >= HALF:
-            return weight > POSSIBLE / 10 or code >= MOST
+            code = sum(map(is_code, found.values())) / len(found)
+            return weight > UNLIKELY or code >= MOST
         if weight >= LIKELY:
             return True
-        recurring = len(set(found.values())) < len(found)
-        return weight >= POSSIBLE / 2 and code >= MOST and (self._is_untitled or recurring)
+        coded = all(is_code(text) and "-" not in text for text in found.values())
+        return weight > UNLIKELY and coded
 
     @cached_property
     def _is_untitled(self) -> bool:

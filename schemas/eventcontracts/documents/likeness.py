@@ -11,7 +11,16 @@ from eventcontracts.documents.titles import named, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["agreement", "is_code", "is_name", "key_weight"]
+__all__ = [
+    "CERTAIN",
+    "LIKELY",
+    "POSSIBLE",
+    "UNLIKELY",
+    "agreement",
+    "is_code",
+    "is_name",
+    "key_weight",
+]
 
 EVENT_WORDS: Final = frozenset(
     {"activity", "ereignis", "etkinlik", "event", "evento", "events", "evt", "evenement",

@@ -34,7 +34,7 @@ COMMENT: Final = re.compile(r"(?://+|#+|/\*+|--)\s*(?P<text>\S[^\n]*?)\s*(?:\*/)
 """The last comment before a payload."""
 
 HEADER: Final = re.compile(
-    r"(?:^|[\s`'\"])(?P<name>(?:x|ce)-[a-z][a-z0-9-]*)[`'\"]?\s*:\s*[`'\"]?(?P<value>[^\s`'\"][^\n`'\"]*)",
+    r"(?:^|[\s(])(?P<name>(?:x|ce)-[a-z][a-z0-9-]*)\s*:\s*(?P<value>[^\s]*[^\s.,;:)])",
     re.IGNORECASE,
 )
 """A header of its own that a paragraph shows."""

@@ -23,7 +23,7 @@ MAX_PART_DEPTH = 2
 
 def check_envelopes(documents: Sequence[Document]) -> Iterator[Problem]:
     """Yield a warning for each sample in an unusual envelope, and a note for each missing part."""
-    pointers = identifying_pointers(documents)
+    pointers = [pointer.partition("+/")[0] for pointer in identifying_pointers(documents)]
     samples = [sample for document in documents for sample in document.samples]
     if len(samples) < MIN_SAMPLES:
         return
