@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.documents.document import DocumentError, SourceLocation
@@ -26,6 +27,11 @@ BY_SUFFIX: Final = {
 }
 """What files are, by how their names end."""
 
+NETSTRINGS: Final = re.compile(rb"[0-9]{2,9}:[0-9]{1,9}:[a-z_]+;")
+"""How a file of mitmproxy's flows begins, a dictionary of tagged netstrings."""
+
+TO_HAR: Final = "which are not read; save them as HAR: mitmdump -nr FLOWS --set hardump=FLOWS.har"
+
 ADVICE: Final = "which is not read; give its events as JSON Schema, AsyncAPI or samples"
 
 
@@ -40,7 +46,8 @@ def refuse(source: Source) -> Document:
     Raises:
         DocumentError: Always.
     """
-    raise DocumentError(SourceLocation(source.name, 1), f"{_kind(source)}, {ADVICE}")
+    advice = TO_HAR if NETSTRINGS.match(source.head) else ADVICE
+    raise DocumentError(SourceLocation(source.name, 1), f"{_kind(source)}, {advice}")
 
 
 def _kind(source: Source) -> str | None:
@@ -49,6 +56,8 @@ def _kind(source: Source) -> str | None:
         return BY_SUFFIX[source.suffix]
     if source.head.startswith(b"#%RAML"):
         return "a RAML description"
+    if NETSTRINGS.match(source.head):
+        return "flows of mitmproxy in its own format"
     if source.suffix == ".json" and b'"fields"' in source.head and source.whole is not None:
         value = source.whole.value
         record = isinstance(value, dict) and value.get("type") == "record"

@@ -140,12 +140,22 @@ def _later(module: str, function: str) -> Callable[[Source], Any]:
     return call
 
 
+def _recorded(name: str, kind: str) -> Reader:
+    """Return the reader of a kind of recording."""
+    module = "documents.recordings"
+    return Reader(name, _later(module, f"has_{kind}"), _later(module, f"read_{kind}"))
+
+
 READERS: Final = (
+    _recorded("mitmproxy", "flows"),
     Reader(
         "capture",
         lambda source: source.path.name.endswith(CAPTURE_SUFFIXES),
         lambda source: read_lines(source.path, source.name),
     ),
+    _recorded("har", "har"),
+    _recorded("postman", "postman"),
+    _recorded("wiremock", "mappings"),
     Reader("asyncapi", _has("asyncapi"), _later("declarations.asyncapi", "read_asyncapi")),
     Reader("openapi", _has("openapi"), _later("declarations.openapi", "read_openapi")),
     Reader("swagger", _has("swagger"), _later("declarations.openapi", "read_swagger")),

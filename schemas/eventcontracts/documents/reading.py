@@ -81,7 +81,9 @@ def read_batches(sources: Iterable[Path]) -> Iterator[Document]:
 
 
 def _is_capture(source: Path) -> bool:
-    return source.name.endswith(CAPTURE_SUFFIXES) and source.is_file()
+    if not (source.name.endswith(CAPTURE_SUFFIXES) and source.is_file()):
+        return False
+    return reader_of(Source(source, source.name)).name == "capture"
 
 
 def _read_file(path: Path) -> Document:
