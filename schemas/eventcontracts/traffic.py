@@ -15,6 +15,7 @@ from eventcontracts.catalog.layers import documented_layer, payload_pointers
 from eventcontracts.catalog.tags import tags_of
 from eventcontracts.discriminator import Discriminator
 from eventcontracts.documents import Problem
+from eventcontracts.documents.strictjson import DOUBTS, is_repair
 from eventcontracts.jsondata.pointers import build_pointer, lookup, parse_pointer
 
 if TYPE_CHECKING:
@@ -208,6 +209,9 @@ MAX_FINDINGS: Final = 2_000
 MAX_MESSAGE_LENGTH: Final = 200
 
 
+INDEX: Final = re.compile(r"/[0-9]+(?=/|$)")
+
+
 Severity = Literal["error", "drift"]
 
 
@@ -218,7 +222,8 @@ class Finding:
     Attributes:
         event_type: The event type; empty where it is not known.
         code: What it is: the keyword that is broken, or `unknown-event`, `unidentified`,
-            `broken-payload`, `broken-link`, `unknown-key`, `new-value`.
+            `broken-payload`, `broken-link`, `unknown-key`, `new-value`, or what I-JSON advises
+            against: `duplicate-key`, `inexact-number`, `lone-surrogate`.
         pattern: Where, as a pattern.
         severity: Whether the event is refused by it, or only drifts from what is known.
         message: What is said of the first.
@@ -296,8 +301,11 @@ class _TrafficCheck:
     def visit(self, entry: Sample | Problem) -> None:
         """Take note of one event, or of a line without one."""
         if isinstance(entry, Problem):
-            if entry.severity == "error":
+            if entry.severity == "error" or is_repair(entry):
                 self._note(("", "broken-payload", ""), "error", entry.message, entry.place)
+            elif entry.code in DOUBTS:
+                pattern = INDEX.sub("/*", entry.pointer)
+                self._note(("", entry.code, pattern), "drift", entry.message, entry.place)
             return
         event = entry.event
         name = self._recognizer.name(event)

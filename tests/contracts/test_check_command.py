@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 
-from eventcontracts.catalog import Catalog
+from eventcontracts.catalog import Catalog, EventType, write_catalog
 from eventcontracts.commands.app import main
 from eventcontracts.jsondata.pointers import lookup, parse_pointer
 
@@ -107,6 +108,71 @@ def test_a_tenant_s_attributes_are_no_drift(run, tmp_path):
     assert not [f for f in report["findings"] if f["code"] == "unknown-key"]
 
 
+SUITE = json.loads(
+    Path(__file__).parents[1].joinpath("schemas", "json_test_suite.json").read_text()
+)["cases"]
+
+
+@pytest.fixture(scope="module")
+def anything(tmp_path_factory):
+    """Return a catalog of one event type, which needs no name and allows any object."""
+    folder = tmp_path_factory.mktemp("catalogs") / "any"
+    write_catalog(Catalog("any", "1", {"ANY": EventType("ANY", {})}), folder)
+    return folder
+
+
+def test_a_file_is_json_or_refused(run, tmp_path, anything):
+    """JSONTestSuite: each file that must be taken passes, and no other does."""
+    passed = []
+    for name, text in SUITE.items():
+        path = tmp_path / "a.json"
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+        status, out, err = run("check", path, "--catalog", anything)
+        passed += [name] if status == 0 else []
+        assert status == 0 or "broken-payload" in out or err.count("\n") == 1, name
+    assert passed == [name for name in SUITE if name.startswith("y_")]
+    for text in ("[" * 100_000, '[{"":' * 50_000 + "\n"):  # two that take their files' space
+        path.write_text(text)
+        assert run("check", path, "--catalog", anything)[0] == 1
+
+
+def test_what_no_parser_takes_is_no_valid_event(run, tmp_path):
+    """Each line is an error, though a reader of pages would repair it."""
+    good = json.dumps(sample("AGENT_SUBSCRIBED"))
+    path = tmp_path / "a.ndjson"
+    lines = [
+        good[:-1] + ",}", good.replace('"', "'"), good + " the server crashed here", f"x = {good};",
+        good[:-1] + ', "n": NaN}', good[:-1] + ', "n": 0x5a}', good + " // x",
+    ]  # fmt: skip
+    path.write_text("\n".join([*lines, good]))
+    status, report = found(run, path)
+    assert status == 1
+    assert report["valid"] == {"AGENT_SUBSCRIBED": 1}
+    assert [(f["code"], f["severity"], f["count"]) for f in report["findings"]] == [
+        ("broken-payload", "error", len(lines))
+    ]
+
+
+def test_what_is_repaired_in_a_page_is_an_error_too(run, tmp_path):
+    """Traffic is JSON, whatever the file is called."""
+    (tmp_path / "a.js").write_text(f"msg = {json.dumps(sample('AGENT_SUBSCRIBED'))};")
+    status, report = found(run, tmp_path / "a.js")
+    assert status == 1
+    assert [f["code"] for f in report["findings"]] == ["broken-payload"]
+
+
+def test_what_readers_differ_about_is_drift(run, tmp_path, anything):
+    """A key that stands twice, and numbers that a double does not hold."""
+    path = tmp_path / "a.ndjson"
+    path.write_text('{"a":[{"b":1,"b":2}]}\n{"a":[0,{"b":1,"b":2}]}\n{"n":12345678901234567890}\n')
+    status, report = found(run, path, "--catalog", anything)
+    assert status == 0
+    assert [(f["code"], f["pattern"], f["severity"], f["count"]) for f in report["findings"]] == [
+        ("duplicate-key", "/a/*/b", "drift", 2),
+        ("inexact-number", "/n", "drift", 1),
+    ]
+
+
 def test_unknown_and_nameless_events_and_broken_lines_are_errors(run, tmp_path):
     """Each is counted, none stops the reading."""
     path = captured(tmp_path / "a.ndjson", {"name": "NEVER_HEARD_OF"}, {"id": 1}, [1])
@@ -172,3 +238,20 @@ def test_what_cannot_be_read_is_not_written(run, tmp_path):
     assert (status, out) == (2, "")
     assert "a.ndjson:2" in err
     assert not (tmp_path / "out.ndjson").exists()
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.ndjson"])
+def test_no_capture_is_repaired_when_it_is_redacted(run, tmp_path, name):
+    """What is no JSON is refused with its line; what readers differ about is told."""
+    (tmp_path / name).write_text('{"event": "PAID", "mail": \'ann@mail.test\'}')
+    status, out, err = run("redact", name)
+    assert (status, out) == (2, "")
+    assert err == (
+        f"eventcontracts: {name}:1: no JSON: a text is not in double quotes; "
+        "what is lost cannot be redacted\n"
+    )
+    (tmp_path / name).write_text('{"event": "PAID", "id": 1, "id": 2}')
+    status, out, err = run("redact", name)
+    assert status == 0
+    assert json.loads(out) == {"event": "PAID", "id": 2}
+    assert err == f"{name}:1: the key 'id' stands twice in one object; the later value counts\n"

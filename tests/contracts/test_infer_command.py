@@ -50,6 +50,23 @@ def test_a_failed_update_leaves_the_catalog_as_it_was(tmp_path, capsys):
     assert {path: path.read_bytes() for path in home.rglob("*.json")} == before
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.ndjson", "shop/PAID/1.json"])
+def test_nothing_is_learned_from_what_is_no_json(tmp_path, capsys, name):
+    """What a page's reader would repair is an error in a capture, with its line."""
+    source = tmp_path / "in" / name
+    source.parent.mkdir(parents=True)
+    source.write_text('{"event": "PAID", "id": 1,}')
+    given = tmp_path / "in/shop" if "shop" in name else source
+    assert status(given, "--out", tmp_path / "out") == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert f"{name}:1: no JSON: a comma stands before the closing bracket" in told
+    assert not (tmp_path / "out").exists()
+    page = tmp_path / "a.js"
+    page.write_text(source.read_text())
+    assert status(page, "--out", tmp_path / "out") == 0
+
+
 @pytest.mark.parametrize("option", ["--out", "--update"])
 def test_a_folder_with_other_files_is_refused_before_anything_is_read(tmp_path, capsys, option):
     """One line names what is there; nothing of it is touched, and no source is opened."""

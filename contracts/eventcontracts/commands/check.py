@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check"]
 
-LINE_SUFFIXES: Final = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 MAX_SHOWN_FINDINGS: Final = 40
 
 
@@ -64,13 +63,17 @@ def check(
 def _read_captures(files: list[Path]) -> Iterator[Sample | Problem]:
     """Yield the events of captures; a file with one a line is never in memory as a whole."""
     from eventcontracts.documents import read_document
-    from eventcontracts.documents.captures import stream_events
+    from eventcontracts.documents.captures import read_json, stream_events
+    from eventcontracts.documents.files import read_text
+    from eventcontracts.documents.readers import CAPTURE_SUFFIXES, JSON_SUFFIXES
 
     for path in files:
-        if path.name.endswith(LINE_SUFFIXES):
+        if path.name.endswith(CAPTURE_SUFFIXES):
             yield from stream_events(path, str(path))
         else:
-            document = read_document(path)
+            is_json = path.name.endswith(JSON_SUFFIXES) and not path.is_dir()
+            text = read_text(path) if is_json else ""
+            document = read_json(text, path.name) if text.strip() else read_document(path)
             yield from document.problems
             yield from document.samples
 

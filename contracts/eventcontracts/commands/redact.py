@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from eventcontracts.errors import InputError
+from eventcontracts.printing import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from eventcontracts.documents import Document, Sample
 
 __all__ = ["redact"]
-
-LINE_SUFFIXES: Final = (".ndjson", ".jsonl")
 
 
 def redact(
@@ -46,6 +45,7 @@ def redact(
     for document in documents:
         if lost := [p for p in document.problems if p.severity == "error"]:
             raise InputError(f"{lost[0].place}: {lost[0].message}; what is lost cannot be redacted")
+        _tell_doubts(document)
     samples = iter(redacted([sample for document in documents for sample in document.samples]))
     if output is not None and (len(files) > 1 or output.is_dir()):
         output.mkdir(parents=True, exist_ok=True)
@@ -55,15 +55,26 @@ def redact(
         write_pieces(_redacted_text(path, document, own), whole)
 
 
+def _tell_doubts(document: Document) -> None:
+    """Say on standard error what may be read otherwise than it was sent, and so written."""
+    from eventcontracts.documents.strictjson import DOUBTS
+
+    doubts = [problem for problem in document.problems if problem.code in DOUBTS]
+    if doubts:
+        others = f", and {len(doubts) - 1} more like it" if len(doubts) > 1 else ""
+        typer.echo(printable(f"{doubts[0].place}: {doubts[0].message}{others}"), err=True)
+
+
 def _redacted_text(path: Path, document: Document, samples: Sequence[Sample]) -> Iterator[bytes]:
     """Yield a file's text with its events redacted."""
     from eventcontracts.documents.files import read_text
+    from eventcontracts.documents.readers import CAPTURE_SUFFIXES, JSON_SUFFIXES
     from eventcontracts.jsondata.jsontext import compact, pretty
     from eventcontracts.redaction import redact_document
 
-    if path.name.endswith(LINE_SUFFIXES):
+    if path.name.endswith(CAPTURE_SUFFIXES):
         yield from (compact(sample.event) + b"\n" for sample in samples)
-    elif path.suffix == ".json":
+    elif path.name.endswith(JSON_SUFFIXES):
         events = [sample.event for sample in samples]
         is_list = read_text(path).lstrip()[:1] == "["
         yield pretty(events if is_list or len(events) != 1 else events[0]).encode()

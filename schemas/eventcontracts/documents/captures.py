@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from codecs import BOM_UTF8
 from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
-
-import orjson
 
 from eventcontracts.documents.document import (
     Document,
@@ -18,15 +16,18 @@ from eventcontracts.documents.document import (
     SourceLocation,
 )
 from eventcontracts.documents.files import MAX_BYTES, decode_text, numbered_lines
-from eventcontracts.documents.payload import MAX_DEPTH, items, parse_payloads
+from eventcontracts.documents.payload import items, parse_payloads
+from eventcontracts.documents.strictjson import parse_json, parse_plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from eventcontracts.documents.payload import Payload
+
 _Entry = TypeVar("_Entry")
 
-__all__ = ["MAX_SAMPLES", "read_lines", "read_parts", "read_payloads", "stream_events"]
+__all__ = ["MAX_SAMPLES", "read_json", "read_lines", "read_parts", "read_payloads", "stream_events"]
 
 MAX_SAMPLES = 100_000
 """How many events of a capture are held in memory at once."""
@@ -34,12 +35,9 @@ MAX_SAMPLES = 100_000
 PART = 2_000
 """How many events of a capture are read at a time."""
 
-LONG_NUMBER = re.compile(rb"[\s:,\[]-?(?:[0-9]{19}|[0-9]+(?:\.[0-9]+)?[eE]\+?[0-9]{3})")
-"""What a fast reader may take for a float, or for infinity, where a number can stand."""
-
 
 def read_payloads(text: str, name: str) -> Document:
-    """Return the document of a text that is one payload, or a list of payloads.
+    """Return the document of a text that is one payload or a list of them, as pages print it.
 
     A single payload is titled with the stem of the name; the items of a list have no title, since
     they may be of any event type.
@@ -48,12 +46,32 @@ def read_payloads(text: str, name: str) -> Document:
         text: The payload, with line ends as a single line feed.
         name: What to call the document: a file's name or path.
 
-    >>> read_payloads('[{"id": 1}, {"id": 2}]', "orders.json").samples[1].event
+    >>> read_payloads("[{id: 1}, {id: 2}]", "orders.js").samples[1].event
     {'id': 2}
+    """
+    return (
+        _payload_document(name, *parse_payloads(text, name)) if text.strip() else Document(name, ())
+    )
+
+
+def read_json(text: str, name: str) -> Document:
+    """Return the document of a text that is JSON, as `read_payloads` does; nothing is repaired.
+
+    Args:
+        text: One JSON text or several, each on lines of its own.
+        name: What to call the document: a file's name or path.
+
+    >>> [problem.message for problem in read_json('{"id": 1,}', "order.json").problems]
+    ['no JSON: a comma stands before the closing bracket']
     """
     if not text.strip():
         return Document(name, ())
-    payloads, problems = parse_payloads(text, name)
+    return _payload_document(name, *parse_json(text, name, several=True))
+
+
+def _payload_document(
+    name: str, payloads: tuple[Payload, ...], problems: tuple[Problem, ...]
+) -> Document:
     title = PurePath(name).stem
     if len(payloads) == 1 and isinstance(payloads[0].value, list):
         payloads, title = items(payloads[0]), ""
@@ -111,8 +129,7 @@ def stream_events(
 ) -> Iterator[Sample | Problem]:
     """Yield the events of a file with one event a line, and what is wrong with lines, in order.
 
-    Plain JSON goes through a fast parser, which does not see keys that stand twice; a line that
-    it refuses, or could change, goes through the one that repairs.
+    A line that is no JSON is an error; what is doubtful in one that is, is a problem before it.
 
     Args:
         path: The file; one whose name ends in `.gz` is unpacked.
@@ -126,7 +143,7 @@ def stream_events(
     name = name or path.name
     size = count = 0
     for number, line in numbered_lines(path):
-        if not line.strip(b" \t\r\n\xef\xbb\xbf"):
+        if not line.removeprefix(BOM_UTF8).strip(b" \t\r\n"):
             continue
         size, count = size + len(line), count + 1
         if limit is not None and (count > limit or size > MAX_BYTES):
@@ -137,14 +154,14 @@ def stream_events(
 
 
 def _line_events(line: bytes, path: Path, place: SourceLocation) -> Iterator[Sample | Problem]:
-    if line.count(b"{") + line.count(b"[") <= MAX_DEPTH and not LONG_NUMBER.search(line):
-        try:
-            yield Sample(orjson.loads(line), place)
-        except orjson.JSONDecodeError:
-            pass
-        else:
-            return
-    text = decode_text(line.rstrip(), path, place.line)
-    payloads, problems = parse_payloads(text, place.document, place.line)
+    if plain := parse_plain_line(line):
+        yield Sample(*plain, place)
+        return
+    try:
+        text = decode_text(line.rstrip(b"\r\n"), path, place.line)
+    except DocumentError as error:
+        yield Problem(place, "broken-payload", error.problem, severity="error")
+        return
+    payloads, problems = parse_json(text, place.document, place.line)
     yield from problems
     yield from (Sample(payload.value, place) for payload in payloads)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = [
     "REPAIRS",
     "BrokenPayloadError",
     "Token",
+    "is_exact",
     "parse_number",
     "parse_string",
     "tokenize",
@@ -58,6 +60,12 @@ CONSTANTS: dict[str, tuple[Json, bool]] = {
 
 MAX_DIGITS = 4000
 
+SHORT_NUMBER = 16
+"""A number of fewer characters, without exponent, is exact as a double."""
+
+MAX_EXACT_INTEGER = 2**53 - 1
+"""The largest integer that a double tells from the next."""
+
 TOKEN = re.compile(
     r"""
       (?P<space>[\s\ufeff]+)
@@ -73,6 +81,7 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+STRICT_INTEGER = re.compile(r"-?[0-9]+")
 STRICT_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<power>[eE][-+]?[0-9]+)?")
 ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
@@ -197,6 +206,24 @@ def parse_number(token: Token) -> tuple[int | float | None, str | None]:
     if isinstance(value, float) and value in {float("inf"), float("-inf")}:
         return None, "number"
     return value, None if strict else "number"
+
+
+def is_exact(text: str) -> bool:
+    """Return whether a JSON number is one that every reader takes alike (RFC 7493, section 2.2).
+
+    That is an integer up to 2**53 - 1, or a number that a double gives back as it was written.
+
+    >>> is_exact("0.1"), is_exact("9007199254740993"), is_exact("3.14159265358979323846")
+    (True, False, False)
+    """
+    if len(text) < SHORT_NUMBER and "e" not in text.lower():
+        return True
+    if STRICT_INTEGER.fullmatch(text):
+        return len(text) <= MAX_DIGITS and abs(int(text)) <= MAX_EXACT_INTEGER
+    try:
+        return Decimal(repr(float(text))) == Decimal(text)
+    except ArithmeticError:
+        return False
 
 
 def _parse_loose_number(text: str) -> int | float:

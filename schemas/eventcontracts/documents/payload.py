@@ -18,6 +18,7 @@ from eventcontracts.documents.literals import (
     REPAIRS,
     BrokenPayloadError,
     Token,
+    is_exact,
     parse_number,
     parse_string,
     tokenize,
@@ -210,6 +211,9 @@ class _PayloadParser:
             return self._string(token, pointer)
         if token.kind == "number":
             value, repair = parse_number(token)
+            if repair is None and not is_exact(token.text):
+                message = f"{token.shown} is more than a double holds; some readers round it"
+                self.report(token.offset, "inexact-number", message, pointer)
         elif token.text in CONSTANTS:
             value, loose = CONSTANTS[token.text]
             repair = "constant" if loose else None

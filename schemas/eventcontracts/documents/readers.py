@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from eventcontracts.documents.asciidoc import is_asciidoc, read_asciidoc
 from eventcontracts.documents.blocks import Block, Code
-from eventcontracts.documents.captures import read_lines, read_payloads
+from eventcontracts.documents.captures import read_json, read_lines, read_payloads
 from eventcontracts.documents.document import DocumentError, SourceLocation
 from eventcontracts.documents.markdown import read_markdown
 from eventcontracts.documents.markup import is_html, read_html
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CAPTURE_SUFFIXES",
+    "JSON_SUFFIXES",
     "READERS",
     "READER_ENTRY_POINT",
     "Reader",
@@ -49,6 +50,9 @@ READER_ENTRY_POINT: Final = "eventcontracts.readers"
 
 CAPTURE_SUFFIXES: Final = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 """How the names of captures end that have an event a line."""
+
+JSON_SUFFIXES: Final = (".json", ".json.gz")
+"""How the names of files end that are JSON."""
 
 MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".mdx")
 RESTRUCTURED: Final = (".rst", ".rest")
@@ -91,6 +95,10 @@ def page(blocks: Callable[[str], Iterable[Block]]) -> Callable[[Source], Documen
         return assemble(source.name, blocks(source.text))
 
     return read
+
+
+def _read_json_file(source: Source) -> Document:
+    return read_json(source.text, source.name)
 
 
 def _read_payload_file(source: Source) -> Document:
@@ -179,7 +187,7 @@ READERS: Final = (
         _later("declarations.unread", "is_unread"),
         _later("declarations.unread", "refuse"),
     ),
-    Reader("json", lambda source: source.suffix == ".json", _read_payload_file),
+    Reader("json", lambda source: source.path.name.endswith(JSON_SUFFIXES), _read_json_file),
     Reader("page-export", lambda source: is_wiki_export(source.text), page(read_wiki_export)),
     Reader("html", lambda source: is_html(source.text), page(read_html)),
     Reader("restructuredtext", _is(RESTRUCTURED, is_restructured), page(read_restructured)),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
-from eventcontracts.documents.captures import read_parts, read_payloads
+from eventcontracts.documents.captures import read_json, read_parts
 from eventcontracts.documents.document import Document, DocumentError, Problem, Row, SourceLocation
 from eventcontracts.documents.files import folder_entries, read_text
 from eventcontracts.documents.readers import CAPTURE_SUFFIXES, reader_of
@@ -120,7 +120,7 @@ def _read_event_folder(
 ) -> tuple[Row, list[Problem]]:
     """Return the row of one event and what was wrong in its files."""
     documents = [
-        read_payloads(read_text(path), _relative_location(path, folder).document) for path in files
+        read_json(read_text(path), _relative_location(path, folder).document) for path in files
     ]
     samples = [sample for document in documents for sample in document.samples]
     problems = [problem for document in documents for problem in document.problems]
