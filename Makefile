@@ -32,8 +32,13 @@ lint: $(DEV_STAMP)
 types: $(DEV_STAMP)
 	@$(BIN)/mypy
 
+# pyright reads a package that has an `__init__.py` from one folder alone, so it is given the wheel,
+# in which the source roots are one.
 pyright: $(DEV_STAMP)  ## A second opinion on the types; it brings its own Node.js
 	@$(INSTALL) "pyright[nodejs]>=1.1.390"
+	@rm -rf build/pyright
+	@$(BIN)/python -m build --no-isolation --wheel --outdir build/pyright . >/dev/null
+	@$(BIN)/python -m zipfile -e build/pyright/*.whl build/pyright/wheel
 	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
 
 cover: $(DEV_STAMP)  ## The tests with branch coverage

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema
 
-from eventcontracts.contract import contract_of_file
+from eventcontracts.contract import Contract
 from eventcontracts.errors import InputError
 from eventcontracts.generation import cases
 from eventcontracts.policy import Kind
@@ -37,7 +37,6 @@ from eventcontracts.policy import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eventcontracts.contract import Contract
 
 __all__ = ["main"]
 
@@ -104,7 +103,7 @@ def asked(file: Path, seconds: int) -> str:
 def looked_at(file: Path) -> str:
     """Return what becomes of a schema."""
     try:
-        contract = contract_of_file(file)
+        contract = Contract.load(file)
     except InputError as error:
         return f"refused: {str(error).removeprefix(str(file))[:LONGEST]}"
     told = []

@@ -36,10 +36,10 @@ import sys, time
 from collections import deque
 from pathlib import Path
 from eventcontracts.catalog import Catalog
-from eventcontracts.contract import contract_of_file
+from eventcontracts.contract import Contract
 {imports}
 n, *asked = sys.argv[1:]
-contract = contract_of_file(Path(asked[1])) if asked[1:] else Catalog.load().contract(asked[0])
+contract = Contract.load(Path(asked[1])) if asked[1:] else Catalog.load().contract(asked[0])
 begun = time.process_time()
 print(begun, flush=True)
 deque({events}, maxlen=0)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from inference_corpora import npm_install
 
 from eventcontracts.catalog import Catalog
-from eventcontracts.contract import contract_of_file
+from eventcontracts.contract import Contract
 from eventcontracts.jsondata.pointers import lookup, parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from eventcontracts.contract import Contract
 
 __all__ = ["Target", "plain", "targets"]
 
@@ -69,7 +68,7 @@ def targets(folder: Path, events: Iterable[str], files: Iterable[Path]) -> Itera
         file.write_text(json.dumps(contract.schema))
         yield Target(contract, (name,), file, _plain_file(file))
     for file in files:
-        yield Target(contract_of_file(file), ("--schema", str(file)), file, _plain_file(file))
+        yield Target(Contract.load(file), ("--schema", str(file)), file, _plain_file(file))
 
 
 def _webhook(folder: Path) -> Path:

@@ -38,7 +38,7 @@ import jsonschema_rs
 import orjson
 
 from eventcontracts.catalog import Catalog
-from eventcontracts.contract import contract_of_file
+from eventcontracts.contract import Contract
 from eventcontracts.generation import cases
 from eventcontracts.policy import Kind
 from eventcontracts.schema.validator import Validator
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from eventcontracts.cases import Fault
-    from eventcontracts.contract import Contract
     from eventcontracts.jsondata.jsontypes import Json
     from eventcontracts.schema.validator import Violation
 
@@ -132,7 +131,7 @@ def main() -> None:
         _measure_command(names, arguments.n)
         return
     contracts = [catalog.contract(name) for name in names]
-    contracts += [contract_of_file(arguments.schema)] if arguments.schema else []
+    contracts += [Contract.load(arguments.schema)] if arguments.schema else []
     with tempfile.TemporaryDirectory() as folder:
         pythons = {name: _installed(Path(folder, name), PEERS[name][1]) for name in PEERS}
         _say("| schema | generator | after 100 | after 1,000 | all | events | alone | rate |")

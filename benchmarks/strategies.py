@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from hypothesis import __version__, given, settings
 
 from eventcontracts.catalog import Catalog
-from eventcontracts.contract import contract_of_file
+from eventcontracts.contract import Contract
 from eventcontracts.strategies import cases_of, events_of, mutants_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-    from eventcontracts.contract import Contract
 
 __all__ = ["main"]
 
@@ -47,7 +46,7 @@ def main() -> None:
     catalog = Catalog.load()
     names = arguments.events or ([] if arguments.schema else list(catalog))
     contracts = [catalog.contract(name) for name in names]
-    contracts += [contract_of_file(path) for path in arguments.schema]
+    contracts += [Contract.load(path) for path in arguments.schema]
     _say(
         f"Hypothesis {__version__}, {arguments.n:,} draws: first in CPU-seconds, draws a CPU-second"
     )

@@ -68,7 +68,7 @@ def test_a_wheel_holds_the_package_and_nothing_beside_it(wheel):
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"eventcontracts"}
     assert "eventcontracts/py.typed" in names
-    assert "eventcontracts/__init__.py" not in names
+    assert "eventcontracts/__init__.py" in names
     assert "eventcontracts/catalogs/expertflow_cx/2025.06/catalog.json" in names
     assert "eventcontracts/examples/agent_desk/__init__.py" in names
     golden = "eventcontracts/golden/expertflow_cx/2025.06"

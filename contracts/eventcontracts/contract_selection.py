@@ -75,9 +75,9 @@ def _contracts_of_file(
         raise InputError("--catalog and --schema exclude each other: name one of them")
     if layer is not None:
         raise InputError("--layer needs a catalog: a schema file has no layers")
-    from eventcontracts.contract import contract_of_file
+    from eventcontracts.contract import Contract
 
-    contract = contract_of_file(schema)
+    contract = Contract.load(schema)
     if unknown := [name for name in events if name != contract.event_type]:
         raise InputError(f"{schema} describes {contract.event_type}, not {unknown[0]}")
     return contract

@@ -18,8 +18,7 @@ from eventcontracts.structure import event_places
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from eventcontracts.catalog import Overrides
-    from eventcontracts.contract import Contract
+    from eventcontracts.contract import Contract, Overrides
     from eventcontracts.jsondata.jsontypes import InstancePath, Json
     from eventcontracts.plan.shapes import EventShapes
     from eventcontracts.structure import EventPlace

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from eventcontracts.jsondata.pointers import matches
 from eventcontracts.schema.validator import Validator
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
     from eventcontracts.jsondata.jsontypes import Json, Schema
 
-__all__ = ["DEFAULT_LOCALE", "Contract", "Link", "contract_of_file"]
+__all__ = ["DEFAULT_LOCALE", "Contract", "EventMaker", "Link", "Overrides"]
 
 # Links: places in one event that hold the same value.
 
@@ -73,6 +74,26 @@ class Link:
         return Link(tuple(prefix + pattern for pattern in self.patterns), self.support)
 
 
+Overrides: TypeAlias = "Mapping[str, Json | Callable[[int], Json]]"
+"""Values of places by JSON Pointer; a function makes one of the event's number."""
+
+
+class EventMaker(Protocol):
+    """What makes the events of a contract; the front door knows one, this root does not."""
+
+    def example(
+        self, at: Overrides | None = None, *, number: int | None = None, valid: bool = True
+    ) -> Json:
+        """Return one event to measure."""
+        ...
+
+    def events(
+        self, n: int | None = None, at: Overrides | None = None, *, valid: bool = True
+    ) -> Iterator[Json]:
+        """Yield events, each to measure."""
+        ...
+
+
 DEFAULT_LOCALE = "en_US"
 
 
@@ -116,6 +137,24 @@ class Contract:
         if self.documented is None:
             object.__setattr__(self, "documented", self.schema)
 
+    @classmethod
+    def load(cls, path: str | Path) -> Contract:
+        """Return the contract that a schema file states.
+
+        The event is named after the file: `order_paid.schema.json` is `order_paid`.
+
+        Args:
+            path: A JSON Schema of draft-04 or later; it becomes draft 2020-12. What it refers to
+                in other files is taken in from its folder and the folders below.
+
+        Raises:
+            SchemaError: If the file cannot be read, or is no schema.
+        """
+        from eventcontracts.schema.file_references import load_schema
+
+        file = Path(path)
+        return cls(file.name.split(".")[0], load_schema(file), catalog=file.name)
+
     def localized(self, locale: str | None) -> Contract:
         """Return the contract with events from another locale; the same one for None."""
         return replace(self, locale=locale) if locale else self
@@ -138,22 +177,62 @@ class Contract:
         """Return whether an event meets the schema and keeps the links."""
         return self.validator.is_valid(event) and all(link.holds(event) for link in self.links)
 
+    def example(
+        self, at: Overrides | None = None, *, seed: int | None = None, valid: bool = True
+    ) -> Json:
+        """Return an event of one's own: the ordinary one, with some places set.
 
-# A plain JSON Schema file as a contract, for those who have a schema already.
+        Linked places follow: set one, and those that hold the same value change with it.
 
+        Args:
+            at: Values by JSON Pointer, in which `*` stands for every item of an array; the value
+                `MISSING` removes the place, and a function is called with the event's number,
+                which is 0 here unless a seed is given.
+            seed: Begin with another valid event, the same for the same seed, instead of the
+                ordinary one.
+            valid: Whether the event must still meet the contract.
 
-def contract_of_file(path: Path) -> Contract:
-    """Return the contract that a schema file states.
+        Raises:
+            InputError: If there is no such place or locale, or the event would not be valid.
 
-    The event is named after the file: `order_paid.schema.json` is `order_paid`.
+        >>> import eventcontracts as ec
+        >>> numbered = {"type": "object", "properties": {"n": {"type": "integer"}}}
+        >>> ec.Contract("PING", numbered).example(at={"/n": 7})
+        {'n': 7}
+        """
+        return self._maker(0).example(at, number=seed, valid=valid)
 
-    Args:
-        path: A JSON Schema of draft-04 or later; it becomes draft 2020-12. What it refers to in
-            other files is taken in from its folder and the folders below.
+    def events(
+        self,
+        n: int | None = None,
+        *,
+        at: Overrides | None = None,
+        seed: int = 0,
+        valid: bool = True,
+    ) -> Iterator[Json]:
+        """Yield valid events, the ones that `generate` writes.
 
-    Raises:
-        SchemaError: If the file cannot be read, or is no schema.
-    """
-    from eventcontracts.schema.file_references import load_schema
+        Args:
+            n: How many; without end unless given.
+            at: Values by JSON Pointer, as for `example`; a function is called with the number of
+                each event, from 0.
+            seed: What the events are made from.
+            valid: Whether events in which something is set must still meet the contract.
 
-    return Contract(path.name.split(".")[0], load_schema(path), catalog=path.name)
+        Raises:
+            InputError: If there is no such place or locale, or an event would not be valid.
+        """
+        return self._maker(seed).events(n, at, valid=valid)
+
+    @cached_property
+    def _makers(self) -> dict[int, EventMaker]:
+        return {}
+
+    def _maker(self, seed: int) -> EventMaker:
+        # The one thing that a contract asks of generators, which this root knows nothing of: the
+        # front door, which knows all roots, joins them.
+        from eventcontracts import event_maker
+
+        if seed not in self._makers:
+            self._makers[seed] = event_maker(self, seed)
+        return self._makers[seed]

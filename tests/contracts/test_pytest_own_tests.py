@@ -73,11 +73,11 @@ def test_a_hanging_consumer_fails_its_item_only(repo):
 
 FAULTS = (
     "from pathlib import Path\n"
-    "from eventcontracts.contract import contract_of_file\n"
+    "from eventcontracts.contract import Contract\n"
     "wrong = []\n"
     "@pytest.mark.eventcontract('order', kinds=['invalid'])\n"
     "def test_desk(event_case):\n"
-    "    validator = contract_of_file(Path('order.schema.json')).validator\n"
+    "    validator = Contract.load(Path('order.schema.json')).validator\n"
     "    broken = [(v.pointer, v.keyword) for v in validator.violations(event_case.event)]\n"
     "    fault = event_case.fault\n"
     "    if broken and (fault is None or (fault.pointer, fault.keyword) not in broken):\n"

@@ -16,7 +16,7 @@ from eventcontracts.catalog import (
     require_replaceable,
     write_catalog,
 )
-from eventcontracts.contract import Link, contract_of_file
+from eventcontracts.contract import Contract, Link
 from eventcontracts.errors import CatalogError, UnknownEventError
 from eventcontracts.schema.validator import SchemaError
 
@@ -279,7 +279,7 @@ def test_a_schema_file_is_a_contract_named_after_it(tmp_path):
     """A plain schema works without a catalog."""
     path = tmp_path / "order_paid.schema.json"
     path.write_text(json.dumps(BUYER))
-    contract = contract_of_file(path)
+    contract = Contract.load(path)
     assert (contract.event_type, contract.catalog) == ("order_paid", "order_paid.schema.json")
     assert contract.accepts({"name": "x"})
 
@@ -290,4 +290,4 @@ def test_a_file_that_is_no_schema_is_refused_with_its_place(tmp_path, text, prob
     path = tmp_path / "order.json"
     path.write_text(text)
     with pytest.raises(SchemaError, match=problem):
-        contract_of_file(path)
+        Contract.load(path)

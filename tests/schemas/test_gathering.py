@@ -10,7 +10,7 @@ from jsonschema import Draft7Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from eventcontracts.contract import contract_of_file
+from eventcontracts.contract import Contract
 from eventcontracts.errors import InputError
 from eventcontracts.generation import cases
 from eventcontracts.policy import Kind
@@ -69,7 +69,7 @@ def _written(folder: Path, files: dict[str, Any]) -> Path:
 
 def test_events_meet_schemas_that_are_spread_over_files(tmp_path: Path) -> None:
     """References to files beside and below are followed, in circles too, as others follow them."""
-    contract = contract_of_file(_written(tmp_path, SHOP))
+    contract = Contract.load(_written(tmp_path, SHOP))
     named = {f"https://here/{name}": DRAFT7.create_resource(s) for name, s in SHOP.items()}
     registry: Registry[Any] = Registry().with_resources(named.items())
     second = Draft7Validator({"$ref": "https://here/order.json"}, registry=registry)
@@ -82,7 +82,7 @@ def test_events_meet_schemas_that_are_spread_over_files(tmp_path: Path) -> None:
 def test_a_gathered_schema_is_self_contained(tmp_path: Path) -> None:
     """All references begin at the root of the one schema that comes out."""
     path = _written(tmp_path, SHOP)
-    schema = contract_of_file(path).schema
+    schema = Contract.load(path).schema
     assert all(reference.startswith("#/") for reference in references(schema))
 
 
@@ -98,7 +98,7 @@ def test_the_folder_stands_for_the_uri_of_the_schema(tmp_path: Path, name: str) 
             "people/person.json": PERSON,
         },
     )
-    contract = contract_of_file(path)
+    contract = Contract.load(path)
     assert contract.accepts({"total": {"amount": 1}, "buyer": {"name": "Jo"}})
     assert not contract.accepts({"total": {"amount": 0}, "buyer": {"name": "Jo"}})
 
@@ -107,7 +107,7 @@ def test_a_schema_that_is_only_a_reference_is_followed(tmp_path: Path) -> None:
     """In draft-07 nothing beside `$ref` counts, and what is taken in is found all the same."""
     total = {**DRAFT, "$ref": "money.json#/definitions/amount"}
     path = _written(tmp_path, {"total.json": total, **SHOP})
-    contract = contract_of_file(path)
+    contract = Contract.load(path)
     assert contract.accepts(1)
     assert not contract.accepts(0)
 
@@ -120,11 +120,11 @@ def test_nothing_outside_the_folder_is_read(tmp_path: Path, reference: str) -> N
     path = _written(folder, {"order.json": {"$ref": reference}})
     (folder / "link.json").symlink_to(tmp_path / "secret.json")
     with pytest.raises(InputError, match=f"it refers to {reference}, .*put it there"):
-        contract_of_file(path)
+        Contract.load(path)
 
 
 def test_a_file_that_is_no_schema_is_named(tmp_path: Path) -> None:
     """The error says which file is wrong, and not only which one refers to it."""
     path = _written(tmp_path, {"order.json": {"$ref": "list.json"}, "list.json": [1]})
     with pytest.raises(InputError, match=r"list\.json: another schema refers to it"):
-        contract_of_file(path)
+        Contract.load(path)

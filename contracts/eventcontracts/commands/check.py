@@ -13,9 +13,6 @@ from eventcontracts.commands.options import CatalogOption
 from eventcontracts.printing import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from eventcontracts.documents import Problem, Sample
     from eventcontracts.traffic import CheckResult
 
 __all__ = ["check"]
@@ -40,14 +37,10 @@ def check(
     ] = DriftFormat.TEXT,
 ) -> None:
     """Check captured events against a catalog, and tell what has drifted; status 1 if one fails."""
-    from eventcontracts.catalog import Catalog
+    from eventcontracts.api import check as check_captures
     from eventcontracts.contract_selection import DEFAULT_CATALOG
-    from eventcontracts.evolution import catalog_versions
-    from eventcontracts.traffic import check as check_traffic
 
-    word = catalog or DEFAULT_CATALOG
-    versions = [each.catalog for each in catalog_versions(word) if each.catalog is not None]
-    found = check_traffic(_read_captures(files), Catalog.load(word), versions)
+    found = check_captures(*files, catalog=catalog or DEFAULT_CATALOG)
     if form is DriftFormat.JSON:
         from dataclasses import asdict
 
@@ -58,24 +51,6 @@ def check(
         _print_findings(found)
     if found.failed:
         raise typer.Exit(1)
-
-
-def _read_captures(files: list[Path]) -> Iterator[Sample | Problem]:
-    """Yield the events of captures; a file with one a line is never in memory as a whole."""
-    from eventcontracts.documents import read_document
-    from eventcontracts.documents.captures import read_json, stream_events
-    from eventcontracts.documents.files import read_text
-    from eventcontracts.documents.readers import CAPTURE_SUFFIXES, JSON_SUFFIXES
-
-    for path in files:
-        if path.name.endswith(CAPTURE_SUFFIXES):
-            yield from stream_events(path, str(path))
-        else:
-            is_json = path.name.endswith(JSON_SUFFIXES) and not path.is_dir()
-            text = read_text(path) if is_json else ""
-            document = read_json(text, path.name) if text.strip() else read_document(path)
-            yield from document.problems
-            yield from document.samples
 
 
 def _print_findings(found: CheckResult) -> None:

@@ -198,7 +198,7 @@ class DeliveryCaller(Protocol):
 
 
 def make_caller(
-    name: str,
+    target: str | CallableTarget,
     interface: Interface,
     request: RequestTemplate,
     rejects: tuple[str, ...],
@@ -209,7 +209,7 @@ def make_caller(
     """Return what calls a consumer, and the folder of its code.
 
     Args:
-        name: `module:callable` or `module:app`.
+        target: `module:callable` or `module:app`, or what that names.
         interface: Whether it is a callable, an ASGI app or a WSGI app.
         request: What is sent to an app.
         rejects: More exception types, or statuses, that mean rejection.
@@ -219,7 +219,8 @@ def make_caller(
     Raises:
         ConsumerError: If it cannot be imported or started.
     """
-    target = resolve_target(name, app=interface is not Interface.CALLABLE)
+    if isinstance(target, str):
+        target = resolve_target(target, app=interface is not Interface.CALLABLE)
     if interface is Interface.CALLABLE:
         return CallableCaller(target, rejects, watched=watched), target.home
     from eventcontracts.consumers.webapps import WebCaller

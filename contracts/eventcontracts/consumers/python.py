@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from eventcontracts.consumers.interface import Deliverable, Outcome
     from eventcontracts.consumers.process import Process
     from eventcontracts.consumers.requests import RequestTemplate
+    from eventcontracts.consumers.target import CallableTarget
 
 __all__ = ["InProcessConsumer", "IsolatedConsumer"]
 
@@ -32,7 +33,7 @@ class InProcessConsumer:
     """A Python callable or web app, called right here: no deadline, breakpoints work.
 
     Args:
-        name: `module:callable`.
+        target: `module:callable`, or the callable itself.
         interface: Whether it is a callable, an ASGI app or a WSGI app.
         request: What is sent to an app.
         rejects: More exception types that mean rejection.
@@ -55,16 +56,16 @@ class InProcessConsumer:
 
     def __init__(
         self,
-        name: str,
+        target: str | CallableTarget,
         rejects: tuple[str, ...] = (),
         *,
         interface: Interface = Interface.CALLABLE,
         request: RequestTemplate = PLAIN_REQUEST,
         watched: bool = False,
     ) -> None:
-        self.name = name
+        self.name = target if isinstance(target, str) else target.name
         self._caller, _ = make_caller(
-            name, interface, request, rejects, Limits().answer, watched=watched
+            target, interface, request, rejects, Limits().answer, watched=watched
         )
 
     @property

@@ -23,6 +23,7 @@ __all__ = [
     "dumped_frames",
     "innermost_location",
     "resolve_target",
+    "target_of_function",
     "traceback_frames",
 ]
 
@@ -107,6 +108,19 @@ class CallableTarget:
     name: str
     function: Callable[[Any], Any]
     home: str
+
+
+def target_of_function(function: Callable[[Any], Any]) -> CallableTarget:
+    """Return a function as a target, named as `module:callable`.
+
+    >>> import json
+    >>> target_of_function(json.loads).name
+    'json:loads'
+    """
+    name = f"{function.__module__}:{getattr(function, '__qualname__', type(function).__qualname__)}"
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    home = os.path.dirname(code.co_filename) if code else ""  # noqa: PTH120 - text for frames
+    return CallableTarget(name, function, home)
 
 
 def resolve_target(name: str, *, app: bool = False) -> CallableTarget:

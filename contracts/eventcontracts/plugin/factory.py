@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from eventcontracts.catalog import Overrides
     from eventcontracts.configuration import Configuration
+    from eventcontracts.contract import Overrides
     from eventcontracts.jsondata.jsontypes import Json
 
 __all__ = ["EventFactory"]

@@ -53,12 +53,12 @@ def contract_for(event_type: str | None, where: ContractOptions) -> Contract:
         InputError: If a catalog, schema, event type or layer cannot be used.
     """
     from eventcontracts.catalog import Catalog
-    from eventcontracts.contract import contract_of_file
+    from eventcontracts.contract import Contract
     from eventcontracts.errors import InputError
 
     locale = where.get("locale")
     if "schema" in where:
-        return contract_of_file(Path(where["schema"])).localized(locale)
+        return Contract.load(Path(where["schema"])).localized(locale)
     if event_type is None:
         raise InputError("name the event type, or give a schema file")
     loaded = Catalog.load(where["catalog"]) if "catalog" in where else Catalog.load()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eventcontracts.catalog.event_types import EventType, Overrides
+from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.evidence import Evidence
 from eventcontracts.catalog.explanation import PlaceExplanation, UnknownPlaceError, explain
 from eventcontracts.catalog.layers import Layer, UnknownLayerError
@@ -15,7 +15,6 @@ __all__ = [
     "EventType",
     "Evidence",
     "Layer",
-    "Overrides",
     "PlaceExplanation",
     "UnknownLayerError",
     "UnknownPlaceError",

@@ -3,74 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 from eventcontracts.errors import CatalogError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-    from eventcontracts.contract import Contract, Link
+    from eventcontracts.contract import Contract, Link, Overrides
     from eventcontracts.jsondata.jsontypes import Json, Schema
 
-__all__ = ["EventMaker", "EventType", "Origin", "Overrides", "event_maker"]
-
-# Who makes events of an event type: found by an entry point, since this part knows no maker.
-
-
-Overrides: TypeAlias = "Mapping[str, Json | Callable[[int], Json]]"
-
-
-"""Values of places by JSON Pointer; a function makes one of the event's number."""
-
-
-MAKER_ENTRY_POINT: Final = "eventcontracts.makers"
-
-
-"""The entry point whose `events` is the class that makes events."""
-
-
-class EventMaker(Protocol):
-    """Makes events that meet a contract."""
-
-    def __init__(self, contract: Contract, seed: int) -> None: ...
-
-    def example(
-        self, at: Overrides | None = None, *, number: int | None = None, valid: bool = True
-    ) -> Json:
-        """Return one event to measure."""
-        ...
-
-    def events(
-        self, n: int | None = None, at: Overrides | None = None, *, valid: bool = True
-    ) -> Iterator[Json]:
-        """Yield events, each to measure."""
-        ...
-
-
-def event_maker(contract: Contract, seed: int) -> EventMaker:
-    """Return what makes the events of a contract.
-
-    Raises:
-        CatalogError: If no maker is installed.
-    """
-    return _maker_class()(contract, seed)
-
-
-@cache
-def _maker_class() -> type[EventMaker]:
-    from importlib.metadata import entry_points
-
-    for found in entry_points(group=MAKER_ENTRY_POINT, name="events"):
-        maker: type[EventMaker] = found.load()
-        return maker
-    raise CatalogError("nothing is installed that makes events: install eventcontracts again")
-
+__all__ = ["EventType", "Origin"]
 
 Origin = Literal["inferred", "sketched", "declared"]
-
-
 """Whether a schema was inferred from payloads, sketched from what is known without one, or declared
 by a document."""
 
@@ -143,7 +89,7 @@ class EventType:
             InputError: If the event type has no such layer or place, there is no such locale, or
                 the event would not be valid.
         """
-        return self._maker(layer, 0, locale).example(at, number=seed, valid=valid)
+        return self._contract(layer, locale).example(at, seed=seed, valid=valid)
 
     def events(
         self,
@@ -176,16 +122,16 @@ class EventType:
         >>> [e["eventEmitter"]["id"] for e in subscribed.events(n=2, at=desks, layer="event")]
         ['desk-0', 'desk-1']
         """
-        return self._maker(layer, seed, locale).events(n, at, valid=valid)
+        return self._contract(layer, locale).events(n, at=at, seed=seed, valid=valid)
 
     @cached_property
-    def _makers(self) -> dict[tuple[str | None, int, str | None], EventMaker]:
+    def _in_layers(self) -> dict[tuple[str | None, str | None], Contract]:
         return {}
 
-    def _maker(self, layer: str | None, seed: int, locale: str | None) -> EventMaker:
+    def _contract(self, layer: str | None, locale: str | None) -> Contract:
         if self.contracts is None:
             raise CatalogError(f"{self.name} stands in no catalog: take it from one to make events")
-        key = (layer, seed, locale)
-        if key not in self._makers:
-            self._makers[key] = event_maker(self.contracts(layer).localized(locale), seed)
-        return self._makers[key]
+        key = (layer, locale)
+        if key not in self._in_layers:
+            self._in_layers[key] = self.contracts(layer).localized(locale)
+        return self._in_layers[key]

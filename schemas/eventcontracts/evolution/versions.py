@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from eventcontracts.catalog import Catalog, UnknownLayerError
 from eventcontracts.catalog.overlays import OVERLAY_FILE
 from eventcontracts.catalog.store import is_catalog, version_key
-from eventcontracts.contract import contract_of_file
+from eventcontracts.contract import Contract
 from eventcontracts.errors import CatalogError, InputError
 from eventcontracts.jsondata.pointers import MISSING, lookup, parse_pointer
 from eventcontracts.schema import upgrade_schema
@@ -318,7 +318,7 @@ def _version_of_path(path: Path, layer: str | None) -> Version:
         return catalog_version(Catalog.load(path), layer)
     if layer is not None:
         raise CatalogError(f"{path}: a schema file has no layers; leave --layer out")
-    contract = contract_of_file(path)
+    contract = Contract.load(path)
     schema = upgrade_schema(contract.schema, str(path))
     return schema_version(schema, contract.event_type, path.name, path)
 
