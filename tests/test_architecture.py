@@ -44,11 +44,12 @@ def home(imported):
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_imports_run_one_way(root):
-    """A source root imports itself and the roots before it, and nothing else of ours."""
+    """A source root imports itself and those before it; the front door alone knows all of them."""
     allowed = {*ROOTS[: ROOTS.index(root) + 1], None}
     upward = [
         f"{path.relative_to(REPOSITORY)} imports {imported}"
-        for path in modules(root).values()
+        for name, path in modules(root).items()
+        if name != "eventcontracts"  # the front door knows all roots
         for imported in imports(path)
         if home(imported) not in allowed
     ]
