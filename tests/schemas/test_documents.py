@@ -452,3 +452,34 @@ def test_front_matter_is_no_heading_but_may_title_the_page(source):
     page = "---\ntitle: 'order.paid'\nlayout: x\n---\n\n```json\n{}\n```\n"
     (row,) = read_document(source("a.md", page)).rows
     assert (row.title, row.place.line, row.samples[0].place.line) == ("order.paid", 2, 7)
+
+
+def test_a_folder_of_pages_is_read_to_its_depth(source, tmp_path):
+    """Pages and captures count wherever they lie; what holds no event is noted."""
+    source("docs/b/c/paid.md", f"# Paid\n\n## Exemplo{FENCE}")
+    source("docs/b/lost.html", "<h1>Lost</h1><h2>Exemplo</h2><pre>{}</pre>")
+    source("docs/a.ndjson", '{"id": 1}\n')
+    source("docs/intro.md", "# Welcome\n\nRead on.\n")
+    source("docs/logo.png", b"\x89PNG\0")
+    document = read_document(tmp_path / "docs")
+    assert [(row.title, str(row.place)) for row in document.rows] == [
+        ("", "docs/a.ndjson:1"),
+        ("Paid", "docs/b/c/paid.md:1"),
+        ("Lost", "docs/b/lost.html:1"),
+    ]
+    assert [(problem.code, str(problem.place)) for problem in document.problems] == [
+        ("ignored-file", "docs/intro.md:1"),
+        ("ignored-file", "docs/logo.png:1"),
+    ]
+
+
+def test_a_page_of_prose_among_others_is_a_note(source):
+    """Alone it is refused."""
+    prose, paid = source("a.md", "# Welcome\n"), source("b.md", f"# Paid{FENCE}")
+    first, second = read_documents([prose, paid])
+    assert [(problem.code, problem.severity) for problem in first.problems] == [
+        ("no-event", "note")
+    ]
+    assert [row.title for row in second.rows] == ["Paid"]
+    with pytest.raises(DocumentError, match=r"a\.md:1: found no event"):
+        read_documents([prose])

@@ -20,7 +20,9 @@ from eventcontracts.documents.titles import is_generic
         ("Queue message (first in, first out)", "QUEUE_MESSAGE_FIRST_IN_FIRST_OUT"),
         ("Queue message (standard)", "QUEUE_MESSAGE_STANDARD"),
         ("Create a webhook", "CREATE_A_WEBHOOK"), ("Event created", "EVENT_CREATED"),
-        ("Bestellung bezahlt", "BESTELLUNG_BEZAHLT"), ("Event", "Event"), ("2024.", "2024"),
+        ("Bestellung bezahlt", "BESTELLUNG_BEZAHLT"), ("Event", "Event"),
+        ("order_paid.json", "order_paid"),
+        ("Example event.json - Order paid", "ORDER_PAID"), ("2024.", "2024"),
     ],
 )  # fmt: skip
 def test_a_title_gives_the_name_that_is_in_it(title, name):

@@ -14,6 +14,7 @@ from eventcontracts.documents.document import (
     Row,
     Sample,
     SourceLocation,
+    Title,
 )
 from eventcontracts.documents.files import MAX_BYTES, decode_text, numbered_lines
 from eventcontracts.documents.payload import items, parse_payloads
@@ -75,7 +76,10 @@ def _payload_document(
     title = PurePath(name).stem
     if len(payloads) == 1 and isinstance(payloads[0].value, list):
         payloads, title = items(payloads[0]), ""
-    samples = tuple(Sample(p.value, SourceLocation(name, p.line), title, p.lines) for p in payloads)
+    above = (Title(title, SourceLocation(name, 1)),) if title else ()
+    samples = tuple(
+        Sample(p.value, SourceLocation(name, p.line), title, p.lines, above=above) for p in payloads
+    )
     return _capture_document(name, title, samples, problems)
 
 

@@ -457,7 +457,9 @@ def _entries(documents: Iterable[Document]) -> Iterator[_Entry]:
         for sample in document.samples:
             texts = tuple(title.text for title in sample.above[1:])
             section = (document.name, texts) if texts else sample.title
-            yield _Entry(sample, titles_of(sample), section, bool(sample.title and not texts))
+            yield _Entry(
+                sample, titles_of(sample), section, bool(sample.title and not sample.above)
+            )
 
 
 def _stem(sample: Sample) -> str:

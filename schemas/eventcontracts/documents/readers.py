@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CAPTURE_SUFFIXES",
     "JSON_SUFFIXES",
+    "PAGE_SUFFIXES",
     "READERS",
     "READER_ENTRY_POINT",
     "Reader",
@@ -60,8 +61,14 @@ ASCIIDOC: Final = (".adoc", ".asciidoc", ".asc")
 MEDIAWIKI: Final = (".mediawiki", ".wiki", ".wikitext")
 ORG: Final = (".org",)
 STRUCTURED: Final = (".json", *YAML_SUFFIXES)
+HTML_SUFFIXES: Final = (".html", ".htm", ".xhtml")
 PLAIN: Final = (".txt", ".text", "")
 """How the names of pages end, by form; what is plain text may be any of them."""
+
+PAGE_SUFFIXES: Final = frozenset(
+    (*MARKDOWN_SUFFIXES, *RESTRUCTURED, *ASCIIDOC, *MEDIAWIKI, *ORG, *HTML_SUFFIXES, ".txt")
+)
+"""How the names of pages end that are looked for in a folder."""
 
 _Return = TypeVar("_Return")
 

@@ -1,15 +1,22 @@
-"""Reading a source of any kind: a page, a file of payloads, a capture or a folder of samples."""
+"""Reading a source of any kind: a page, a file of payloads, a capture or a folder of these."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain, groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from eventcontracts.documents.captures import read_json, read_parts
-from eventcontracts.documents.document import Document, DocumentError, Problem, Row, SourceLocation
+from eventcontracts.documents.document import (
+    Document,
+    DocumentError,
+    Problem,
+    Row,
+    SourceLocation,
+    Title,
+)
 from eventcontracts.documents.files import folder_entries, read_text
-from eventcontracts.documents.readers import CAPTURE_SUFFIXES, reader_of
+from eventcontracts.documents.readers import CAPTURE_SUFFIXES, PAGE_SUFFIXES, reader_of
 from eventcontracts.documents.sources import Source
 from eventcontracts.documents.titles import titled
 
@@ -18,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["read_batches", "read_document", "read_documents"]
+
+NOTHING_FOUND: Final = "found no event; expected payloads in a table, below headings, or as JSON"
 
 
 def read_document(source: Path) -> Document:
@@ -39,30 +48,35 @@ def read_document(source: Path) -> Document:
               events that it declares, with their schemas;
             - a folder of JSON Schemas, likewise;
             - any other folder: each `*.json` file is a sample titled with the file's stem, each
-              subfolder an event with its samples as `*.json`.
+              subfolder an event with its samples as `*.json`; pages and captures in it, or in the
+              folders below, are read as they are elsewhere.
 
     Raises:
         DocumentError: If it cannot be read, or nothing in it can be recognized.
     """
-    (document,) = titled([_read(source)])
-    return document
-
-
-def _read(source: Path) -> Document:
-    document = _read_folder(source) if source.is_dir() else _read_file(source)
-    if document.rows or document.problems:
-        return document
-    problem = "found no event; expected payloads in a table, below headings, or as JSON"
-    raise DocumentError(SourceLocation(str(source), 1), problem)
+    return read_documents([source])[0]
 
 
 def read_documents(sources: Sequence[Path]) -> tuple[Document, ...]:
     """Return the documents of several sources, in order.
 
+    A page without an event among others that have some is a document with a note.
+
     Raises:
-        DocumentError: As `read`, for the first that fails.
+        DocumentError: As `read_document`, for the first that cannot be read, or if none has
+            anything that can be recognized.
     """
-    return titled([_read(source) for source in sources])
+    found = [_read_folder(source) if source.is_dir() else _read_file(source) for source in sources]
+    if sources and not any(document.rows or document.problems for document in found):
+        raise DocumentError(SourceLocation(str(sources[0]), 1), NOTHING_FOUND)
+    return titled([_noted(document) for document in found])
+
+
+def _noted(document: Document) -> Document:
+    if document.rows or document.problems:
+        return document
+    place = SourceLocation(document.name, 1)
+    return replace(document, problems=(Problem(place, "no-event", NOTHING_FOUND, severity="note"),))
 
 
 def read_batches(sources: Iterable[Path]) -> Iterator[Document]:
@@ -71,7 +85,7 @@ def read_batches(sources: Iterable[Path]) -> Iterator[Document]:
     A capture of any size can be read so: one part is in memory at a time.
 
     Raises:
-        DocumentError: As `read`, when the source that fails is reached.
+        DocumentError: As `read_documents`, when the source that fails is reached.
     """
     for is_capture, group in groupby(sources, key=_is_capture):
         if is_capture:
@@ -99,23 +113,46 @@ def _read_folder(folder: Path) -> Document:
         return read_schemas(folder, schemas)
     rows: list[Row] = []
     problems: list[Problem] = []
-    for entry in inside:
-        if entry.is_dir():
-            files, title = folder_entries(entry, folder), entry.name
-        else:
-            files, title = [entry], entry.stem
-        payloads = [path for path in files if path.suffix == ".json" and path.is_file()]
-        problems.extend(_ignored_file(path, folder) for path in files if path not in payloads)
-        if payloads or not files:
-            row, found = _read_event_folder(
-                title, _relative_location(entry, folder), payloads, folder
-            )
-            rows.append(row)
-            problems.extend(found)
+    for path in inside:
+        for row, found in _read_entry(path, folder):
+            rows += row
+            problems += found
     return Document(folder.resolve().name, tuple(rows), tuple(problems))
 
 
-def _read_event_folder(
+def _read_entry(path: Path, folder: Path) -> Iterator[tuple[Sequence[Row], Sequence[Problem]]]:
+    """Yield the rows of what lies in a folder or below it, and what is wrong with them."""
+    if path.is_dir():
+        yield from _read_subfolder(path, folder)
+    elif path.suffix == ".json":
+        place = _relative_location(path, folder)
+        row, found = _read_samples(path.stem, place, [path], folder)
+        above = (Title(path.stem, place),)
+        samples = tuple(replace(sample, above=above) for sample in row.samples)
+        yield (replace(row, samples=samples),), found
+    elif path.suffix in PAGE_SUFFIXES or path.name.endswith(CAPTURE_SUFFIXES):
+        source = Source(path, _relative_location(path, folder).document)
+        document = reader_of(source).read(source)
+        yield document.rows, document.problems or (() if document.rows else _ignored(path, folder))
+    else:
+        yield (), _ignored(path, folder)
+
+
+def _read_subfolder(path: Path, folder: Path) -> Iterator[tuple[Sequence[Row], Sequence[Problem]]]:
+    """Yield the row of the event that a folder is, and the rows of the pages in it."""
+    inside = folder_entries(path, folder)
+    files = [entry for entry in inside if entry.suffix == ".json" and entry.is_file()]
+    if files or not inside:
+        row, found = _read_samples(path.name, _relative_location(path, folder), files, folder)
+        yield (row,), found
+    for entry in inside:
+        if entry.is_symlink() and entry.is_dir():
+            yield (), _ignored(entry, folder)
+        elif entry not in files:
+            yield from _read_entry(entry, folder)
+
+
+def _read_samples(
     title: str, place: SourceLocation, files: Sequence[Path], folder: Path
 ) -> tuple[Row, list[Problem]]:
     """Return the row of one event and what was wrong in its files."""
@@ -124,14 +161,17 @@ def _read_event_folder(
     ]
     samples = [sample for document in documents for sample in document.samples]
     problems = [problem for document in documents for problem in document.problems]
-    return Row(title, "", place, tuple(replace(s, title=title) for s in samples)), problems
+    own = tuple(replace(sample, title=title, above=()) for sample in samples)
+    return Row(title, "", place, own), problems
 
 
-def _ignored_file(path: Path, folder: Path) -> Problem:
+def _ignored(path: Path, folder: Path) -> tuple[Problem, ...]:
     message = (
-        "not read: samples in a folder are *.json files, in it or in a subfolder for each event"
+        "no event in it: a folder holds samples as *.json files, in it or in a subfolder for each "
+        "event, and pages"
     )
-    return Problem(_relative_location(path, folder), "ignored-file", message, severity="note")
+    place = _relative_location(path, folder)
+    return (Problem(place, "ignored-file", message, severity="note"),)
 
 
 def _relative_location(path: Path, folder: Path) -> SourceLocation:

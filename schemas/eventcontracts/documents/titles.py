@@ -89,6 +89,12 @@ FILE_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 
+FILE_PREFIX: Final = re.compile(
+    rf"^(?:example\s+|sample\s+)?[\w.-]+\.(?:json|js|ya?ml|txt|xml)\s*[:{DASHES}-]+\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""The name of a file before what it holds: `event.json - Order paid`."""
+
 PREFIX: Final = re.compile(
     r"\A(?:(?:event|webhook|hook|topic|type|intent|message|trigger)(?:\s+(?:type|name))?\s*[:=]\s*"
     rf"|(?:full|minimal|complete)?\s*(?:example|sample)s?\b\s*(?:of|for|[:{DASHES}-])?\s+"
@@ -179,10 +185,11 @@ def named(title: str) -> str:
     tokens: set[str] = {t for t in STRONG_TOKEN.findall(shown) if not FILE_NAME.fullmatch(t)}
     if len(tokens) == 1:
         return tokens.pop()
+    shown = FILE_PREFIX.sub("", shown)
     for pattern in (PREFIX, DESCRIPTION, REMARK, SUFFIX):
         rest = pattern.sub("", shown, count=1).strip(" :,;")
         shown = shown if not rest or OPEN_END.search(rest) else rest
-    return shown
+    return shown.removesuffix(".json") or shown
 
 
 def name_of_title(title: str) -> str:
