@@ -1,19 +1,33 @@
-"""What can go wrong with input, as one family of errors.
+"""The family of errors: everything that can be wrong with input.
 
     ValueError
-    └── InputError               anything a user can mend; the message is one line
-        ├── documents.DocumentError     a page or sample that cannot be read
-        ├── catalog.CatalogError        a catalog that is missing or damaged
-        │   ├── catalog.UnknownEventError
-        │   └── catalog.UnknownLayerError
-        ├── validation.SchemaError      a schema that is no schema
-        ├── plan.UnsatisfiableError     a schema that no event can meet
-        ├── factories.FactoryError      an event that cannot be made as it is asked for
-        ├── configuration.ConfigurationError  settings that cannot be used
-        └── consumers.ConsumerError     a consumer that cannot be reached
+    └── InputError                    anything a user can mend; the message is one line
+        ├── CatalogError              a catalog that is missing or damaged
+        │   ├── UnknownEventError     an event type that it does not have
+        │   ├── UnknownLayerError     an envelope layer that it does not have
+        │   └── UnknownPlaceError     a place that its schema says nothing of
+        ├── DocumentError             a page, capture or payload that cannot be read
+        ├── DiscriminatorError        a text that does not say where payloads name their event
+        ├── NothingToInferError       documents without any payload
+        ├── CorrectionsError          corrections that cannot be read or applied
+        ├── SchemaError               a schema that is no JSON Schema
+        ├── UnsatisfiableError        a schema that no event can meet
+        ├── FactoryError              an event that cannot be made as it is asked for
+        ├── FolderError               a folder that cannot be read or written as it is
+        ├── ManifestError             a corpus whose manifest is damaged
+        ├── UnreadableCorpusError     a corpus that recorded events cannot be taken from
+        ├── RevisionError             a git revision that cannot be read
+        │   └── MissingPathError      a path that a revision does not have
+        ├── WaiverError               a file of waivers that cannot be used
+        ├── ReadsError                a file of what a consumer reads that cannot be used
+        ├── ConfigurationError        settings that cannot be used
+        ├── BaselineError             a baseline that cannot be used
+        ├── RecordError               a kept failure that cannot be read
+        └── ConsumerError             a consumer that cannot be reached
 
-Each is defined beside what raises it and keeps its facts as attributes. A command turns any of
-them into one line on standard error and exit status 2.
+Each is defined beside what raises it, unless several parts raise it, and keeps its facts as
+attributes. A command turns any of them into one line on standard error and exit status 2. Other
+exceptions in the package are signals within one part, which catches what it raises.
 """
 
 from __future__ import annotations
@@ -21,8 +35,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 __all__ = ["CatalogError", "Explanation", "InputError", "UnknownEventError", "UnsatisfiableError"]
-
-# What a code in a report means: the entry that `explain CODE` shows.
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +65,11 @@ class InputError(ValueError):
     """
 
 
-# What can go wrong with a catalog.
-
-
 class CatalogError(InputError):
     """A catalog that is missing or damaged."""
 
 
-class UnknownEventError(InputError):
+class UnknownEventError(CatalogError):
     """An event that a catalog does not have.
 
     Attributes:
@@ -74,9 +83,6 @@ class UnknownEventError(InputError):
         super().__init__(f"{catalog} has no event {event!r}; it has {names or 'no events'}")
         self.event = event
         self.known = known
-
-
-# The error for a schema that no event can meet.
 
 
 class UnsatisfiableError(InputError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.support import MIN_OBSERVATIONS, conditional_schemas, evidence_key
-from eventcontracts.errors import InputError
+from eventcontracts.errors import CatalogError
 from eventcontracts.jsondata.pointers import parse_pointer
 from eventcontracts.schema.bundle import definition_name, references
 
@@ -226,7 +226,7 @@ BASIS_LABELS: Final = {"corrected": "by correction", "reconstructed": "by recons
 """What a place rests on whose statements all have a reason."""
 
 
-class UnknownPlaceError(InputError):
+class UnknownPlaceError(CatalogError):
     """A place that an event's schema says nothing of."""
 
 

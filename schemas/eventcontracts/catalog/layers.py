@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from eventcontracts.errors import InputError
+from eventcontracts.errors import CatalogError
 from eventcontracts.jsondata.pointers import MISSING, lookup, parse_pointer
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-class UnknownLayerError(InputError):
+class UnknownLayerError(CatalogError):
     """A layer that a catalog does not have, or that has nothing of an event."""
 
 
