@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.contract import Contract
     from eventcontracts.mutations import Selection
+    from eventcontracts.mutations.mutation_selection import SelectableMutation
 
 __all__ = [
     "DEFAULT_COUNT",
@@ -194,11 +196,36 @@ def cases_by_operator(
 
 def _checked_selection(selection: Selection | None) -> Selection:
     from eventcontracts.mutations.mutation_selection import DEFAULT_SELECTION
-    from eventcontracts.mutations.registry import check_selection
 
     chosen = DEFAULT_SELECTION if selection is None else selection
-    check_selection(chosen)
+    _check_selection(chosen)
     return chosen
+
+
+def _check_selection(selection: Selection) -> None:
+    """Refuse a selection that names a class or an operator that there is not.
+
+    Raises:
+        InputError: If it does.
+    """
+    from eventcontracts.edges.edge_generation import EDGE_CLASSES
+    from eventcontracts.mutations.malformed_bodies import MALFORMED_OPERATORS
+    from eventcontracts.mutations.registry import operators
+
+    named: tuple[SelectableMutation, ...] = (
+        *operators(selection.own),
+        UNLINK_OPERATOR,
+        *MALFORMED_OPERATORS,
+        *EDGE_CLASSES,
+    )
+    known = {word for each in named for word in (each.category, each.name)}
+    words = [word for word in selection.without if word[:1] not in {"/", "*"}]
+    for word in (*selection.mutate, *words):
+        if word not in known and not (word in words and word.startswith("keyword:")):
+            close = get_close_matches(word, sorted(known), 1)
+            classes = ", ".join(sorted({each.category for each in named}))
+            hint = f"did you mean {close[0]}?" if close else f"classes are {classes}"
+            raise InputError(f"there is no mutation class or operator {word!r}; {hint}")
 
 
 def _valid_cases(plan: Plan, n: int | None, shard: Shard) -> Iterator[Case]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.errors import InputError
 from eventcontracts.mutations.envelope import ENVELOPE_OPERATORS
-from eventcontracts.mutations.incoherence import UNLINK_OPERATOR
 from eventcontracts.mutations.json_types import TYPE_OPERATORS
-from eventcontracts.mutations.malformed_bodies import MALFORMED_OPERATORS
 from eventcontracts.mutations.operator import Operator
 from eventcontracts.mutations.presence import PRESENCE_OPERATORS
 from eventcontracts.mutations.scalar_bounds import STRING_OPERATORS, VALUE_OPERATORS
@@ -20,9 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from importlib.metadata import EntryPoint
 
-    from eventcontracts.mutations.mutation_selection import SelectableMutation, Selection
-
-__all__ = ["OPERATOR_ENTRY_POINTS", "STANDARD_OPERATORS", "check_selection", "operators"]
+__all__ = ["OPERATOR_ENTRY_POINTS", "STANDARD_OPERATORS", "operators"]
 
 # All mutation operators.
 
@@ -83,27 +78,3 @@ def _load_entry_point(point: EntryPoint) -> tuple[Operator, ...]:
     if not isinstance(found, list | tuple) or not all(isinstance(o, Operator) for o in found):
         raise InputError(f"{where} must be an Operator or a list of them")
     return tuple(found)
-
-
-def check_selection(selection: Selection) -> None:
-    """Refuse a selection that names a class or an operator that there is not.
-
-    Raises:
-        InputError: If it does.
-    """
-    from eventcontracts.edges.edge_generation import EDGE_CLASSES
-
-    named: tuple[SelectableMutation, ...] = (
-        *operators(selection.own),
-        UNLINK_OPERATOR,
-        *MALFORMED_OPERATORS,
-        *EDGE_CLASSES,
-    )
-    known = {word for each in named for word in (each.category, each.name)}
-    words = [word for word in selection.without if word[:1] not in {"/", "*"}]
-    for word in (*selection.mutate, *words):
-        if word not in known and not (word in words and word.startswith("keyword:")):
-            close = get_close_matches(word, sorted(known), 1)
-            classes = ", ".join(sorted({each.category for each in named}))
-            hint = f"did you mean {close[0]}?" if close else f"classes are {classes}"
-            raise InputError(f"there is no mutation class or operator {word!r}; {hint}")

@@ -6,9 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.plan.shapes import EventShapes
-from eventcontracts.schema import CURRENT_DRAFT, draft_of
-from eventcontracts.schema.validator import SchemaError
+from eventcontracts.plan.shapes import EventShapes, require_current_draft
 from eventcontracts.structure import event_places
 
 if TYPE_CHECKING:
@@ -63,7 +61,7 @@ class Plan:
             UnsatisfiableError: If no event can be made.
         """
         _ = contract.validator
-        _require_current_draft(contract)
+        require_current_draft(contract)
         plan = cls(contract, seed)
         _ = plan.ordinary
         return plan
@@ -156,12 +154,3 @@ class Plan:
 def _type(place: EventPlace) -> str:
     """Return the type of the values at a place, numbers with and without fraction alike."""
     return "number" if place.kind == "integer" else place.kind or ""
-
-
-def _require_current_draft(contract: Contract) -> None:
-    """Refuse a schema that declares a draft in which keywords mean something else."""
-    if isinstance(contract.schema, dict) and "$schema" in contract.schema:
-        where = contract.catalog or contract.event_type
-        if draft_of(contract.schema, where) != CURRENT_DRAFT:
-            problem = "it is not draft 2020-12: eventcontracts.schema.upgrade_schema makes it so"
-            raise SchemaError(where, "/$schema", problem)

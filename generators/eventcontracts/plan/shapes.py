@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from functools import cached_property
 from random import Random
 from types import MappingProxyType
@@ -10,25 +11,29 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from eventcontracts.errors import UnsatisfiableError
+from eventcontracts.contract import Contract
+from eventcontracts.errors import InputError, UnsatisfiableError
 from eventcontracts.events import DefaultPicker, SkeletonFactory, WeightedPicker, compile_skeleton
 from eventcontracts.jsondata.pointers import MISSING, generalize, walk
 from eventcontracts.plan.coverage import COVERED_SHAPES, UNCHANGED_SHAPES, choice_coverage
 from eventcontracts.plan.link_repair import fit_skeleton, unsatisfiable_error
 from eventcontracts.plan.proofs import TemplateProofs
 from eventcontracts.scalars import Pools, sample_names
+from eventcontracts.scalars.contents import MAX_DOCUMENTS
+from eventcontracts.schema import CURRENT_DRAFT, draft_of
+from eventcontracts.schema.validator import SchemaError
 from eventcontracts.structure import GenerationChoice, SchemaStructure, usual_types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eventcontracts.contract import Contract, Link
+    from eventcontracts.contract import Link
     from eventcontracts.events import Picker, Template
-    from eventcontracts.jsondata.jsontypes import Json
+    from eventcontracts.jsondata.jsontypes import Json, JsonObject
     from eventcontracts.plan.link_repair import LinkedSkeleton
     from eventcontracts.structure import EventPlace, SchemaNode
 
-__all__ = ["EventShapes"]
+__all__ = ["EventShapes", "require_current_draft"]
 
 MAX_BUILD_ATTEMPTS: Final = 24
 """How often a shape or an event is made anew before it counts as impossible."""
@@ -60,7 +65,7 @@ class EventShapes:
         self.structure = SchemaStructure(contract.schema)
         self._contract = contract
         self.observed = _observed_values(contract.sample)
-        pools = Pools(seed, contract.locale, sample_names(self.observed))
+        pools = Pools(seed, contract.locale, sample_names(self.observed), _documents)
         self._skeleton_factory = SkeletonFactory(self.structure, self.observed, pools)
         self._kept: OrderedDict[int, Template] = OrderedDict()
         self._proofs = TemplateProofs(self.structure, contract)
@@ -206,6 +211,31 @@ class EventShapes:
             if found is not None:
                 return found
         raise unsatisfiable_error(self._contract, event)
+
+
+def _documents(schema: JsonObject) -> list[Json]:
+    """Return documents of a schema; none where it refers to elsewhere or leaves no value."""
+    contract = Contract("document", schema)
+    with suppress(InputError):
+        _ = contract.validator
+        require_current_draft(contract)
+        shapes = EventShapes(contract, 0)
+        _ = shapes.ordinary
+        return [shapes.valid(number) for number in range(MAX_DOCUMENTS)]
+    return []
+
+
+def require_current_draft(contract: Contract) -> None:
+    """Refuse a schema that declares a draft in which keywords mean something else.
+
+    Raises:
+        SchemaError: If it does.
+    """
+    if isinstance(contract.schema, dict) and "$schema" in contract.schema:
+        where = contract.catalog or contract.event_type
+        if draft_of(contract.schema, where) != CURRENT_DRAFT:
+            problem = "it is not draft 2020-12: eventcontracts.schema.upgrade_schema makes it so"
+            raise SchemaError(where, "/$schema", problem)
 
 
 def _observed_values(sample: Json) -> dict[str, tuple[Json, ...]]:

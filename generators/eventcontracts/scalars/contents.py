@@ -6,11 +6,9 @@ import binascii
 import json
 import re
 from base64 import b16decode, b16encode, b32decode, b32encode, b64decode, b64encode
-from contextlib import suppress
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.contract import Contract
 from eventcontracts.errors import InputError
 from eventcontracts.jsondata.jsontext import compact
 from eventcontracts.schema.validator import Validator
@@ -19,7 +17,6 @@ from eventcontracts.strings import random_string, template_of_example
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from eventcontracts.jsondata.jsontypes import Json, JsonObject
     from eventcontracts.scalars.pools import Pools
     from eventcontracts.structure import SchemaNode
 
@@ -88,22 +85,12 @@ def _media_documents(node: SchemaNode, media: str, pools: Pools) -> Iterator[lis
     """Yield documents of a media type."""
     if JSON_MEDIA_TYPE.fullmatch(media):
         for schema in node.all("contentSchema"):
-            values = _schema_documents(schema) if isinstance(schema, dict) else ()
+            values = pools.documents(schema) if isinstance(schema, dict) else ()
             yield [compact(value).decode() for value in values]
         yield _vary_documents([SAMPLE_DOCUMENT], pools.seed)
         return
     form = next((form for kind, form in MARKUP_TEMPLATES.items() if kind in media), "{}")
     yield [form.format(sentence) for sentence in pools.texts("sentence" if media else "word")]
-
-
-def _schema_documents(schema: JsonObject) -> list[Json]:
-    """Return documents of a schema; none where it refers to elsewhere or leaves no value."""
-    from eventcontracts.plan import Plan  # a document is made as an event is, of leaves like these
-
-    with suppress(InputError):
-        plan = Plan.compile(Contract("document", schema))
-        return [plan.valid(number) for number in range(MAX_DOCUMENTS)]
-    return []
 
 
 def _document_meets(schema: object, document: object) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from random import Random
@@ -24,7 +24,7 @@ from eventcontracts.scalars.key_names import string_category
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from eventcontracts.jsondata.jsontypes import Json
+    from eventcontracts.jsondata.jsontypes import Json, JsonObject
 
 __all__ = [
     "PERSONAL_CATEGORIES",
@@ -186,6 +186,12 @@ TECHNICAL_LISTS: Final = {
 """Categories with few texts, the same everywhere."""
 
 
+def _no_documents(schema: JsonObject) -> list[Json]:
+    """Return no value of a schema: nobody has said how to make one."""
+    del schema
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Pools:
     """Where the texts of a plan come from.
@@ -194,6 +200,8 @@ class Pools:
         seed: Where chance begins.
         locale: The locale of names, addresses and words.
         taken: Texts, and words of names, that are not to be used; see `names_in`.
+        documents: Makes values of a schema for strings that hold a JSON document. A document is
+            made as an event is, of scalars like these, so it is handed in from above.
 
     >>> all(host.endswith(("example.com", "example.org", "example.net"))
     ...     for host in Pools(1).texts("hostname"))
@@ -203,6 +211,9 @@ class Pools:
     seed: int
     locale: str = DEFAULT_LOCALE
     taken: frozenset[str] = frozenset()
+    documents: Callable[[JsonObject], list[Json]] = field(
+        default=_no_documents, compare=False, repr=False
+    )
 
     def texts(self, category: str) -> tuple[str, ...]:
         """Return different texts of a category, the same for the same pools.

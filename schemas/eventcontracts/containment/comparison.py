@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from eventcontracts.containment.constraints import Literal, Reference
-    from eventcontracts.containment.references import SchemaPath
     from eventcontracts.jsondata.jsontypes import Json, Schema
+    from eventcontracts.schema.references import SchemaPath
 
 __all__ = [
     "answer",

@@ -29,17 +29,17 @@ from eventcontracts.containment.constraints import (
     Types,
     UniqueItems,
 )
-from eventcontracts.containment.references import ReferenceResolver
 from eventcontracts.containment.string_solver import KNOWN_FORMATS
 from eventcontracts.containment.unevaluated import TooManyCasesError, unevaluated_formula
 from eventcontracts.jsondata.equality import VALUE_TYPES, exact_number
+from eventcontracts.schema.references import ReferenceResolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from eventcontracts.containment.constraints import FormulaFactory
-    from eventcontracts.containment.references import SchemaPath
     from eventcontracts.jsondata.jsontypes import JsonObject, Schema
+    from eventcontracts.schema.references import SchemaPath
 
 __all__ = ["FormulaCompiler", "assertion_literals"]
 

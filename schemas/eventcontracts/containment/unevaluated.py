@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from eventcontracts.containment.constraints import FormulaFactory
-    from eventcontracts.containment.references import ReferenceResolver, SchemaPath
     from eventcontracts.jsondata.jsontypes import JsonObject
+    from eventcontracts.schema.references import ReferenceResolver, SchemaPath
 
 __all__ = ["TooManyCasesError", "unevaluated_formula"]
 

@@ -6,8 +6,8 @@ import copy
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote
 
-from eventcontracts.containment.references import ReferenceResolver
 from eventcontracts.jsondata.pointers import build_pointer
+from eventcontracts.schema.references import ReferenceResolver
 from eventcontracts.schema.vocabulary import all_subschemas
 
 if TYPE_CHECKING:

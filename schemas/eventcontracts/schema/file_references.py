@@ -13,10 +13,10 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 import orjson
 
-from eventcontracts.containment.references import ReferenceResolver
 from eventcontracts.jsondata.jsontext import round_trip
 from eventcontracts.schema import CURRENT_DRAFT, all_subschemas, draft_of, upgrade_schema
 from eventcontracts.schema.bundle import DIALECT
+from eventcontracts.schema.references import ReferenceResolver
 from eventcontracts.schema.validator import SchemaError, Validator
 
 if TYPE_CHECKING:
