@@ -16,13 +16,14 @@ import os
 import re
 import shutil
 import stat
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.errors import InputError
+from eventcontracts.filesystem import lock, naming, synced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,10 +36,7 @@ __all__ = [
     "Staging",
     "State",
     "current",
-    "lock",
-    "naming",
     "sha256",
-    "synced",
     "updating",
 ]
 
@@ -390,37 +388,6 @@ def _sync_tree(folder: Path) -> None:
         list(pool.map(synced, paths))
 
 
-def synced(path: Path) -> None:
-    """Wait until a file's content, or a folder's names, are on the disk.
-
-    Not every system can tell it of a folder; there the names follow when the system sees fit.
-
-    Raises:
-        OSError: If a file cannot be written there, as on a disk that is full.
-    """
-    with suppress(OSError) if path.is_dir() else nullcontext():
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-@contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Let an error of the system name a file that the user knows.
-
-    >>> with naming(Path("orders.json")):
-    ...     raise OSError(28, "No space left on device")
-    Traceback (most recent call last):
-    OSError: [Errno 28] No space left on device: 'orders.json'
-    """
-    try:
-        yield
-    except OSError as error:
-        raise type(error)(error.errno, error.strerror, str(path)) from None
-
-
 @contextmanager
 def _held(root: Path, *, wait: bool) -> Iterator[None]:
     """Hold a folder against other runs; it is made if need be."""
@@ -441,20 +408,3 @@ def _held(root: Path, *, wait: bool) -> Iterator[None]:
             raise FolderError(f"{root}: another run is writing it; wait for its end") from None
         finally:
             os.close(handle)
-
-
-def lock(handle: int, *, wait: bool = False) -> None:
-    """Hold an open file against other runs until it is closed, where the system can.
-
-    Args:
-        handle: Its descriptor.
-        wait: Whether to wait for another run that holds it.
-
-    Raises:
-        BlockingIOError: If another run holds it.
-    """
-    try:
-        import fcntl
-    except ImportError:  # pragma: no cover - Windows
-        return
-    fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from eventcontracts.consumers import Delivery
 from eventcontracts.failures import FAILURES_FOLDER, FailureRecord, keep_records, read_records
+from eventcontracts.folders import FolderError
 from eventcontracts.policy import Kind, Policy, Verdict
 from eventcontracts.verification import PriorDelivery
 
@@ -201,3 +202,18 @@ def test_the_number_of_kept_failures_is_bounded(tmp_path, monkeypatch):
     assert keep_records((record(number) for number in range(9)), tmp_path / "f") == 3
     keep_records([record(77)], tmp_path / "f")
     assert sorted(found.seed for _, found in read_records(tmp_path / "f")) == [1, 2, 77]
+
+
+def test_a_link_among_the_failures_leads_to_nothing_that_is_written(tmp_path, monkeypatch):
+    """What came with a repository cannot make a run write or delete elsewhere."""
+    monkeypatch.setattr("eventcontracts.failures.records.MAX_KEPT_FAILURES", 1)
+    outside, kept = tmp_path / "outside", tmp_path / "kept"
+    keep_records([record(0)], outside)
+    (mine,) = outside.iterdir()
+    kept.mkdir()
+    (kept / record(1).name).symlink_to(mine, target_is_directory=True)
+    before = {path: path.read_bytes() for path in mine.iterdir()}
+    keep_records([record(2)], kept)
+    with pytest.raises(FolderError, match="a symbolic link; remove it"):
+        keep_records([record(1)], kept)
+    assert {path: path.read_bytes() for path in mine.iterdir()} == before

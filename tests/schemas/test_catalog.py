@@ -124,6 +124,17 @@ def test_a_folder_with_corrections_alone_becomes_a_catalog(tmp_path):
     assert (tmp_path / "corrections.toml").read_text() == "# none yet"
 
 
+def test_what_a_desktop_puts_into_folders_is_in_nobody_s_way(tmp_path):
+    """It stays, and the catalog is written all the same."""
+    write_catalog(shop("OLD"), tmp_path)
+    left = [tmp_path / ".DS_Store", tmp_path / "events" / "Thumbs.db"]
+    for path in left:
+        path.write_text("a desktop's")
+    write_catalog(shop(), tmp_path)
+    assert Catalog.load(tmp_path) == shop()
+    assert [path.read_text() for path in left] == ["a desktop's"] * 2
+
+
 def test_a_catalog_of_an_earlier_version_is_taken(tmp_path):
     """It has no digests, so its files are known by name; its corrections stay."""
     write_catalog(shop("OLD"), tmp_path, b"# reviewed")

@@ -13,15 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eventcontracts.filesystem import naming, synced
 from eventcontracts.folders import (
     Folder,
     FolderError,
     Layout,
     State,
     current,
-    naming,
     sha256,
-    synced,
     updating,
 )
 

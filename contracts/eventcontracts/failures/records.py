@@ -301,6 +301,8 @@ def _write_record(record: FailureRecord, folder: Path) -> None:
     files = {_body_name("event", record.sent): record.sent.body}
     for number, earlier in enumerate(record.before):
         files[_body_name(f"{BEFORE}/{number:04}", earlier)] = earlier.body
+    if (folder / record.name).is_symlink():
+        raise FolderError(f"{folder / record.name}: a symbolic link; remove it")
     with updating(folder / record.name, LAYOUT, wait=True) as staging:
         here = staging.folder
         for name, body in files.items():
@@ -315,7 +317,9 @@ def _write_record(record: FailureRecord, folder: Path) -> None:
 def _tidy(folder: Path) -> None:
     """Finish or remove what a killed run has left, unless another run is at it."""
     for path in folder.iterdir():
-        names = {each.name for each in path.iterdir()} if path.is_dir() else set()
+        if path.is_symlink() or not path.is_dir():
+            continue
+        names = {each.name for each in path.iterdir()}
         whole = RECORD in names and names.isdisjoint(JOURNALS)
         if not whole and names <= OURS:
             with suppress(FolderError), updating(path, LAYOUT):
@@ -324,7 +328,9 @@ def _tidy(folder: Path) -> None:
 
 
 def _remove_oldest(folder: Path) -> None:
-    kept = [path for path in folder.iterdir() if (path / RECORD).is_file()]
+    kept = [
+        path for path in folder.iterdir() if not path.is_symlink() and (path / RECORD).is_file()
+    ]
     kept.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
     for path in kept[:-MAX_KEPT_FAILURES]:
         (path / RECORD).unlink(missing_ok=True)  # from here on it is none, whatever happens

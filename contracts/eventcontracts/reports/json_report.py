@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from eventcontracts.folders import naming
+from eventcontracts.filesystem import naming
 from eventcontracts.jsondata.jsontext import compact
 from eventcontracts.reports.failure_text import is_weak
 from eventcontracts.writing import replacement_stream, write_pieces

@@ -6,8 +6,8 @@ from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.evidence import Evidence
 from eventcontracts.catalog.explanation import PlaceExplanation, UnknownPlaceError, explain
 from eventcontracts.catalog.layers import Layer, UnknownLayerError
-from eventcontracts.catalog.layout import require_replaceable
 from eventcontracts.catalog.model import Catalog
+from eventcontracts.catalog.ownership import require_replaceable
 from eventcontracts.catalog.store import bundled_catalogs, write_catalog
 
 __all__ = [

@@ -20,7 +20,8 @@ import orjson
 from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.evidence import Evidence, Reason
 from eventcontracts.catalog.layers import Layer
-from eventcontracts.catalog.layout import (
+from eventcontracts.catalog.overlays import OVERLAY_FILE, Overlay, derive_catalog
+from eventcontracts.catalog.ownership import (
     CORRECTIONS,
     EVIDENCE,
     FORMAT,
@@ -31,7 +32,6 @@ from eventcontracts.catalog.layout import (
     fingerprint,
     require_replaceable,
 )
-from eventcontracts.catalog.overlays import OVERLAY_FILE, Overlay, derive_catalog
 from eventcontracts.contract import Link
 from eventcontracts.errors import CatalogError
 from eventcontracts.folders import State, current, updating

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from eventcontracts.catalog.layout import file_name
+from eventcontracts.catalog.ownership import file_name
 from eventcontracts.containment import is_subschema
 from eventcontracts.evolution.change_codes import ANNOTATION_CODES
 from eventcontracts.evolution.comparison_of_versions import diff

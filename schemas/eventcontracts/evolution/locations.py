@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.catalog.layout import MANIFEST, file_name
 from eventcontracts.catalog.overlays import OVERLAY_FILE, Overlay
+from eventcontracts.catalog.ownership import MANIFEST, file_name
 from eventcontracts.documents.payload import parse_payloads
 from eventcontracts.folders import current
 from eventcontracts.jsondata.pointers import build_pointer, parse_pointer

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from eventcontracts.catalog.layout import OBSERVATIONS
 from eventcontracts.catalog.model import Catalog
+from eventcontracts.catalog.ownership import OBSERVATIONS
 from eventcontracts.documents import Document, Naming, Row, Sample, SourceLocation
 from eventcontracts.errors import CatalogError
 from eventcontracts.folders import current

@@ -42,6 +42,9 @@ FORMAT: Final = 1
 MOST_SAMPLES: Final = 100_000
 """How many samples of an event a catalog has at most."""
 
+OF_DESKTOPS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What desktops put into a folder that was looked at; it is nobody's work, and stays."""
+
 MOST_NAMED: Final = 3
 """How many files of somebody else's are named where a folder is refused."""
 
@@ -151,10 +154,12 @@ def _foreign(folder: Path) -> Iterator[str]:
     def beside(here: Path, inside: str) -> Iterator[str]:
         for entry in here.iterdir():
             path = f"{inside}{entry.name}"
+            if entry.name in OF_DESKTOPS or path in JOURNALS:
+                continue
             plain = not entry.is_symlink()
             if plain and entry.is_dir() and path in homes:
                 yield from beside(entry, f"{path}/")
-            elif not (plain and entry.is_file() and path in owned) and path not in JOURNALS:
+            elif not (plain and entry.is_file() and path in owned):
                 yield path
 
     return beside(folder, "")
