@@ -28,7 +28,15 @@ if TYPE_CHECKING:
 
 _Entry = TypeVar("_Entry")
 
-__all__ = ["MAX_SAMPLES", "read_json", "read_lines", "read_parts", "read_payloads", "stream_events"]
+__all__ = [
+    "MAX_SAMPLES",
+    "document_of",
+    "read_json",
+    "read_lines",
+    "read_parts",
+    "read_payloads",
+    "stream_events",
+]
 
 MAX_SAMPLES = 100_000
 """How many events of a capture are held in memory at once."""
@@ -80,12 +88,20 @@ def _payload_document(
     samples = tuple(
         Sample(p.value, SourceLocation(name, p.line), title, p.lines, above=above) for p in payloads
     )
-    return _capture_document(name, title, samples, problems)
+    return document_of(name, title, samples, problems)
 
 
-def _capture_document(
+def document_of(
     name: str, title: str, samples: tuple[Sample, ...], problems: tuple[Problem, ...]
 ) -> Document:
+    """Return the document of one row; without a row if there is nothing in it.
+
+    Args:
+        name: What to call it.
+        title: The title of its row; empty where the samples may be of any event type.
+        samples: The samples.
+        problems: What was wrong with the rest.
+    """
     row = Row(title, "", SourceLocation(name, 1), samples)
     return Document(name, (row,) if samples or problems else (), problems)
 
@@ -104,7 +120,7 @@ def read_lines(path: Path, name: str) -> Document:
     found = list(stream_events(path, name, limit=MAX_SAMPLES))
     samples = tuple(entry for entry in found if isinstance(entry, Sample))
     problems = tuple(entry for entry in found if isinstance(entry, Problem))
-    return _capture_document(name, "", samples, problems)
+    return document_of(name, "", samples, problems)
 
 
 def read_parts(path: Path) -> Iterator[Document]:
@@ -119,7 +135,7 @@ def read_parts(path: Path) -> Iterator[Document]:
     for found in _in_batches(stream_events(path), PART):
         samples = tuple(entry for entry in found if isinstance(entry, Sample))
         problems = tuple(entry for entry in found if isinstance(entry, Problem))
-        yield _capture_document(path.name, "", samples, problems)
+        yield document_of(path.name, "", samples, problems)
 
 
 def _in_batches(entries: Iterator[_Entry], size: int) -> Iterator[list[_Entry]]:

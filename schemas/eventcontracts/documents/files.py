@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
+import re
 import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -27,6 +29,11 @@ MAX_BYTES = 64 * 1024 * 1024
 """How large a page, a JSON file, or one line of a capture may be."""
 
 NUL = b"\0"
+
+DECLARED = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
+)
+"""How a page of HTML or XML says what encoding it is in."""
 
 
 def read_text(path: Path) -> str:
@@ -63,22 +70,37 @@ def decode_text(data: bytes, path: Path, line: int = 1) -> str:
     """Return bytes as text.
 
     Args:
-        data: Text in UTF-8, with or without a byte order mark.
+        data: Text in UTF-8, with or without a byte order mark, in UTF-16 with one, or HTML or XML
+            in the encoding that it declares.
         path: The file that they are from.
         line: The line on which they begin.
 
     Raises:
-        DocumentError: If they are not UTF-8, or hold a zero byte.
+        DocumentError: If they are in no such encoding, or hold a zero byte.
     """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and line == 1:
+        return _declared(data, "utf-16", path)
+    declared = DECLARED.search(data, 0, 1024)
     if NUL in data:
         line += data.count(b"\n", 0, data.index(NUL))
         raise DocumentError(SourceLocation(str(path), line), "not text; save the file as UTF-8")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if declared:
+            return _declared(data, declared[1].decode(), path)
         line += data.count(b"\n", 0, error.start)
         problem = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
         raise DocumentError(SourceLocation(str(path), line), problem) from None
+
+
+def _declared(data: bytes, encoding: str, path: Path) -> str:
+    """Return text in the encoding that it declares itself."""
+    try:
+        return data.decode(encoding)
+    except (LookupError, UnicodeError):
+        problem = f"not in {encoding}, as it says it is; save the file as UTF-8"
+        raise DocumentError(SourceLocation(str(path), 1), problem) from None
 
 
 @contextmanager

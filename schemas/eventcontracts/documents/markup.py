@@ -19,13 +19,14 @@ from eventcontracts.documents.blocks import (
     Paragraph,
     TableRow,
 )
+from eventcontracts.documents.snippets import PAYLOAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element
 
-__all__ = ["is_html", "read_html"]
+__all__ = ["blocks_of", "is_html", "read_html"]
 
 HTML_START = re.compile(
     r"\s*(?>(?:<!--.*?-->|<\?xml\b.*?\?>)\s*)*+<"
@@ -42,10 +43,26 @@ CELL_ELEMENTS = frozenset({"td", "th"})
 BREAKING_ELEMENTS = ("p", "li", "div", "br", "td")
 ANCHOR_CHARS = " #\N{PILCROW SIGN}\N{ZERO WIDTH SPACE}"
 HIDDEN_ELEMENTS = frozenset({"script", "style", "template", "head"})
-LANGUAGE_CLASS = re.compile(r"\b(?:language-|lang-|brush:\s*|highlight-source-)(\w+)")
+LANGUAGE_CLASS = re.compile(r"\b(?:language-|lang-|brush:\s*|highlight-(?:source-)?)([\w+-]+)")
 LANGUAGE_ATTRIBUTES = ("class", "data-language", "data-syntaxhighlighter-params")
 DEFAULT_BRUSH = "brush:java"
 """What Confluence writes of code whose author chose no language."""
+
+GUTTER = re.compile(
+    r"(?:^|[\s_-])(?:line-?n(?:o|os|um|umber|umbers)|linenodiv|gutter|blob-num)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""The class of what shows the numbers of lines beside code."""
+
+WRITTEN = frozenset({"pre", "textarea"})
+"""Elements that hold code as it is."""
+
+DRAWN = frozenset({"code", "div", "figure", "ol", "samp", "section", "table", "tt"})
+DRAWN_ONLY = ("code", "figure", "samp", "tt")
+COPY = re.compile(r"copy|clipboard", re.IGNORECASE)
+LINE = re.compile(r"(?:^|[\s_-])line(?:$|[\s_-])")
+PAGE_PARTS = ("pre", "textarea", "h1", "h2", "h3", "h4", "h5", "h6", "th")
+"""What code is drawn with, the class of one line of it, and what is in no code."""
 
 MAX_LANGUAGE_ANCESTORS = 3
 """How far above its code a page says what language it is in."""
@@ -81,6 +98,19 @@ def read_html(text: str) -> Iterator[Block]:
         root = document_fromstring(text.encode(), parser=parser)
     except etree.ParserError:  # there is not one element in it
         return
+    yield from blocks_of(root)
+
+
+def blocks_of(root: _Element) -> Iterator[Block]:
+    """Yield the blocks of a page that has been parsed.
+
+    Args:
+        root: Its root, or a part of it; line numbers that are printed beside code are removed.
+    """
+    from lxml import etree
+
+    for element in [each for each in root.iter() if _is_gutter(each)]:
+        element.clear(keep_tail=True)
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         if event == "end":
@@ -95,13 +125,22 @@ def read_html(text: str) -> Iterator[Block]:
             yield from blocks
 
 
-def _element_blocks(element: HtmlElement) -> list[Block] | None:
+def _is_gutter(element: _Element) -> bool:
+    """Return whether an element stands beside code and is no part of it: line numbers, a button."""
+    if GUTTER.search(element.get("class", "")) is not None:
+        return True
+    inside = next(element.iterancestors(*WRITTEN, *DRAWN_ONLY), None) is not None
+    return element.tag == "button" and (inside or COPY.search(element.get("class", "")) is not None)
+
+
+def _element_blocks(element: _Element) -> list[Block] | None:
     """Return the blocks that an element makes as a whole, or None if its parts count."""
     tag, line = str(element.tag), element.sourceline or 1
     if tag in HEADING_ELEMENTS:
         return [Heading(_element_text(element), int(tag[1:]), line)]
-    if tag == "pre":
-        return [_code_block(element)]
+    code = _code_block(element) if tag in WRITTEN else _drawn(element) if tag in DRAWN else None
+    if code is not None:
+        return [code]
     if tag == "table":
         return list(_table_rows(element))
     if tag in LABELS:
@@ -111,21 +150,24 @@ def _element_blocks(element: HtmlElement) -> list[Block] | None:
     return [] if tag in HIDDEN_ELEMENTS else None
 
 
-def _paragraph(element: HtmlElement, line: int) -> list[Block]:
-    """Return a paragraph, or the label that it is."""
+def _paragraph(element: _Element, line: int) -> list[Block]:
+    """Return a paragraph, the label that it is, or the code that is all there is in it."""
     words = _element_text(element)
+    codes = [code for code in _cell_code(element) if " ".join(code.text.split()) == words]
+    if codes:
+        return [*codes]
     if element.tag == "p" and words and _marked(element) == words.rstrip(" :"):
         return [Label(words.rstrip(" :"), line)]
     return [Paragraph(words, line)] if words else []
 
 
-def _is_part(element: HtmlElement) -> bool:
+def _is_part(element: _Element) -> bool:
     """Return whether an element is a part of the page that has a name, and holds code."""
     named = element.tag in {"details", "li"} or element.get("role") == "tabpanel"
     return named and element.find(".//pre") is not None
 
 
-def _part_label(element: HtmlElement) -> str:
+def _part_label(element: _Element) -> str:
     """Return the name of a tab or of a list's item; a summary names what can be folded."""
     if element.get("role") == "tabpanel":
         tab = element.get("aria-labelledby", "")
@@ -134,7 +176,7 @@ def _part_label(element: HtmlElement) -> str:
     return _marked(element) if element.tag == "li" else ""
 
 
-def _marked(element: HtmlElement) -> str:
+def _marked(element: _Element) -> str:
     """Return the code or the words in bold with which an element begins."""
     first = element[0] if len(element) and not (element.text or "").strip() else None
     if first is not None and first.tag == "p":
@@ -142,7 +184,19 @@ def _marked(element: HtmlElement) -> str:
     return _element_text(first).rstrip(" :") if first is not None and first.tag in BOLD else ""
 
 
-def _table_rows(table: HtmlElement) -> Iterator[TableRow]:
+def _drawn(element: _Element) -> Code | None:
+    """Return the code that a page draws with elements of its own, one for each line."""
+    first = next((text for text in element.itertext() if text.strip()), "")
+    if first.lstrip()[:1] not in {"{", "["} or next(element.iter(*PAGE_PARTS), None) is not None:
+        return None
+    for line in element.iter("div", "tr", "li", "p", "span"):
+        if line is not element and (line.tag != "span" or LINE.search(line.get("class", ""))):
+            line.tail = "\n" + (line.tail or "")
+    code = _code_block(element)
+    return code if PAYLOAD.match(code.text) else None
+
+
+def _table_rows(table: _Element) -> Iterator[TableRow]:
     """Yield the rows of a table; tables inside it are text of their cells."""
     header: tuple[str, ...] = ()
     for row in table.iter("tr"):
@@ -157,7 +211,7 @@ def _table_rows(table: HtmlElement) -> Iterator[TableRow]:
             header = words
 
 
-def _cell_code(cell: HtmlElement) -> Iterator[Code]:
+def _cell_code(cell: _Element) -> Iterator[Code]:
     """Yield the code in a table cell: blocks, and what stands in a line and is an object."""
     for element in cell.iter("pre", "code"):
         if element.tag == "pre":
@@ -168,7 +222,7 @@ def _cell_code(cell: HtmlElement) -> Iterator[Code]:
                 yield code
 
 
-def _code_block(element: HtmlElement) -> Code:
+def _code_block(element: _Element) -> Code:
     """Return the code in an element.
 
     Some pages end each line with a tag, all on one line of the page: such an end is white space,
@@ -181,7 +235,7 @@ def _code_block(element: HtmlElement) -> Code:
     return Code(text, element.sourceline or 1, _announced_language(element))
 
 
-def _announced_language(element: HtmlElement) -> str:
+def _announced_language(element: _Element) -> str:
     """Return the language that an element, what is in it or what is around it announces."""
     around = list(islice(element.iterancestors(), MAX_LANGUAGE_ANCESTORS))
     for part in (element, *element.iter("code"), *around):
@@ -195,7 +249,7 @@ def _announced_language(element: HtmlElement) -> str:
     return ""
 
 
-def _element_text(element: HtmlElement) -> str:
+def _element_text(element: _Element) -> str:
     """Return the text of an element on one line, without blocks of code and signs of anchors."""
     for part in element.iter(*BREAKING_ELEMENTS):
         part.text = " " + (part.text or "")

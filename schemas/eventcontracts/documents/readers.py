@@ -16,14 +16,19 @@ from eventcontracts.documents.asciidoc import is_asciidoc, read_asciidoc
 from eventcontracts.documents.blocks import Block, Code
 from eventcontracts.documents.captures import read_json, read_lines, read_payloads
 from eventcontracts.documents.document import DocumentError, SourceLocation
+from eventcontracts.documents.logs import is_log, read_log
 from eventcontracts.documents.markdown import read_markdown
 from eventcontracts.documents.markup import is_html, read_html
 from eventcontracts.documents.mediawiki import is_mediawiki, read_mediawiki
+from eventcontracts.documents.notebooks import is_notebook, read_notebook
 from eventcontracts.documents.org import read_org
 from eventcontracts.documents.restructured import is_restructured, read_restructured
 from eventcontracts.documents.sections import assemble
 from eventcontracts.documents.sources import YAML_SUFFIXES
+from eventcontracts.documents.storage import is_storage, read_storage
+from eventcontracts.documents.unread import is_known_not_to_be_read, refuse
 from eventcontracts.documents.wiki_export import is_wiki_export, read_wiki_export
+from eventcontracts.documents.word import read_word
 from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
@@ -161,7 +166,20 @@ def _recorded(name: str, kind: str) -> Reader:
     return Reader(name, _later(module, f"has_{kind}"), _later(module, f"read_{kind}"))
 
 
+def _is_notebook(source: Source) -> bool:
+    return source.suffix == ".ipynb" and is_notebook(source.whole)
+
+
+def _notebook(source: Source) -> Document:
+    return assemble(source.name, read_notebook(source.whole) if source.whole else ())
+
+
+def _word(source: Source) -> Document:
+    return assemble(source.name, read_word(source.path))
+
+
 READERS: Final = (
+    Reader("known", is_known_not_to_be_read, refuse),
     _recorded("mitmproxy", "flows"),
     Reader(
         "capture",
@@ -195,12 +213,16 @@ READERS: Final = (
         _later("declarations.unread", "refuse"),
     ),
     Reader("json", lambda source: source.path.name.endswith(JSON_SUFFIXES), _read_json_file),
+    Reader("notebook", _is_notebook, _notebook),
+    Reader("word", lambda source: source.suffix == ".docx", _word),
     Reader("page-export", lambda source: is_wiki_export(source.text), page(read_wiki_export)),
+    Reader("confluence-storage", lambda source: is_storage(source.text), page(read_storage)),
     Reader("html", lambda source: is_html(source.text), page(read_html)),
     Reader("restructuredtext", _is(RESTRUCTURED, is_restructured), page(read_restructured)),
     Reader("mediawiki", _is(MEDIAWIKI, is_mediawiki), page(read_mediawiki)),
     Reader("asciidoc", _is(ASCIIDOC, is_asciidoc), page(read_asciidoc)),
     Reader("org", _is(ORG), page(read_org)),
+    Reader("log", _is((".log",), is_log), lambda source: read_log(source.text, source.name)),
     Reader("payload", _is_payload, _read_payload_file),
     Reader("markdown", lambda _: True, page(read_markdown)),
 )

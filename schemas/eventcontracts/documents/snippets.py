@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from eventcontracts.documents.document import Problem
     from eventcontracts.documents.httptext import Headers
 
-__all__ = ["Snippet", "form_of", "is_like_a_payload", "read_snippet"]
+__all__ = ["PAYLOAD", "Snippet", "form_of", "is_like_a_payload", "read_snippet"]
 
 NOT_DATA: Final = re.compile(r"json-?(?:ata|iq|net|path|schema)|jq", re.IGNORECASE)
 """Languages that are named after JSON and hold none."""
