@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import sys
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventcontracts.documents import Document, DocumentError, Source, read_document
+from eventcontracts.documents import Document, DocumentError, Source, read_document, word
 from eventcontracts.documents.readers import reader_of
 
 PAID = '{\n  "event": "order.paid",\n  "total": 1250\n}'
@@ -17,6 +20,16 @@ EVENTS = [
     {"event": "order.paid", "total": 1250},
     {"event": "order.sent", "parcels": [{"no": "A1"}]},
 ]
+
+
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "markdown", "source": ["# order.paid\n", "```json\n", PAID, "\n```"]},
+        {"cell_type": "code", "source": f"event = {SENT}\nlen(event)", "outputs": []},
+    ],
+    "metadata": {"language_info": {"name": "python"}},
+    "nbformat": 4,
+}
 
 
 def indented(text, by):
@@ -118,7 +131,40 @@ Sent when '''paid'''.
 |}}
 """
 
+STORAGE = f"""<h1>Webhooks&nbsp;</h1>
+<h2>order.paid</h2><p>Sent when <em>paid</em>.</p>
+<ac:structured-macro ac:name="code" ac:schema-version="1">
+<ac:parameter ac:name="language">json</ac:parameter><ac:plain-text-body><![CDATA[
+{PAID}
+]]></ac:plain-text-body></ac:structured-macro>
+<ac:structured-macro ac:name="info"><ac:rich-text-body><h2>order.sent</h2>
+<table><tbody><tr><th>Event</th><th>Example</th></tr><tr><td>order.sent</td><td>
+<ac:structured-macro ac:name="noformat"><ac:plain-text-body><![CDATA[
+{SENT}
+]]></ac:plain-text-body></ac:structured-macro></td></tr></tbody></table>
+</ac:rich-text-body></ac:structured-macro>
+"""
+
+LOG = f"""2026-03-01T10:00:00Z INFO {{pool-1}} got {json.dumps(EVENTS[0])} in 3 ms
+2026-03-01T10:00:00Z INFO idle
+2026-03-01T10:00:01Z INFO got
+{SENT}
+"""
+
+HTML = """<html><body><h2>order.paid</h2>
+<div class="highlight"><table class="rouge-table"><tbody><tr><td class="gutter gl">
+<pre class="lineno">1\n2\n3\n4</pre></td><td class="code"><pre>
+{paid}
+</pre></td></tr></tbody></table></div>
+<h2>order.sent</h2><div class="cm-content">{sent}</div><button class="copy">{{"a": 1}}</button>
+</body></html>
+""".format(
+    paid=PAID, sent="".join(f'<div class="cm-line">{line}</div>\n' for line in SENT.split("\n"))
+)
+
 PAGES = {
+    "page.xml": STORAGE,
+    "page.html": HTML,
     "page.rst": RST,
     "page.adoc": ADOC,
     "page.org": ORG,
@@ -135,9 +181,113 @@ def test_a_page_is_read_in_every_form(name, tmp_path):
     assert [sample.event for sample in document.samples] == EVENTS
     lines = PAGES[name].split("\n")
     for sample in document.samples:
-        assert lines[sample.place.line - 1].strip() == "{"
+        assert "{" in lines[sample.place.line - 1]
         assert '"event"' in lines[sample.location_of("/event").line - 1]
     assert [problem for problem in document.problems if problem.severity == "error"] == []
+
+
+def test_a_notebook_is_read(tmp_path):
+    """Cells of Markdown are pages, and payloads that code names are read."""
+    path = tmp_path / "page.ipynb"
+    path.write_text(json.dumps(NOTEBOOK, indent=1))
+    document = read_document(path)
+    assert [sample.event for sample in document.samples] == EVENTS
+    assert [sample.place.line for sample in document.samples] == [8, 14]
+
+
+def test_a_log_is_read(tmp_path):
+    """Payloads in a line, among words and over several lines are read, each with its line."""
+    path = tmp_path / "shop.log"
+    path.write_text(LOG)
+    document = read_document(path)
+    assert [sample.event for sample in document.samples] == EVENTS
+    assert [sample.place.line for sample in document.samples] == [1, 4]
+
+
+def word_document(path):
+    """Write the page of two events as a Word document."""
+    document = docx.Document()
+    document.add_heading("order.paid", 2)
+    document.add_paragraph("Sent when paid.")
+    for line in PAID.split("\n"):
+        document.add_paragraph(line)
+    document.add_heading("More", 2)
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(
+        [cell for row in table.rows for cell in row.cells],
+        ["Event", "Example", "order.sent", SENT],
+        strict=True,
+    ):
+        cell.text = text
+    document.save(str(path))
+
+
+def test_a_word_document_is_read(tmp_path):
+    """Code is known by how it begins, in paragraphs and in tables; places are paragraphs."""
+    path = tmp_path / "page.docx"
+    word_document(path)
+    document = read_document(path)
+    assert [sample.event for sample in document.samples] == EVENTS
+    assert [sample.place.line for sample in document.samples] == [3, 8]
+
+
+def test_a_word_document_asks_for_what_reads_it(tmp_path, monkeypatch):
+    """Without the extra the one line says what to install."""
+    path = tmp_path / "page.docx"
+    word_document(path)
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(
+        DocumentError, match=r"page\.docx:1: .*pip install 'eventcontracts\[docs\]'"
+    ):
+        read_document(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"PK\x05\x06" + bytes(18)])
+def test_a_damaged_word_document_is_refused(content, tmp_path):
+    """It is told in one line."""
+    path = tmp_path / "page.docx"
+    path.write_bytes(content)
+    with pytest.raises(DocumentError, match="a damaged Word document"):
+        read_document(path)
+
+
+def test_a_word_document_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    """Its size is known before it is unpacked."""
+    path = tmp_path / "page.docx"
+    word_document(path)
+    monkeypatch.setattr(word, "MAX_BYTES", 1000)
+    with pytest.raises(DocumentError, match="unpacks to more than"):
+        read_document(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("page.pdf", b"%PDF-1.7\n\xe2", "a PDF is not read; save the page as HTML"),
+        ("page", b"%PDF-1.7\n", "a PDF is not read"),
+        ("page.png", b"\x89PNG\r\n", r"a picture \(PNG\) is not read"),
+        ("page.csv", b"a,b\n", r"a table \(CSV\) is not read; export its rows as NDJSON"),
+        ("page.xlsx", b"PK\x03\x04", "a spreadsheet is not read"),
+        ("page.rtf", b"{\\rtf1}", r"rich text \(RTF\) is not read; save it as .docx"),
+    ],
+)
+def test_a_form_that_is_not_read_is_refused(name, content, what, tmp_path):
+    """One line says what the file is and what to do."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(DocumentError, match=f"{name}:1: {what}"):
+        read_document(path)
+
+
+def test_a_page_of_html_may_be_in_the_encoding_that_it_declares(tmp_path):
+    """What declares none is UTF-8."""
+    path = tmp_path / "page.html"
+    text = "<html><meta charset='iso-8859-1'><h1>für</h1><pre>{'a': 'ü'}</pre></html>"
+    path.write_bytes(text.encode("latin-1"))
+    assert read_document(path).samples[0].event == {"a": "ü"}
+    path.write_bytes(text.replace("iso-8859-1", "martian").encode("latin-1"))
+    with pytest.raises(DocumentError, match="not in martian, as it says it is"):
+        read_document(path)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import re
 import zlib
@@ -70,16 +69,14 @@ def decode_text(data: bytes, path: Path, line: int = 1) -> str:
     """Return bytes as text.
 
     Args:
-        data: Text in UTF-8, with or without a byte order mark, in UTF-16 with one, or HTML or XML
-            in the encoding that it declares.
+        data: Text in UTF-8, with or without a byte order mark, or HTML or XML in the encoding that
+            it declares.
         path: The file that they are from.
         line: The line on which they begin.
 
     Raises:
         DocumentError: If they are in no such encoding, or hold a zero byte.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and line == 1:
-        return _declared(data, "utf-16", path)
     declared = DECLARED.search(data, 0, 1024)
     if NUL in data:
         line += data.count(b"\n", 0, data.index(NUL))

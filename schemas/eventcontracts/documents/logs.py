@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.documents.captures import document_of
@@ -60,13 +61,19 @@ def _samples(text: str, name: str) -> Iterator[Sample]:
     for line in re.finditer(r"[^\n]+", text):
         if line.start() < end:
             continue
-        for begin in list(OBJECT.finditer(text, line.start(), line.end()))[:MOST_TRIES]:
-            value, end = _read(text, begin.start(), line.end())
+        for begin in _begins(text, line.start(), line.end()):
+            value, end = _read(text, begin, line.end())
             if isinstance(value, dict):
-                number += text.count("\n", counted, begin.start())
-                counted = begin.start()
+                number += text.count("\n", counted, begin)
+                counted = begin
                 yield Sample(value, SourceLocation(name, number))
                 break
+
+
+def _begins(text: str, begin: int, end: int) -> list[int]:
+    """Return where an object may begin in a line; it may end in a later one."""
+    found = (brace.start() for brace in OBJECT.finditer(text, begin))
+    return list(islice(takewhile(lambda at: at < end, found), MOST_TRIES))
 
 
 def _read(text: str, begin: int, end: int) -> tuple[Json, int]:

@@ -190,8 +190,9 @@ def _drawn(element: _Element) -> Code | None:
     if first.lstrip()[:1] not in {"{", "["} or next(element.iter(*PAGE_PARTS), None) is not None:
         return None
     for line in element.iter("div", "tr", "li", "p", "span"):
-        if line is not element and (line.tag != "span" or LINE.search(line.get("class", ""))):
-            line.tail = "\n" + (line.tail or "")
+        is_line = line.tag != "span" or LINE.search(line.get("class", ""))
+        if is_line and line is not element and "\n" not in (line.tail or ""):
+            line.tail = LINE_BREAK + (line.tail or "")
     code = _code_block(element)
     return code if PAYLOAD.match(code.text) else None
 
