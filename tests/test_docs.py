@@ -2,7 +2,7 @@
 
 In a document's fenced blocks, `title="…"` makes a file, and `console` runs what follows a `$` and
 compares what is printed; there `…` stands for any text, over several lines where it is a line of
-its own. Python blocks with prompts are doctests.
+its own. Python blocks with prompts are doctests, which share their names in one document.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ def run_console(text, folder):
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_a_document_shows_what_happens(document, tmp_path):
     """Each file, command and prompt in a document does what the document says."""
+    names = {}
     for info, text, line in blocks(document):
         title = re.search(r'title="([^"]+)"', info)
         if title:
@@ -74,9 +75,11 @@ def test_a_document_shows_what_happens(document, tmp_path):
         elif info == "console":
             run_console(text, tmp_path)
         elif info == "python" and ">>>" in text:
-            test = doctest.DocTestParser().get_doctest(text, {}, document.name, document.name, line)
-            results = doctest.DocTestRunner().run(test)
+            parser = doctest.DocTestParser()
+            test = parser.get_doctest(text, names, document.name, document.name, line)
+            results = doctest.DocTestRunner().run(test, clear_globs=False)
             assert results.failed == 0
+            names = test.globs
 
 
 def test_links_lead_somewhere():
