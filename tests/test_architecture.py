@@ -18,7 +18,8 @@ MAY_IMPORT = {
     "jsondata": "",
     "catalogs": "",
     "regex": "",
-    "folders": "errors",
+    "filesystem": "",
+    "folders": "errors filesystem",
     "discriminator": "errors jsondata",
     "schema": "errors jsondata",
     "documents": "errors jsondata discriminator",
@@ -49,7 +50,7 @@ MAY_IMPORT = {
     " generation",
     # fixtures
     "golden": "",
-    "writing": "jsondata folders",
+    "writing": "jsondata filesystem",
     "corpora": "errors jsondata folders policy cases plan mutations generation",
     # contracts
     "printing": "",
@@ -61,8 +62,8 @@ MAY_IMPORT = {
     "baseline": "errors jsondata writing verification",
     "doctor": "jsondata policy cases consumers contract verification",
     "failures": "errors jsondata folders policy writing consumers mutations verification",
-    "reports": "errors jsondata printing folders policy writing cases catalog evolution mutations"
-    " edges field_usage verification",
+    "reports": "errors jsondata printing filesystem policy writing cases catalog evolution"
+    " mutations edges field_usage verification",
     "configuration": "errors policy consumers catalog contract_selection mutations field_usage"
     " verification baseline",
     "api": "errors golden policy schema documents consumers redaction catalog evolution inference"
