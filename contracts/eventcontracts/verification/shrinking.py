@@ -43,12 +43,15 @@ def minimize(
     >>> minimize(tuple(range(100)), lambda part: {7, 60} <= set(part))
     (7, 60)
     """
+    # ddmin: subsets first, since one that does it halves the work; then complements; then finer.
     pieces = 2
     while len(units) > 1:
         size = -(-len(units) // pieces)
         starts = range(0, len(units), size)
         chunks = [units[start : start + size] for start in starts]
         rests = [units[:start] + units[start + size :] for start in starts]
+        # With two chunks each rest is the other chunk, which was just tried; the cost is two more
+        # tries at most, and the order stays that of the paper.
         for number, part in enumerate((*chunks, *rests)):
             if len(part) < len(units) and does_it(part):
                 units, pieces = part, 2 if number < len(chunks) else max(pieces - 1, 2)
@@ -79,6 +82,8 @@ def accumulate(
     needed: tuple[Unit, ...] = ()
     rest, best = units, units
     while rest:
+        # One by one and not by bisection: to miss costs nothing, and to hit costs a restart or a
+        # deadline. The first size that does it is the least, so its last unit is needed.
         sizes = range(1, len(rest) + 1)
         size = next((size for size in sizes if does_it((*rest[:size], *needed))), 0)
         if size == 0:
@@ -171,9 +176,12 @@ class _EventShrinker:
 
     def run(self) -> Json:
         """Return the smallest failing event that was found."""
+        # The consumer fails with the ordinary event as well: nothing about this case matters.
         if self._wanted.verdict is not Verdict.ACCEPTED and self.does_it(self._ordinary):
             return self._ordinary
         if self._case.parent is not None:
+            # The fault alone, in the ordinary event in place of its parent, is what a reader hopes
+            # for.
             fault = differences(self._case.parent, self._case.event)
             if self.fails(fault):
                 return self.built(fault)
@@ -181,6 +189,8 @@ class _EventShrinker:
         if self._wanted.fatal:
             return self.built(accumulate(differences(self._ordinary, self._case.event), self.fails))
         while True:
+            # Level by level: an object that does not matter goes as one, before its properties are
+            # looked at.
             finer = tuple(part for unit in units for part in split_difference(unit))
             if finer == units:
                 return self.built(units)
@@ -193,6 +203,8 @@ class _EventShrinker:
             LookupError: If the ordinary event has no place for one of them.
         """
         event = apply_differences(self._ordinary, units)
+        # From the deepest pattern up, so that a value that contains another linked one is copied
+        # last.
         for link in sorted(self._contract.links, key=lambda link: -_pattern_depth(link.patterns)):
             places = [
                 (path, value)
@@ -218,6 +230,7 @@ class _EventShrinker:
         if self._case.fault is None:
             return self._contract.accepts(event) is (self._case.kind in {Kind.VALID, Kind.EDGE})
         broken = self._violations(event)
+        # It may break less than the case did, if it breaks anything, but nothing else.
         return bool(broken) and self._broken.issuperset(broken)
 
     def does_it(self, event: Json) -> bool:

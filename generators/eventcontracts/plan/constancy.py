@@ -79,6 +79,8 @@ class ThreeValuedEvaluator:
             return self._known_of(tree.source, pointer, self._of_values)
         question = (pointer, id(tree))
         if question in self._asked:
+            # A recursive reference in place, such as `$ref` to itself, has no answer; not known is
+            # safe.
             return None  # the schema asks itself about one value, without end
         self._asked.add(question)
         fragments = self._subschemas.fragments(pointer)
@@ -108,6 +110,8 @@ class ThreeValuedEvaluator:
         values = representative_values(source)
         if all(map(plain.is_valid, values)):
             return True
+        # Not all values meet the keywords. That none does is sure only by what is alike for all:
+        # the type.
         return None if self._outside(pointer).is_valid(values[0]) else False
 
     def _truths(self, fragment: SchemaFragment, tree: Skeleton) -> Iterator[TruthValue]:
@@ -116,6 +120,8 @@ class ThreeValuedEvaluator:
         if isinstance(tree, ScalarSlot):
             yield self._known_of(tree.source, at, self._of_plain)
         else:
+            # `required` and the sizes look at names and lengths alone, so an object of nulls will
+            # do for them.
             outline = dict.fromkeys(tree) if isinstance(tree, dict) else [None] * len(tree)
             yield self._outside(at).is_valid(outline)
         if not OPAQUE_KEYWORDS.isdisjoint(schema):

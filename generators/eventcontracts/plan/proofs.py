@@ -89,6 +89,8 @@ class LeafIndependence:
         if not any(map(self._is_bound, pointers)):
             return True
         if isinstance(tree, ScalarSlot) and isinstance(tree.source, Constant | ValuePool):
+            # Nothing beside it can matter to a leaf by itself, and step by step it is given each
+            # of its values.
             return True  # all values of one leaf are tried
         question = (id(tree), pointers)
         if question not in self._found:
@@ -96,6 +98,8 @@ class LeafIndependence:
         return self._found[question]
 
     def _uncached_is_independent(self, tree: Skeleton, pointers: SchemaPointers) -> bool:
+        # Which subschemas apply to this value is followed in place, since a branch that is settled
+        # brings subschemas of its own.
         said: dict[str, SchemaFragment] = {}
         todo = list(pointers)
         for pointer in todo:
@@ -135,6 +139,8 @@ class LeafIndependence:
     def _is_settled(self, fragment: SchemaFragment, tree: Skeleton) -> bool:
         """Return whether what a fragment asks of a value as a whole has one answer."""
         schema, at = fragment.schema, fragment.pointer
+        # What is evaluated hangs on every branch that holds (Core 11), and a constant object on
+        # all leaves below it: both are left to validation.
         if not UNEVALUATED_KEYWORDS.isdisjoint(schema) or _lists_containers(schema):
             return False
         if "not" in schema and self._evaluator.holds(child_pointer(at, "not"), tree) is None:
@@ -144,6 +150,7 @@ class LeafIndependence:
         if "contains" in schema:
             truths = [self._evaluator.holds(child_pointer(at, "contains"), part) for part in tree]
             least, most = schema.get("minContains", 1), schema.get("maxContains", len(tree))
+            # Enough items always match, and not too many ever can: `contains` is settled.
             if truths.count(True) < least or len(truths) - truths.count(False) > most:
                 return False
         return not schema.get("uniqueItems")
@@ -158,6 +165,8 @@ class LeafIndependence:
             for branch in (child_pointer(fragment.pointer, keyword, index) for index in count)
         }
         left = tuple(branch for branch in truths if truths[branch] is not False)
+        # A branch that always holds makes `anyOf` true whatever the others do; `oneOf` only if all
+        # others never hold.
         if True in truths.values() and (keyword == "anyOf" or len(left) == 1):
             return ()
         return left if len(left) == 1 else None
@@ -167,6 +176,8 @@ class LeafIndependence:
         if pointer not in self._bound:
             seen: set[str] = set()
             found = any(map(_constrains_jointly, self._reached(pointer, seen)))
+            # All that was reached from an unbound subschema is unbound; of a bound one only it
+            # itself is known.
             self._bound.update(dict.fromkeys(() if found else seen, False))
             self._bound[pointer] = found
         return self._bound[pointer]
@@ -280,6 +291,8 @@ class TemplateProofs:
         What other templates had at the same places is known to be.
         """
         found = {path: (_path_pattern(path), id(source)) for path, source in template.slots.items()}
+        # A source at a place was right in another template, and leaves are judged alone: it is
+        # right here.
         new = {path: template.slots[path] for path in found if found[path] not in self._right}
         if not self._is_right(template, new):
             return False
@@ -292,6 +305,7 @@ class TemplateProofs:
         spectra = {id(source): representative_values(source) for source in slots.values()}
         spots = [(*_container_and_key(event, path), spectra[id(slots[path])]) for path in slots]
         for step in range(max((len(values) for _, _, values in spots), default=1)):
+            # All slots move at once, each through its own values; shorter lists begin again.
             for holder, key, values in spots:
                 holder[key] = values[step % len(values)]
             if not self._contract.validator.is_valid(event[0]):

@@ -68,6 +68,8 @@ class _ArraySearch:
                     self.least = max(self.least, size)
                 case MinSize(_, size):
                     self.most = size - 1 if self.most is None else min(self.most, size - 1)
+                # What holds of item 3 says nothing of shorter arrays (Core 10.3.1.1); not to meet
+                # it takes an item 3.
                 case ItemAt(index, _):
                     self.places = max(self.places, index + 1)
                     self.least = max(self.least, 0 if holds else index + 1)
@@ -85,8 +87,12 @@ class _ArraySearch:
 
     def run(self) -> SearchResult:
         """Return a list: the shortest lengths are tried first."""
+        # `uniqueItems` and its negation.
         if self.is_distinct and self.is_repeated:
             return EMPTY_RESULT
+        # No array needs more items that differ in what is asked of them: those with a place of
+        # their own, and one for each time that `contains` must be met. Further items are all
+        # alike.
         needed = sum(count.least for count in self.counts) + 2 * self.is_repeated
         self.core = self.places + needed
         longest = max(self.least, self.core)
@@ -117,6 +123,8 @@ class _ArraySearch:
             if not result.is_empty and not doubt.has_value:
                 doubt = result
         if doubt.is_empty and rest and any(count.most for count in self.counts):
+            # Items that only make the array longer were held to meet no `maxContains`; perhaps one
+            # could.
             return unknown_result("so many items are not told apart for maxContains")
         if doubt.is_empty and self.attempts > MAX_ATTEMPTS:
             return unknown_result("there are too many ways to choose items")
@@ -147,6 +155,7 @@ class _ArraySearch:
             return
         index = len(goals)
         left = len(base) - index
+        # Fewer items are left than have still to meet something.
         if any(count.least - has > left for count, has in zip(self.counts, met, strict=True)):
             return
         if left == 0:
@@ -168,6 +177,7 @@ class _ArraySearch:
             if index < count.index:
                 options.append(((), has))
             elif count.most is None:
+                # Without an upper limit an item need not be kept from meeting more than it has to.
                 if has < count.least:
                     options.append((yes, has + 1))
                 options.append(((), has))
@@ -201,6 +211,7 @@ class _ArraySearch:
     def _with_equals(self, goals: list[Goal]) -> SearchResult:
         """Return a list with two items that are equal."""
         doubt: SearchResult = EMPTY_RESULT
+        # Equal items meet the goals of both.
         for one, other in combinations(range(len(goals)), 2):
             both = tuple(dict.fromkeys((*goals[one], *goals[other])))
             joined = [both if index in {one, other} else goal for index, goal in enumerate(goals)]
@@ -212,6 +223,8 @@ class _ArraySearch:
 
     def _different(self, goals: list[Goal]) -> SearchResult:
         """Return a list without equal items: with enough values for each, they can be matched."""
+        # Hall's theorem: n items can all differ if each has n values to choose from; where a goal
+        # has fewer, the list is complete and the matching below decides.
         choices: dict[Goal, list[Json]] = {}
         is_complete = True
         for goal in dict.fromkeys(goals):
@@ -243,6 +256,7 @@ def _assign_distinct(  # noqa: PLR0917  one step of a search that shares its sta
         if key in seen:
             continue
         seen.add(key)
+        # An augmenting path: whoever has the value takes another one, if it can.
         if key not in taken or _assign_distinct(taken[key], goals, choices, taken, values, seen):
             taken[key] = index
             values[index] = value

@@ -250,6 +250,7 @@ def is_subschema(sub: Schema, sup: Schema, *, ordinary: Sequence[Json] | None = 
     sub, sup = upgrade_schema(sub, "the first schema"), upgrade_schema(sup, "the second schema")
     judge = WitnessOracle(Validator(sub, "the first schema"), Validator(sup, "the second schema"))
     known = tuple(event for event in ordinary or () if judge.inside.is_valid(event))
+    # A sample that breaks as it is says more than anything that is made.
     for event in known:
         if judge.is_witness(event):
             return Answer.breaking(judge.witness(event, ordinary=event))
@@ -258,6 +259,8 @@ def is_subschema(sub: Schema, sup: Schema, *, ordinary: Sequence[Json] | None = 
         return Answer.breaking(readable_witness(result.value, judge, known))
     if result.is_empty:
         return Answer.compatible("case analysis")
+    # The search gave up. The validator's own canonical forms know some rules that it does not;
+    # they may never end, so they are asked in a process that can be killed.
     if covers_canonically(sup, sub):
         return Answer.compatible("canonical forms")
     starts = [*judge.refused, *known]

@@ -81,6 +81,9 @@ def _value_literals(statements: FormulaFactory, part: JsonObject) -> Iterator[Li
 def _size_literals(statements: FormulaFactory, part: JsonObject) -> Iterator[Literal]:
     for keyword, (types, is_least) in SIZE_KEYWORDS.items():
         if keyword in part:
+            # 1.0 is an integer as 1 is (Core 6.3). A greatest size is the negation of a least size
+            # that is one more; that negation would say "and an array", so it is said of the type
+            # alone (`only`).
             size = int(part[keyword])
             if is_least:
                 yield statements.literal(MinSize, types, size)
@@ -92,6 +95,8 @@ def _number_literals(statements: FormulaFactory, part: JsonObject) -> Iterator[L
     for keyword, strict in (("minimum", False), ("exclusiveMinimum", True)):
         if keyword in part:
             yield statements.literal(Minimum, exact_number(part[keyword]), strict)
+    # Validation 6.2.2: `maximum` is "not above". The negation of a bound is a bound on the other
+    # side, so one kind of constraint serves all four keywords.
     for keyword, strict in (("maximum", True), ("exclusiveMaximum", False)):
         if keyword in part:
             above = statements.literal(Minimum, exact_number(part[keyword]), strict)
@@ -103,6 +108,7 @@ def _number_literals(statements: FormulaFactory, part: JsonObject) -> Iterator[L
 def _string_literals(statements: FormulaFactory, part: JsonObject) -> Iterator[Literal]:
     if "pattern" in part:
         yield statements.literal(Pattern, part["pattern"])
+    # An unknown format asserts nothing (Validation 7.2.3), so it is no constraint at all.
     if part.get("format") in KNOWN_FORMATS:
         yield statements.literal(HasFormat, part["format"])
 
@@ -110,6 +116,8 @@ def _string_literals(statements: FormulaFactory, part: JsonObject) -> Iterator[L
 def _type_literal(statements: FormulaFactory, names: str | list[str]) -> Literal:
     found = set([names] if isinstance(names, str) else names)
     if "number" in found:
+        # Integers are apart from fractions, though JSON Schema has them inside number (Validation
+        # 6.1.1): each type that is searched then has one solver, and `integer` needs no exception.
         found = (found - {"number"}) | {"integer", "fraction"}
     if len(found) == len(VALUE_TYPES):
         return statements.true
@@ -168,6 +176,8 @@ class FormulaCompiler:
         for index in range(len(prefix)):
             below = self.literal((*place, "prefixItems", str(index)))
             yield self.statements.literal(ItemAt, index, below)
+        # Core 10.3.1.2: `items` is for what comes after `prefixItems`; for all, where that is
+        # absent.
         if "items" in part:
             yield self.statements.literal(ItemsFrom, len(prefix), self.literal((*place, "items")))
         if "contains" in part:
@@ -176,6 +186,8 @@ class FormulaCompiler:
             yield self.statements.literal(UniqueItems)
 
     def _contains(self, part: JsonObject, literal: Literal) -> Iterator[Literal]:
+        # Validation 6.4.5: with `minContains: 0` the array need contain nothing, and only
+        # `maxContains` is left.
         least = int(part.get("minContains", 1))
         if least:
             yield self.statements.literal(Contains, literal, least)
@@ -193,6 +205,9 @@ class FormulaCompiler:
             below = self.literal((*place, "patternProperties", pattern))
             yield self.statements.literal(PatternProperties, pattern, below)
         if "additionalProperties" in part:
+            # Core 10.3.2.3: what is "additional" hangs on the siblings of the same schema object
+            # alone, never on `allOf` or `$ref` beside it; for these there is
+            # `unevaluatedProperties`.
             names = frozenset(part.get("properties", ()))
             patterns = tuple(sorted(part.get("patternProperties", ())))
             below = self.literal((*place, "additionalProperties"))
@@ -219,6 +234,8 @@ class FormulaCompiler:
         if "anyOf" in part:
             yield self.statements.some(self._branches(part, place, "anyOf"))
         if "oneOf" in part:
+            # Kept whole: as `anyOf` of pairs that exclude each other it would be quadratic in the
+            # branches, and unit propagation sees more in it as it is.
             branches = tuple(self._branches(part, place, "oneOf"))
             yield (
                 branches[0] if len(branches) == 1 else self.statements.literal(ExactlyOne, branches)
@@ -226,6 +243,7 @@ class FormulaCompiler:
         if "not" in part:
             yield self.literal((*place, "not")).negated()
         if "if" in part:
+            # Core 10.2.2: `then` and `else` without `if`, and `if` without both, assert nothing.
             test = self.literal((*place, "if"))
             if "then" in part:
                 yield self.statements.some([test.negated(), self.literal((*place, "then"))])
@@ -242,6 +260,8 @@ class FormulaCompiler:
                 try:
                     yield unevaluated_formula(self, place, keyword)
                 except TooManyCasesError:
+                    # Said to be opaque, it can still be on both sides: the same text at the same
+                    # place is the same constraint, so that `A` lies in `A` whatever is in it.
                     key = f"{self.references.key(())}{place}{keyword}"
                     reason = f"{keyword} beside so many branches"
                     yield self.statements.literal(Opaque, key, reason)

@@ -80,6 +80,8 @@ def find_number(atoms: Iterable[Literal], *, is_integer: bool) -> SearchResult:
     0
     """
     wanted = _number_range(atoms)
+    # Core 6.3 and Validation 6.1.1: an integer is a number without a fractional part, however it
+    # is written.
     if is_integer:
         wanted.multiple(ONE)
     else:
@@ -116,6 +118,8 @@ def _number_range(atoms: Iterable[Literal]) -> _NumberRange:
 
 def _find_multiple(wanted: _NumberRange, step: Fraction) -> SearchResult:
     """Return a multiple of a step; the multiples to avoid come back in rounds."""
+    # Of the multiples of the step every n-th is a multiple of what is to be avoided. If that is
+    # each of them, none is left.
     rounds = [(step / part).denominator for part in wanted.avoid]
     if 1 in rounds:
         return EMPTY_RESULT
@@ -129,10 +133,13 @@ def _find_multiple(wanted: _NumberRange, step: Fraction) -> SearchResult:
     if first is not None and last is not None and first > last:
         return EMPTY_RESULT
     tried = 0
+    # Nearest to zero first: a witness of 3 reads better than one of 9007199254740993.
     for factor in islice(_integers_by_magnitude(first, last), MAX_ATTEMPTS):
         tried += 1
         if wanted.has(factor * step):
             return _number_result(factor * step)
+    # All there are were tried, which is a proof; after an end that was only a bound nothing is
+    # known.
     if tried < MAX_ATTEMPTS:
         return EMPTY_RESULT
     return unknown_result(
@@ -160,6 +167,8 @@ def _find_short_decimal(wanted: _NumberRange) -> SearchResult:
     if wanted.low is not None and wanted.low == wanted.high:
         return _number_result(wanted.low) if wanted.has(wanted.low) else EMPTY_RESULT
     for digits in range(1, MAX_DIGITS + 1):
+        # Between two bounds there is always a fraction; one with few digits can be written exactly
+        # in JSON.
         grid = Fraction(1, 10**digits)
         trial = _NumberRange(
             wanted.low, wanted.high, wanted.low_is_exclusive, wanted.high_is_exclusive
@@ -186,6 +195,8 @@ def _number_result(value: Fraction) -> SearchResult:
     number = plain_number(value)
     if number is not None:
         return found_result(number)
+    # The witness would be read back as another number, so it is no proof until the validator has
+    # seen it.
     return candidate_result(float(value), f"the number {value} has no exact form in 64 bits")
 
 

@@ -78,6 +78,7 @@ class PropertyNamePool:
     def fresh(self, key: Goal, number: int) -> Iterator[str]:
         """Yield names that no literal names: so many of each kind that the literals tell apart."""
         kinds = self._kinds()
+        # The usual case: any name will do.
         if not self.rules and not kinds and all(_only_excludes_names(literal) for literal in key):
             yield from islice(_unused_names(self.known), number)
             return
@@ -113,6 +114,9 @@ class PropertyNamePool:
     def _split(self, base: Goal, kinds: Goal) -> Iterator[Goal]:
         """Yield the goals of all kinds of names that there are."""
         goals = [base]
+        # Names fall into classes by which patterns they match; of a class in which all names are
+        # alike for the literals, a few stand for all. Classes that have no name are dropped at
+        # once.
         for kind in kinds:
             longer = [(*goal, side) for goal in goals for side in (kind.negated(), kind)]
             goals = [goal for goal in longer if not self.finder.solve(goal).is_empty]
@@ -202,6 +206,7 @@ class _ObjectSearch:
                         self.required[name] = None
                     else:
                         self.absent.add(name)
+                # Not to meet `properties` takes the property (Core 10.3.2.1).
                 case Property(name):
                     self.names.known[name] = None
                     if not holds:
@@ -214,6 +219,8 @@ class _ObjectSearch:
                     self.names.known.update(dict.fromkeys(sorted(names)))
                 case _:
                     pass
+            # The negation of "every property that …" is "some property that … not": one whose name
+            # is open.
             if not holds:
                 self._demand(atom)
 
@@ -247,6 +254,7 @@ class _ObjectSearch:
             return unknown_result("there are too many ways to choose members")
         if self.most is not None and len(chosen) > self.most:
             return EMPTY_RESULT
+        # Checked at each step: a property that cannot be makes all further assignments vain.
         for name, extra in chosen.items():
             if self._member(name, extra).is_empty:
                 return EMPTY_RESULT
@@ -270,6 +278,7 @@ class _ObjectSearch:
             if name not in tried and name not in self.absent and self._suits(demand, name):
                 yield name
             tried.add(name)
+        # One fresh name more than there are properties, since each of those may be in the way.
         for name in self.names.fresh(demand.key, 1 + len(chosen)):
             if name not in tried:
                 yield name

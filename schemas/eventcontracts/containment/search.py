@@ -190,6 +190,7 @@ class Disjunction:
         sure = verdicts.count(True)
         open_ = [part for part, verdict in zip(self.one, verdicts, strict=True) if verdict is None]
         none = tuple(part.negated() for part in open_)
+        # Two branches hold: exactly one is false, and its negation true already.
         if sure > 1:
             return [] if self.holds else None
         if not open_:
@@ -197,6 +198,7 @@ class Disjunction:
         if sure == 1:
             return [none] if self.holds else [(part,) for part in open_]
         if not self.holds:
+            # Not exactly one: none of them, or two of them, whatever the rest is.
             return [none, *combinations(open_, 2)]
         return [
             (part, *(other.negated() for other in open_ if other is not part)) for part in open_

@@ -71,11 +71,15 @@ class SearchState:
         todo = list(literals)[::-1]
         while todo:
             literal = todo.pop()
+            # A literal that is known adds nothing; its negation is a contradiction, and the whole
+            # case is over.
             if literal in facts.seen:
                 continue
             if literal.negated() in facts.seen:
                 return False
             statement, holds = literal
+            # A keyword about another type is true here (Validation 6: "validation succeeds"), and
+            # its negation false: this is what makes one search out of six small ones.
             if statement.about is not None and facts.type not in statement.about:
                 if not holds:
                     return False
@@ -98,6 +102,7 @@ class SearchState:
                 return (expanded if holds else expanded.negated(),)
             case And(parts) if holds:
                 return parts
+            # De Morgan: not all of them, so the negation of one.
             case And(parts):
                 self.choices.append(Disjunction(tuple((part.negated(),) for part in parts)))
             case ExactlyOne(parts):
@@ -107,6 +112,8 @@ class SearchState:
             case Property(name, literal):
                 facts.atoms[Literal(statement, holds)] = None
                 facts.narrow(name, literal if holds else literal.negated())
+                # `properties` says nothing of a property that is not there (Core 10.3.2.1); so
+                # where it is not met, the property is there.
                 return () if holds else (context.statements.literal(Required, name),)
             case _:
                 facts.atoms[Literal(statement, holds)] = None
@@ -117,6 +124,8 @@ class SearchState:
         ours = [value for value in statement.values if exact_type(value) == facts.type]
         if holds and not ours:
             return None
+        # A scalar is unlike a value or it is not. An array is unlike another by its length or by
+        # an item, which are cases to choose from.
         if holds or facts.type not in {"array", "object"}:
             if ours:
                 facts.atoms[Literal(statement, holds)] = None
@@ -129,6 +138,8 @@ class SearchState:
 
     def settle(self) -> bool:
         """Make the choices that have one alternative left; return whether all can be made."""
+        # Unit propagation: what has one alternative left is no choice. Each may leave others with
+        # one.
         is_settled = False
         while not is_settled:
             is_settled = True
@@ -150,6 +161,8 @@ class SearchState:
     def by_tag(self) -> list[Goal] | None:
         """Return the cases of a member with few values that several choices ask for, if any."""
         facts, context = self.facts, self.facts.context
+        # Twenty branches of a tagged union are twenty disjunctions that each mention the tag.
+        # Branching over them one by one is exponential; over the values of the tag it is linear.
         asked: dict[str, int] = {}
         for choice in self.choices:
             parts = (*choice.one, *chain.from_iterable(choice.alternatives))
@@ -216,6 +229,9 @@ class Solver:
         if not goal:
             return found_result(None)
         key = frozenset(goal)
+        # The goal came up inside the search for itself. The least value that meets it has nothing
+        # inside that meets it too, so inside there is none. `_lowest` tells the goals in between
+        # whose word this rests on.
         if key in self._stack:
             self._lowest = min(self._lowest, self._stack[key])
             return EMPTY_RESULT
@@ -223,6 +239,7 @@ class Solver:
         if known is not None:
             self._lowest = min(self._lowest, self._provisional.get(key, MAX_NESTING))
             return known
+        # Seen here without trying types, since it is the usual end of a branch.
         if any(literal.negated() in key for literal in goal):
             return EMPTY_RESULT
         if len(self._stack) >= MAX_NESTING:
@@ -239,6 +256,9 @@ class Solver:
         lowest = self._lowest
         rests_on_others = lowest < depth
         self._lowest = min(outer, lowest) if rests_on_others else outer
+        # Answers that were found inside rest on "none" for a goal that is still open. If that goal
+        # is met after all they were premature and are forgotten; if it is empty too they stand,
+        # for as long as the outermost goal that they rest on is open.
         inside = list(self._provisional)[before:]
         for other in inside:
             if not result.is_empty:
@@ -278,6 +298,9 @@ class Solver:
             state = todo.pop()
             if not state.settle():
                 continue
+            # The facts alone, without the choices that are left, are a weaker goal: if even that
+            # has no value, the choices need not be made at all. If its value happens to meet the
+            # whole goal, likewise.
             result = self._solve_facts(state.facts, goal)
             if result.is_empty:
                 continue
@@ -296,6 +319,8 @@ class Solver:
             sized = [(choice.left(state.facts) or [], choice) for choice in state.choices]
             alternatives, chosen = min(sized, key=lambda pair: len(pair[0]))
             state.choices.remove(chosen)
+        # Depth first, and in the order of the schema, so that a witness comes from the first
+        # branch that gives one and is the same at every run.
         for alternative in alternatives:
             if not self._is_hopeless(state.facts, alternative):
                 branch = state.copy()

@@ -148,6 +148,7 @@ class StringFinder:
             is_short = most is None or len(word) <= most
             if is_short and len(word) >= least and _meets_literals(word, atoms):
                 return found_result(word)
+        # The language has no word, and all its states were seen: proved.
         if words.is_complete and next(iter(words), None) is None:
             return EMPTY_RESULT
         names = sorted({_format_name(atom) for atom in atoms if self._needs_check(atom)})
@@ -171,6 +172,8 @@ class StringFinder:
             )
         yield from islice(words, MAX_CANDIDATES)
         if any(self._needs_check(atom) for atom in atoms):
+            # A pattern with a back reference is not understood; strings of one without it are
+            # still worth a try.
             loose = self._language(atoms, loosely=True)
             yield from islice(
                 LanguageStrings(self._terms, loose, words.least, words.most), MAX_CANDIDATES
@@ -183,6 +186,9 @@ class StringFinder:
             match statement:
                 case Pattern(pattern):
                     term = self._pattern(pattern, loosely=loosely)
+                # What surrounds a format may stand for it where it is wanted, since candidates are
+                # checked. To be *not* of the format a string need not lie outside of what
+                # surrounds it, unless that is exact.
                 case HasFormat(name) if holds or FORMATS[name].is_exact:
                     term = self._pattern(FORMATS[name].outer, loosely=False)
                 case Enum(_, values) if not holds:

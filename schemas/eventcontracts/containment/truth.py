@@ -127,6 +127,8 @@ class TruthEvaluator:
                 results = [self.of(literal, item) for item in items]
                 if results.count(True) >= least:
                     return True
+                # So many are surely false that the rest cannot be enough; otherwise those not
+                # known may be.
                 return None if results.count(False) <= len(items) - least else False
             case UniqueItems():
                 return len({equality_key(item) for item in items}) == len(items)

@@ -112,6 +112,8 @@ class _CaseCollector:
             raise TooManyCasesError
         if isinstance(part, bool):
             return [_EvaluationCase()]
+        # A subschema that says so itself leaves nothing unevaluated (Core 11.3: annotations of
+        # adjacent and nested keywords alike).
         if self._keyword in part and not is_top:
             return [_EvaluationCase(everything=True)]
         return _join_cases([[self._own(part, place)], *self._groups(part, place, (*above, place))])
@@ -124,6 +126,8 @@ class _CaseCollector:
                 patterns=frozenset(part.get("patternProperties", ())),
             )
         matching: tuple[Literal, ...] = ()
+        # Core 10.3.1.3: items that meet `contains` count as evaluated, in this draft and no
+        # earlier one.
         if "contains" in part:
             matching = (self._subschemas.literal((*place, "contains")),)
         return _EvaluationCase(
@@ -146,8 +150,12 @@ class _CaseCollector:
                 yield self.at(target, above)
         for index in range(len(part.get("allOf", ()))):
             yield self.at((*place, "allOf", str(index)), above)
+        # Core 7.7.1.1: each branch that holds contributes its annotations, so `anyOf` does not end
+        # at the first. Every branch either holds or not: 2ⁿ cases, fewer where a branch evaluates
+        # nothing.
         for index in range(len(part.get("anyOf", ()))):
             yield self._maybe((*place, "anyOf", str(index)), above)
+        # Just one branch holds, so there are as many cases as branches.
         if "oneOf" in part:
             branches = [(*place, "oneOf", str(index)) for index in range(len(part["oneOf"]))]
             yield _simplify_cases(
@@ -178,6 +186,7 @@ class _CaseCollector:
             then = self.at((*place, "then"), above)
         if "else" in part:
             other = self.at((*place, "else"), above)
+        # The annotations of `if` count where it holds (Core 10.2.2.1), even without `then`.
         met = _join_cases([self.at((*place, "if"), above), then])
         return _simplify_cases(
             [*_with_condition(test, met), *_with_condition(test.negated(), other)]

@@ -79,9 +79,12 @@ class CrossRecordEvidence:
             key: The key.
             seen: What was seen at it here.
         """
+        # Seen often enough here, a field speaks for itself; what others do is no evidence against
+        # it.
         if seen.count >= self._limits.settled_value:
             return False
         sorts = set(_types_and_forms(seen))
+        # Somewhere else a field of this name was only ever null: it could have been of this type.
         if sorts - CONTAINER_TYPES and (key, ANY_TYPE) in self._nulls:
             return True
         return any((key, sort) in self._nulls or self._has_null_kin(key, sort) for sort in sorts)
@@ -93,6 +96,8 @@ class CrossRecordEvidence:
         kin = dict(self._kin[_last_word(key), sort])
         for other, null in self._kin[_last_word(key), ANY_TYPE].items():
             kin[other] = null or kin.get(other, False)
+        # The key's own nulls are looked at by name; kin is what *others* with the same last word
+        # do.
         kin.pop(key, None)
         return sum(kin.values()) >= max(MIN_NULL_KIN, self._limits.null_kin * len(kin))
 

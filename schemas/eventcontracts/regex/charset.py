@@ -24,6 +24,7 @@ __all__ = [
 Charset: TypeAlias = tuple[tuple[int, int], ...]
 """Ranges of code points, both ends inside, in order and apart."""
 
+# ECMA 262 with the flag u matches code points, not UTF-16 units; jsonschema-rs does so always.
 ANY_CHAR: Final[Charset] = ((0, 0xD7FF), (0xE000, 0x10FFFF))
 """Every character; surrogates are none."""
 
@@ -90,6 +91,7 @@ def representatives(sets: Iterable[Charset]) -> tuple[int, ...]:
     ['a', '0', '5']
     """
     known = list(dict.fromkeys(sets))
+    # Within a range between two starts no set can tell characters apart, so one of each is enough.
     starts = {0, 0xE000}
     for charset in known:
         for low, high in charset:

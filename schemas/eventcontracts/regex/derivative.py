@@ -103,6 +103,7 @@ class TermFactory:
 
     def sequence(self, parts: Iterable[RegexTerm]) -> RegexTerm:
         """Return the texts that are made of one of each part, one after the other."""
+        # Nested to the right, so that equal sequences are equal terms whatever they were made of.
         result = self.empty
         for part in reversed(list(parts)):
             result = self._before(part, result)
@@ -124,8 +125,11 @@ class TermFactory:
         flat = _flatten_terms("either", parts)
         sets = [part.charset for part in flat if part.kind == "chars"]
         if sets:
+            # One set of characters for many: `a|b|c` has one derivative where it would have three.
             flat = {part for part in flat if part.kind != "chars"} | {self.chars(union(sets))}
         flat.discard(self.nothing)
+        # Brzozowski's finiteness needs union to be associative, commutative and idempotent; this
+        # much beyond it (L or not L is all) keeps terms small and costs a look-up.
         if self.all in flat or any(self._complement(part) in flat for part in flat):
             return self.all
         return self._joined("either", flat, self.nothing)
@@ -136,6 +140,7 @@ class TermFactory:
         flat.discard(self.all)
         if self.nothing in flat or any(self._complement(part) in flat for part in flat):
             return self.nothing
+        # Only the empty string is left to be in all of them.
         if self.empty in flat:
             return self.empty if all(part.is_nullable for part in flat) else self.nothing
         return self._joined("both", flat, self.all)
@@ -162,6 +167,7 @@ class TermFactory:
             return self.empty
         if term is self.nothing:
             return self.empty if least == 0 else self.nothing
+        # If one round can be empty, any number of rounds can.
         if term.is_nullable:
             least = 0
         if (least, most) == (1, 1) or (term.kind == "repeat" and term.counts == (0, None)):
@@ -183,6 +189,7 @@ class TermFactory:
             case "sequence":
                 first, rest = term.parts
                 left = self._before(self.after(first, code), rest)
+                # The character may begin the rest, where the first part can be empty.
                 if first.is_nullable:
                     left = self.union([left, self.after(rest, code)])
             case "either":
@@ -192,6 +199,8 @@ class TermFactory:
             case "not":
                 left = self.other(self.after(term.parts[0], code))
             case "repeat":
+                # ∂(Lⁿ) = ∂L · Lⁿ⁻¹, also where L is nullable, because `repeat` made its least
+                # count 0 then.
                 least, most = term.counts
                 fewer = None if most is None else most - 1
                 rest = self.repeat(term.parts[0], max(least - 1, 0), fewer)

@@ -83,6 +83,8 @@ class LanguageStrings:
                 return
             taken += len(codes)
             found = [(code, terms.after(state, code)) for code in codes]
+            # Steps into the empty language lead nowhere and are dropped, which ends most
+            # complements early.
             self._follow[state] = [step for step in found if step[1] is not terms.nothing]
             todo.extend(target for _, target in self._follow[state])
 
@@ -112,6 +114,8 @@ class LanguageStrings:
             if length > MAX_STRING_LENGTH or visits > MAX_VISITED_STATES:
                 self.is_complete = False
                 return
+            # The layer of states was met before: what is between repeats for ever. If nothing in
+            # that round accepts, no longer string will.
             if length >= self.least:
                 around = layers[seen.setdefault(here, length) :]
                 if around and not any(_is_accepting(layer) for layer in around):
@@ -198,6 +202,7 @@ def matching_language(terms: TermFactory, pattern: str, *, loosely: bool = False
     """
     node = parse_pattern(pattern, loosely=loosely)
     making = _LanguageBuilder(terms)
+    # Core 6.4: patterns are not anchored. Found at the start, or after at least one character.
     at_start = making.then(node, terms.all, True)
     later = terms.sequence([terms.any, terms.all, making.then(node, terms.all, False)])
     return terms.union([at_start, later])
@@ -225,6 +230,8 @@ class _LanguageBuilder:
             case Repetition():
                 return self._repeated(node, rest, at_start)
             case Lookahead(inner, follows):
+                # What follows here must, or must not, begin so: an intersection with the rest,
+                # which derivatives can do and a backtracking engine cannot undo.
                 ahead = self.then(inner, self._terms.all, at_start)
                 return self._terms.intersection(
                     [ahead if follows else self._terms.other(ahead), rest]
@@ -255,6 +262,8 @@ class _LanguageBuilder:
 
     def _start(self, rest: RegexTerm, at_start: bool | None) -> RegexTerm:
         if at_start is None:
+            # `(a?)^b`: whether the anchor holds hangs on what came before, which a term does not
+            # remember.
             raise UnsupportedPatternError(
                 "an anchor that may or may not be at the start of a pattern"
             )
