@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.errors import InputError
-from eventcontracts.jsondata.pointers import build_pointer, parse_pointer
+from eventcontracts.jsondata.pointers import generalize_pointer
 from eventcontracts.verification import Suppression
 from eventcontracts.writing import write_pieces
 
@@ -121,16 +121,9 @@ def known_failure(event_type: str, kind: Kind, failure: Failure, reason: str = "
         event_type,
         kind.value,
         change.operator if change else None,
-        _index_pattern(change.pointer) if change else None,
+        generalize_pointer(change.pointer) if change else None,
         outcome.verdict.value,
         LINE_SUFFIX.sub("", outcome.cause) or None,
-    )
-
-
-def _index_pattern(pointer: str) -> str:
-    """Return a pointer with `*` for what may be an index of a list."""
-    return build_pointer(
-        tuple("*" if token.isdecimal() else token for token in parse_pointer(pointer))
     )
 
 

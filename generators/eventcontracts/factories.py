@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.coherence import set_linked
 from eventcontracts.errors import InputError
 from eventcontracts.jsondata.differences import Difference, apply_differences
-from eventcontracts.jsondata.pointers import build_pointer, lookup, matches, parse_pointer
+from eventcontracts.jsondata.pointers import (
+    build_pointer,
+    generalize_pointer,
+    lookup,
+    matches,
+    parse_pointer,
+)
 from eventcontracts.plan import Plan
 from eventcontracts.structure import event_places
 
@@ -255,7 +261,7 @@ def _join_tokens(tokens: Sequence[str]) -> str:
 
 
 def _pattern_of_tokens(tokens: Sequence[str]) -> str:
-    return _join_tokens(["*" if token.isdigit() else token for token in tokens])
+    return generalize_pointer(build_pointer(tuple(tokens)))
 
 
 def _require_valid(contract: Contract, event: Json) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from eventcontracts.jsondata.equality import equal_values
 from eventcontracts.jsondata.pointers import matches
 from eventcontracts.schema.validator import Validator
 
@@ -38,6 +39,8 @@ class Link:
     True
     >>> link.holds({"id": 1, "items": [{"order": 2}]})
     False
+    >>> link.holds({"id": 1, "items": [{"order": True}]})
+    False
     """
 
     patterns: tuple[str, ...]
@@ -51,7 +54,7 @@ class Link:
             for _, value in matches(event, pattern)
             if value is not None
         ]
-        return all(value == values[0] for value in values[1:])
+        return all(equal_values(value, values[0]) for value in values[1:])
 
     def within(self, prefix: str) -> Link | None:
         """Return the link as seen from a part of the event, or None if it does not lie in it.

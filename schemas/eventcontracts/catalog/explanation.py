@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.support import MIN_OBSERVATIONS, conditional_schemas, evidence_key
 from eventcontracts.errors import CatalogError
-from eventcontracts.jsondata.pointers import parse_pointer
+from eventcontracts.jsondata.pointers import generalize_pointer, parse_pointer
 from eventcontracts.schema.bundle import definition_name, references
 
 if TYPE_CHECKING:
@@ -309,12 +309,11 @@ def explain(catalog: Catalog, event: str, pointer: str = "") -> PlaceExplanation
     ['Declared and closed; for the event documented without the outer message.']
     """
     views = list(_expand_view(catalog, _owner_view(f"events/{event}", catalog[event].schema)))
-    tokens = tuple("*" if token.isdigit() else token for token in parse_pointer(pointer))
-    for token in tokens:
+    pattern = generalize_pointer(pointer)
+    for token in parse_pointer(pattern):
         views = [inner for view in views for inner in _descend_view(catalog, view, token)]
     if not views:
         raise UnknownPlaceError(f"{event} has nothing at {pointer}; see `explain {event}`")
-    pattern = "".join(f"/{token}" for token in tokens)
     return PlaceExplanation(
         aspects=tuple(_explain_view(catalog, view) for view in views if not _only_refers(view)),
         links=tuple(link for link in catalog[event].links if pattern in link.patterns),

@@ -19,7 +19,13 @@ from eventcontracts.evolution.edits import (
 )
 from eventcontracts.evolution.readers import writer_schema
 from eventcontracts.jsondata.differences import Difference, apply_differences, differences
-from eventcontracts.jsondata.pointers import MISSING, lookup, matches, parse_pointer
+from eventcontracts.jsondata.pointers import (
+    MISSING,
+    generalize_pointer,
+    lookup,
+    matches,
+    parse_pointer,
+)
 from eventcontracts.schema.bundle import combine_schemas, with_definitions
 from eventcontracts.schema.validator import Validator
 
@@ -105,7 +111,7 @@ def relevant_violation(question: DirectedChange, violations: tuple[Violation, ..
     ends = {place, place.rpartition("/")[0]}
     for end in sorted(ends, key=len, reverse=True):
         for each in violations:
-            here = "".join(f"/{'*' if t.isdigit() else t}" for t in parse_pointer(each.pointer))
+            here = generalize_pointer(each.pointer)
             at = {p + end for patterns in question.places.values() for p in patterns}
             if here in at and (end == place or _last_token(place) in each.message):
                 return each

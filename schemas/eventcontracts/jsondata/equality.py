@@ -1,4 +1,10 @@
-"""When two JSON values are equal, and what a number is exactly."""
+"""Equality of JSON values, and the exact value of a number.
+
+There is one notion of equality (JSON Schema 2020-12, core, section 4.2.2): numbers are equal if
+they are the same number, however they are written, and a boolean is no number. It comes in three
+forms: `equal_values` compares two values, `equality_key` is what equal values share as a key, and
+`jsontext.canonical` is what they share as text.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +69,19 @@ def equal_values(one: Json, other: Json) -> bool:
         return one.keys() == other.keys() and all(equal_values(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(equal_values, one, other))
+    if isinstance(one, float) and isinstance(other, int):
+        return _is_written_as(one, other)
+    if isinstance(other, float) and isinstance(one, int):
+        return _is_written_as(other, one)
     return bool(one == other)
+
+
+def _is_written_as(real: float, integer: int) -> bool:
+    """Return whether the digits of a float say an integer.
+
+    Python's `==` takes the float's binary value, by which `1e23` is not the integer of that name.
+    """
+    return real.is_integer() and exact_number(real) == integer
 
 
 VALUE_TYPES: Final = ("null", "boolean", "integer", "fraction", "string", "array", "object")

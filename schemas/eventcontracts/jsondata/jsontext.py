@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import orjson
+
+from eventcontracts.jsondata.equality import exact_number
 
 if TYPE_CHECKING:
     from eventcontracts.jsondata.jsontypes import Json
 
 __all__ = ["canonical", "compact", "parse_compact", "pretty", "round_trip"]
+
+WHOLE_FLOAT_PATTERN: Final = re.compile(rb"[0-9]\.0(?![0-9])|[0-9]e\+?[0-9]")
+"""How a float that is a whole number is written; strings that look alike only cost time."""
 
 
 def compact(value: Json) -> bytes:
@@ -46,15 +52,29 @@ def parse_compact(text: bytes) -> Json:
 
 
 def canonical(value: Json) -> bytes:
-    """Return the one text that equal values have in common.
+    """Return the one text that equal values have in common: 1.0 is written as 1.
 
-    >>> canonical({"b": 1, "a": 2})
+    >>> canonical({"b": 1.0, "a": 2})
     b'{"a":2,"b":1}'
     """
+    text = _sorted_text(value)
+    return _sorted_text(_with_integers(value)) if WHOLE_FLOAT_PATTERN.search(text) else text
+
+
+def _sorted_text(value: Json) -> bytes:
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except TypeError:
         return json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _with_integers(value: Json) -> Json:
+    """Return a value in which floats that are whole numbers are integers, by their digits."""
+    if isinstance(value, dict):
+        return {key: _with_integers(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_integers(item) for item in value]
+    return int(exact_number(value)) if isinstance(value, float) and value.is_integer() else value
 
 
 def pretty(value: Json) -> str:

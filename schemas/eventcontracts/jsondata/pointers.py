@@ -19,6 +19,8 @@ __all__ = [
     "build_pointer",
     "cached_pointer",
     "generalize",
+    "generalize_pointer",
+    "is_index",
     "lookup",
     "matches",
     "parse_pointer",
@@ -91,7 +93,7 @@ def lookup(document: Json, path: InstancePath) -> Json:
 
 def _item_at(values: list[Json], token: str | int) -> Json:
     if isinstance(token, str):
-        if not (token.isascii() and token.isdigit()):
+        if not is_index(token):
             return MISSING
         token = int(token)
     return values[token] if 0 <= token < len(values) else MISSING
@@ -120,6 +122,25 @@ def generalize(path: InstancePath) -> str:
     '/items/*/id'
     """
     return build_pointer(tuple("*" if isinstance(token, int) else token for token in path))
+
+
+def generalize_pointer(pointer: str) -> str:
+    """Return the pattern of a pointer, in which an index cannot be told from a number as a name.
+
+    >>> generalize_pointer("/items/3/id"), generalize_pointer("/a~1b/x2")
+    ('/items/*/id', '/a~1b/x2')
+    """
+    tokens = parse_pointer(pointer)
+    return build_pointer(tuple("*" if is_index(token) else token for token in tokens))
+
+
+def is_index(token: str) -> bool:
+    """Return whether a token of a pointer can be the index of an item (RFC 6901, section 4).
+
+    >>> is_index("10"), is_index("-"), is_index("\u0661")
+    (True, False, False)
+    """
+    return token.isascii() and token.isdigit()
 
 
 def matches(document: Json, pattern: str) -> Iterator[tuple[InstancePath, Json]]:
