@@ -38,6 +38,7 @@ COMMAND_FUNCTIONS: Final = {
     "generate": "generate:generate",
     "corpus": "corpus:corpus",
     "verify": "verify:verify",
+    "export": "export:export",
     "diff": "diff:diff",
     "check": "check:check",
     "redact": "redact:redact",

@@ -58,7 +58,8 @@ class Dialect:
 
 
 DIALECTS: Final = {
-    "asyncapi": Dialect("AsyncAPI", "http://json-schema.org/draft-07/schema#", True),
+    # AsyncAPI extends draft-07; who uses keywords of later drafts all the same means them
+    "asyncapi": Dialect("AsyncAPI", "", True),
     "openapi-3.0": Dialect("OpenAPI 3.0", "", True),
     "draft-04": Dialect("draft-04", "http://json-schema.org/draft-04/schema#", True),
     "draft-06": Dialect("draft-06", "http://json-schema.org/draft-06/schema#", True),
