@@ -66,6 +66,10 @@ census: $(DEV_STAMP)  ## Large public schemas; it needs the network and npm
 peers: $(DEV_STAMP)  ## Valid events beside those of other tools; it needs the network and npm
 	@$(BIN)/python benchmarks/generation.py
 
+.PHONY: exporters
+exporters: $(DEV_STAMP)  ## Exports as other tools take them; what is not installed is skipped
+	@$(BIN)/python -m pytest -q -rs tests/exporters.py
+
 .PHONY: loaders golden
 loaders: $(DEV_STAMP)  ## Fixture corpora in other languages; what is not installed is skipped
 	@$(BIN)/python -m pytest -q -rs tests/loaders.py

@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "evolution": "errors jsondata folders schema documents containment contract catalog",
     "inference": "errors jsondata folders schema documents contract redaction catalog",
     "traffic": "jsondata discriminator documents catalog",
+    "exports": "errors jsondata folders schema catalog",
     # generators
     "coherence": "jsondata",
     "policy": "jsondata",
@@ -74,8 +75,8 @@ MAY_IMPORT = {
     "plugin": "errors printing policy consumers plan factories generation verification reports"
     " configuration",
     "commands": "errors jsondata printing folders policy writing documents cases consumers lint"
-    " redaction catalog contract_selection evolution inference plan factories mutations streams"
-    " generation corpora verification baseline doctor failures reports configuration api",
+    " redaction catalog exports contract_selection evolution inference plan factories mutations"
+    " streams generation corpora verification baseline doctor failures reports configuration api",
     "pytest_plugin": "consumers plugin",
     "__main__": "commands",
     "reference": "jsondata policy contract evolution plan mutations edges verification"
@@ -101,6 +102,7 @@ NAMED_BY_TEXT = {
     "eventcontracts.commands.app",  # the table of commands
     "eventcontracts.consumers.target",  # the user's own code
     "eventcontracts.documents.readers",  # the table of readers
+    "eventcontracts.exports.exporters",  # the table of exporters
     "eventcontracts.extensions",
 }
 """The modules that import others by a name that they compute: tables, at the edges."""

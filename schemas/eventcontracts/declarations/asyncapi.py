@@ -167,7 +167,7 @@ class _Reading:
         if "vnd.aai.asyncapi" in kind:
             return DIALECTS["asyncapi"]
         if "vnd.oai.openapi" in kind:
-            return DIALECTS["2020-12" if version.startswith("3.1") else "openapi-3.0"]
+            return DIALECTS["openapi-3.1" if version.startswith("3.1") else "openapi-3.0"]
         if kind.startswith("application/schema"):
             return DIALECTS.get(version.removeprefix("draft/"), DIALECTS["draft-07"])
         language = next((OTHER_LANGUAGES[w] for w in OTHER_LANGUAGES if w in kind), stated)

@@ -159,7 +159,7 @@ class _Assembly:
         place = self._specification.place(message.address)
         return Row(
             message.name,
-            message.description or message.title,
+            message.description or (message.title if message.title != message.name else ""),
             place,
             samples,
             schema=schema,

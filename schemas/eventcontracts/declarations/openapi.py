@@ -75,7 +75,7 @@ class _Reading:
         self._dialect = DIALECTS["openapi-3.0"]
         if re.match(r"3\.[1-9]", version):
             stated = str(specification.root.get("jsonSchemaDialect", ""))
-            self._dialect = dialect_of(stated, DIALECTS["2020-12"])
+            self._dialect = dialect_of(stated, DIALECTS["openapi-3.1"])
         self._seen: set[Address] = set()
         self.problems: list[Problem] = []
 

@@ -61,6 +61,7 @@ DIALECTS: Final = {
     # AsyncAPI extends draft-07; who uses keywords of later drafts all the same means them
     "asyncapi": Dialect("AsyncAPI", "", True),
     "openapi-3.0": Dialect("OpenAPI 3.0", "", True),
+    "openapi-3.1": Dialect("OpenAPI 3.1", "https://json-schema.org/draft/2020-12/schema"),
     "draft-04": Dialect("draft-04", "http://json-schema.org/draft-04/schema#", True),
     "draft-06": Dialect("draft-06", "http://json-schema.org/draft-06/schema#", True),
     "draft-07": Dialect("draft-07", "http://json-schema.org/draft-07/schema#", True),
@@ -92,7 +93,7 @@ def rewrite(schema: JsonObject, dialect: Dialect) -> None:
     >>> schema
     {'type': ['string', 'null'], 'examples': ['a']}
     """
-    nullable = schema.get("nullable") is True or _only_null_beside_more(schema)
+    nullable = schema.get("nullable") is True or _was_nullable(schema, dialect)
     examples = schema.get("examples")
     if "example" in schema and not isinstance(examples, list):
         schema["examples"] = [schema["example"]]
@@ -111,12 +112,15 @@ def rewrite(schema: JsonObject, dialect: Dialect) -> None:
         _allow_null(schema)
 
 
-def _only_null_beside_more(schema: JsonObject) -> bool:
-    """Return whether a schema says `null` as its type, and more that no null can meet.
+def _was_nullable(schema: JsonObject, dialect: Dialect) -> bool:
+    """Return whether a schema says `null` as its type, and refers to another as well.
 
-    Converters from 3.0 to 3.1 leave so what was nullable and had its type by reference.
+    Converters from OpenAPI 3.0 to 3.1 leave so what was nullable and had its type by reference.
     """
-    if schema.get("type") in ("null", ["null"]) and any(key in schema for key in APPLICATORS):
+    joined = schema.get("allOf")
+    parts = [schema, *(joined if isinstance(joined, list) else ())]
+    refers = any(isinstance(part, dict) and "$ref" in part for part in parts)
+    if dialect is DIALECTS["openapi-3.1"] and schema.get("type") == ["null"] and refers:
         del schema["type"]
         return True
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eventcontracts.catalog.layout import file_name
+from eventcontracts.catalog.ownership import file_name
 from eventcontracts.jsondata.jsontext import pretty
 
 if TYPE_CHECKING:

@@ -109,7 +109,7 @@ def _schema(schema: Schema, references: Mapping[str, str]) -> Json:
         name = definition_name(reference)
         return references.get(f"{DEFINITIONS_PREFIX}{name}", reference)
 
-    made: JsonObject = {"schema": retarget_references(downgrade_schema(schema), local)}
+    made: JsonObject = {"schema": downgrade_schema(retarget_references(schema, local))}
     for _, part in list(all_subschemas(made["schema"])):
         _without_booleans(part)
     return made["schema"] if isinstance(made["schema"], dict) else _as_object(made["schema"])
