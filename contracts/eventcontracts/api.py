@@ -217,7 +217,7 @@ def diff(
     reads: str | Path | None = None,
     waivers: str | Path | None = None,
 ) -> Assessment:
-    """Return what is different between two versions, and whom it breaks.
+    """Return the changes between two versions, and whom they break.
 
     Args:
         old: The old version: a schema file, a catalog's folder or name, or `REVISION:PATH` for

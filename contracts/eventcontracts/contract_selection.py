@@ -1,4 +1,4 @@
-"""Which contracts are meant, by event types, catalog or schema, and layer."""
+"""Selection of contracts by event types, catalog or schema, and layer."""
 
 from __future__ import annotations
 

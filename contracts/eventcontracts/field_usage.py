@@ -136,7 +136,7 @@ MAX_FIELDS: Final = 30_000
 
 @dataclass(frozen=True)
 class FieldUsage:
-    """What a consumer reads.
+    """The places of events that a consumer reads.
 
     Attributes:
         consumer: What the user calls it.

@@ -198,7 +198,7 @@ def event(event_case: Any) -> Any:
 
 @pytest.fixture
 def event_consumer(request: pytest.FixtureRequest) -> ConsumerLike:
-    """What `event_case.check()` delivers to; the configured consumer unless overridden."""
+    """The consumer that `event_case.check()` delivers to; as configured unless overridden."""
     from eventcontracts.plugin.run_settings import run_configuration
 
     consumer = run_configuration(request.config).consumer

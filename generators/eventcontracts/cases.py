@@ -70,7 +70,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What is unusual about a case that is valid all the same.
+    """The unusual thing about a case that is valid all the same.
 
     Attributes:
         operator: The class of the edge, such as `empty-list`.
@@ -143,12 +143,12 @@ class Case:
 
     @property
     def change(self) -> Fault | Edge | None:
-        """What was done on purpose to the parent: the fault or the edge."""
+        """The change that was made to the parent on purpose: the fault or the edge."""
         return self.fault or self.edge
 
     @property
     def body(self) -> bytes:
-        """What is sent: the event as compact JSON in UTF-8, or else the raw bytes.
+        """The bytes to send: the event as compact JSON in UTF-8, or else the raw bytes.
 
         >>> Case("1", "PING", Kind.VALID, {"n": 1}).body
         b'{"n":1}'

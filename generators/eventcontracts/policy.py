@@ -15,7 +15,7 @@ __all__ = ["Kind", "Policy", "Verdict", "Weak", "expected_verdicts", "required_r
 
 
 class Verdict(StrEnum):
-    """What a consumer did with a case."""
+    """The outcome of a case, in a word."""
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of case it is."""
+    """The kind of a case."""
 
     VALID = "valid"
     EDGE = "edge"
@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 
 class Policy(StrEnum):
-    """How much a consumer must check."""
+    """A policy: how much a consumer must check."""
 
     TOLERANT = "tolerant"
     GUARDED = "guarded"
@@ -46,7 +46,7 @@ class Policy(StrEnum):
 
 
 class Weak(StrEnum):
-    """What is made of failures that hang on weak evidence: which of them fail the run.
+    """The treatment of failures that hang on weak evidence: which of them fail the run.
 
     `doubt` lets what rests on a guess alone be a doubt; `warn` excuses accepting what breaks a
     constraint that was seen only once, too; with `fail` all of it fails.

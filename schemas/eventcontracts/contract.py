@@ -82,7 +82,7 @@ Overrides: TypeAlias = "Mapping[str, Json | Callable[[int], Json]]"
 
 
 class EventMaker(Protocol):
-    """What makes the events of a contract; the front door knows one, this root does not."""
+    """A maker of the events of a contract; the front door knows one, this root does not."""
 
     def example(
         self, at: Overrides | None = None, *, number: int | None = None, valid: bool = True

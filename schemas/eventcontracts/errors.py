@@ -39,7 +39,7 @@ __all__ = ["CatalogError", "Explanation", "InputError", "UnknownEventError", "Un
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a finding of one code means, and what to do about it.
+    """The meaning of a code in reports, and the remedy.
 
     Attributes:
         code: Lower-case words with hyphens; it never changes once it is published.

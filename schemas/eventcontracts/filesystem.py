@@ -1,4 +1,4 @@
-"""What is asked of the file system: to keep what it was given, and to let one run alone write."""
+"""Durable writes and locks: the file system keeps what it is given, and one run alone writes."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def sha256(body: bytes) -> str:
 
 
 class State(Enum):
-    """How a file stands to what it is to be."""
+    """The state of a file beside what it is to be."""
 
     SAME = "same"
     ABSENT = "absent"
@@ -86,7 +86,7 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Layout:
-    """What a sort of folders holds.
+    """The layout of a sort of folders.
 
     Attributes:
         manifest: The file that tells which others there are.
@@ -180,7 +180,7 @@ class Folder:
 
 @dataclass
 class Staging:
-    """What is to become of a folder, held against other runs.
+    """The coming content of a folder, held against other runs.
 
     Attributes:
         folder: The folder as it is.
@@ -316,7 +316,7 @@ def _require_ours(root: Path, name: str, layout: Layout, journal: _Journal) -> N
 
 @dataclass(frozen=True)
 class _Journal:
-    """What an update replaces, by digest, and which of these files are gone then."""
+    """The journal of an update: the files it replaces, by digest, and those that are gone then."""
 
     replaced: Mapping[str, str]
     gone: frozenset[str]

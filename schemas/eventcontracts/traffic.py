@@ -242,7 +242,7 @@ class Finding:
 
 @dataclass
 class CheckResult:
-    """What became of captured events.
+    """The result of checking captured events.
 
     Attributes:
         catalog: The catalog that they were checked against.

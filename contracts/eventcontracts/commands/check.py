@@ -21,7 +21,7 @@ MAX_SHOWN_FINDINGS: Final = 40
 
 
 class DriftFormat(StrEnum):
-    """How to print what was found."""
+    """The formats of what is printed."""
 
     TEXT = "text"
     JSON = "json"

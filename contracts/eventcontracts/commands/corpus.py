@@ -119,7 +119,7 @@ def corpus(
 
 
 def _merge_recipe(previous: Manifest | None, given: dict[str, Any]) -> Recipe:
-    """Return what is asked for: what is given, and for the rest what a manifest or nobody says."""
+    """Return the recipe that is asked for: as given, and for the rest as the manifest says."""
     said: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in given.items()

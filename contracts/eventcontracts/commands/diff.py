@@ -29,7 +29,7 @@ class BreakDirection(StrEnum):
 
 
 class DiffFormat(StrEnum):
-    """How to print what was found."""
+    """The formats of what is printed."""
 
     TEXT = "text"
     JSON = "json"

@@ -53,7 +53,7 @@ MUTATED_KINDS: Final = frozenset({Kind.EDGE, Kind.INVALID, Kind.INCOHERENT, Kind
 
 @dataclass(frozen=True)
 class GenerateRequest:
-    """What is asked for.
+    """A request for events.
 
     Attributes:
         kinds: The kinds of cases.

@@ -171,7 +171,7 @@ WeakOption: TypeAlias = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Accepting:
-    """What becomes of the baseline after a contract test.
+    """The update of the baseline after a contract test.
 
     Attributes:
         update: Whether new failures are added.

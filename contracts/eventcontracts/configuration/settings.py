@@ -1,4 +1,4 @@
-"""What a contract test is to do, from `[tool.eventcontracts]` or from a command line."""
+"""The settings of a contract test, from `[tool.eventcontracts]` or from a command line."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = ["Configuration", "ConfigurationValues", "command_options", "consumer_
 
 @dataclass(frozen=True)
 class ConfigurationValues:
-    """What is configured.
+    """Configured values.
 
     Attributes:
         consumer: `module:callable`, an address or a command; empty where tests of one's own name
@@ -92,7 +92,7 @@ class ConfigurationValues:
 
     @property
     def folder(self) -> Path:
-        """Where its paths begin."""
+        """The folder that its paths begin in."""
         return self.file.parent if self.file else Path()
 
     @property
@@ -245,7 +245,7 @@ class Configuration(ConfigurationValues):
 
     @property
     def catalog_reference(self) -> str:
-        """What the catalog is loaded by: a folder, or a bundled one's name."""
+        """The reference that the catalog is loaded by: a folder, or a bundled one's name."""
         from eventcontracts.contract_selection import DEFAULT_CATALOG
 
         if self.catalog is not None and (self.folder / self.catalog).is_dir():
@@ -279,7 +279,7 @@ class Configuration(ConfigurationValues):
         ).open()
 
     def settings(self, case: str | None = None) -> RunSettings:
-        """Return what is delivered, and what counts as right.
+        """Return the settings of the run: what is delivered, and what counts as right.
 
         Args:
             case: The only case that is delivered; None for all.

@@ -180,7 +180,7 @@ def _format_exception(error: BaseException) -> str:
 
 
 class DeliveryCaller(Protocol):
-    """What makes an outcome of a delivery."""
+    """A caller, which makes an outcome of a delivery."""
 
     takes_bytes: bool
 

@@ -24,7 +24,7 @@ PYTHON_INTERFACES: Final = (Interface.CALLABLE, Interface.ASGI, Interface.WSGI)
 
 @dataclass(frozen=True)
 class Door:
-    """How a consumer is reached.
+    """The way to a consumer.
 
     Attributes:
         name: `module:callable`, `module:app`, an address or a command.

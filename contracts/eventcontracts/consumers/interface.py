@@ -1,4 +1,4 @@
-"""What every door to a consumer has in common."""
+"""The interface of consumers, which every door has."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = [
 
 
 class Interface(StrEnum):
-    """How a consumer is reached."""
+    """The way to a consumer."""
 
     CALLABLE = "callable"
     ASGI = "asgi"
@@ -55,7 +55,7 @@ class Deliverable(Protocol):
 
     @property
     def body(self) -> bytes:
-        """What is sent: an event as JSON in UTF-8, or else the raw bytes."""
+        """The bytes to send: an event as JSON in UTF-8, or else the raw bytes."""
         ...
 
     @property
@@ -97,7 +97,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a consumer did with one delivery.
+    """All that is known of what a consumer did with one delivery.
 
     Attributes:
         verdict: The verdict.
@@ -142,7 +142,7 @@ class ConsumerLostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a consumer may use.
+    """The limits on what a consumer may use.
 
     Attributes:
         deadline: Seconds for one delivery; the first one may take longer, as a consumer may load
@@ -166,11 +166,11 @@ class Limits:
 
 
 class Consumer(Protocol):
-    """What is under test, behind any door."""
+    """A consumer under test, behind any door."""
 
     @property
     def name(self) -> str:
-        """What the user calls it; no secret is in it."""
+        """The user's name for it; no secret is in it."""
         ...
 
     @property

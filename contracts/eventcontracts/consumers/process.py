@@ -147,7 +147,7 @@ MAX_IOV_PIECES: Final = 256
 
 
 class ProcessDiagnostics(Protocol):
-    """What knows more of a process than the system tells."""
+    """Diagnostics, which know more of a process than the system tells."""
 
     def late(self, process: Process) -> str:
         """Return where a process is that does not answer; empty if that is unknown."""

@@ -55,7 +55,7 @@ class ProtocolError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """What the other side says of itself.
+    """The greeting: what the other side says of itself.
 
     Attributes:
         takes_bytes: Whether it takes bytes that are no JSON, as `body_base64`.

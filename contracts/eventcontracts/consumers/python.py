@@ -146,7 +146,7 @@ class IsolatedConsumer(PipelinedConsumer):
 
 
 class StackDumpDiagnostics:
-    """What the stack dumps of a Python process tell of it.
+    """Diagnostics of a Python process from its stack dumps.
 
     Attributes:
         home: The folder of the consumer's code.

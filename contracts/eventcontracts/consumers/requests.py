@@ -1,4 +1,4 @@
-"""What a web app or a server is sent: method, path, headers and body of a delivery."""
+"""Requests: method, path, headers and body of what a web app or a server is sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VISIBLE_CHARACTERS: Final = "".join(
 
 
 class CloudEvents(StrEnum):
-    """How an event is sent as a CloudEvent over HTTP."""
+    """The modes in which an event is sent as a CloudEvent over HTTP."""
 
     BINARY = "binary"
     STRUCTURED = "structured"
@@ -47,7 +47,7 @@ class HttpMessage:
 
 @dataclass(frozen=True, slots=True)
 class RequestTemplate:
-    """How an event becomes a request.
+    """The template by which an event becomes a request.
 
     In the path and in the values of headers, `{event_type}` stands for the event's name.
 

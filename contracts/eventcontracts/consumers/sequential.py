@@ -16,7 +16,7 @@ __all__ = ["SequentialConsumer"]
 
 
 class SequentialConsumer(ABC):
-    """What delivers one event at a time.
+    """A consumer that is delivered one event at a time.
 
     Args:
         limits: How often it may be lost, in a round of deliveries and in all.

@@ -1,4 +1,4 @@
-"""Whether a program speaks the protocol of docs/protocol.md, check by check."""
+"""Checks that a program speaks the protocol of docs/protocol.md."""
 
 from __future__ import annotations
 

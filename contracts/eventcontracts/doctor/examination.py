@@ -49,7 +49,7 @@ WATCHED_INTERFACES: Final = PROCESS_INTERFACES
 
 @dataclass(frozen=True, slots=True)
 class PlantedFault:
-    """What a planted consumer does.
+    """A fault that is planted in a consumer.
 
     Attributes:
         does: What its event tells it to do; empty for what is no event.
@@ -106,7 +106,7 @@ ONE_LOSS_LIMITS: Final = Limits(losses=1)
 
 @dataclass(frozen=True, slots=True)
 class DetectionResult:
-    """What became of one fault behind one door.
+    """The detection of one fault behind one door.
 
     Attributes:
         fault: The fault.

@@ -165,7 +165,7 @@ GITIGNORE_TEXT: Final = (
 def failure_records(
     cells: Iterable[ResultCell], catalog: str, configuration: Configuration
 ) -> Iterator[FailureRecord]:
-    """Yield what is to be kept: of each operator's failures that look alike, the smallest.
+    """Yield the records to keep: of each operator's failures that look alike, the smallest.
 
     Args:
         cells: What was found.

@@ -32,7 +32,7 @@ MAX_REPLAYS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class FailureReplay:
-    """What became of a kept failure.
+    """The result of replaying a kept failure.
 
     Attributes:
         record: The failure.

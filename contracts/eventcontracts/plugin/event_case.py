@@ -1,4 +1,4 @@
-"""What a test of one's own is given: one case, which can be delivered to a consumer.
+"""The fixture of a test of one's own: one case, which can be delivered to a consumer.
 
 PYTEST_DONT_REWRITE
 """
@@ -56,7 +56,7 @@ class DeadlineError(BaseException):
 
 @dataclass
 class GuardedCall:
-    """What happened to a call.
+    """The result of a call with a deadline.
 
     Attributes:
         seconds: How long it may take.
@@ -164,7 +164,7 @@ class CaseCheckError(AssertionError):
 
 @dataclass(frozen=True)
 class CaseContext:
-    """What all cases of an item have in common.
+    """The context that all cases of an item share.
 
     Attributes:
         policy: Which verdicts are right.
@@ -212,12 +212,12 @@ class EventCase:
 
     @property
     def kind(self) -> Kind:
-        """What sort of case it is."""
+        """The kind of a case."""
         return self.case.kind
 
     @property
     def fault(self) -> Fault | None:
-        """What is wrong with the event, where something is."""
+        """The fault of the event, where there is one."""
         return self.case.fault
 
     @property

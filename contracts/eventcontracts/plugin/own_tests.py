@@ -67,7 +67,7 @@ class ParametrizedCase:
 
     @property
     def id(self) -> str:
-        """What stands in the node id."""
+        """The id of the case in the node id."""
         return f"{ascii_node_name(self.event_type)}-{self.kind}"
 
 

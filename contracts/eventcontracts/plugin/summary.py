@@ -1,4 +1,4 @@
-"""What an item found, as it travels to the summary: from worker to worker, and into reports.
+"""The result of an item, as it travels to the summary: from workers, and into reports.
 
 PYTEST_DONT_REWRITE
 """

@@ -1,4 +1,4 @@
-"""What a page tells of the failures of one cause."""
+"""Details of the failures of one cause, for a page."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TOP_LEVEL: Final = "the top level"
 
 @dataclass(frozen=True, slots=True)
 class FailureDetail:
-    """What is told of the failures of one cause in one square.
+    """The details of the failures of one cause in one cell.
 
     Attributes:
         key: What failures of the same cause in other squares share.
@@ -103,7 +103,7 @@ class FailureRenderer:
         )
 
     def lines(self, cell: ResultCell, cause: FailureCluster) -> tuple[str, ...]:
-        """Return what is told of a cause where there is text only.
+        """Return the lines about a cause where there is text only.
 
         Args:
             cell: Where it was found.
@@ -117,7 +117,7 @@ class FailureRenderer:
     def article(
         self, cell: ResultCell, found: Sequence[tuple[OperatorStats, FailureCluster]]
     ) -> FailureDetail:
-        """Return what is told of a cause, by the plainest of its smallest events.
+        """Return the details of a cause, by the plainest of its smallest events.
 
         Args:
             cell: Where it was found.

@@ -25,7 +25,7 @@ __all__ = ["ReportOutputs"]
 
 @dataclass(frozen=True, slots=True)
 class ReportOutputs:
-    """Where a contract test is written to; None for what is not wanted.
+    """The files that a contract test is written to; None for what is not wanted.
 
     Attributes:
         json: The report for programs.

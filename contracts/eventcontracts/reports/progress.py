@@ -24,7 +24,7 @@ CASES_PER_UPDATE: Final = 50
 
 
 class Forecast:
-    """How many cases there will be, as far as those before can tell.
+    """A forecast of the number of cases, as far as those before can tell.
 
     Each event type that is still to come is taken to have as many cases of a kind as those that
     are done had on average.
@@ -66,7 +66,7 @@ class Forecast:
 
 
 class ProgressDisplay:
-    """What a run tells of its progress, case by case and cell by cell.
+    """The display of a run's progress, case by case and cell by cell.
 
     Args:
         progress: Where it is shown.
@@ -132,7 +132,7 @@ def show_progress(
     from rich.text import Text
 
     class Count(ProgressColumn):
-        """How far the cases are, from the first on: totals are learned on the way."""
+        """A count of cases whose total is learned on the way."""
 
         def render(self, task: Task) -> Text:
             return Text(format_progress(round(task.completed), task.total, task.elapsed or 0.0))

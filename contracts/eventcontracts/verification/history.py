@@ -1,4 +1,4 @@
-"""What a consumer has been given since it was fresh, so that it can be given the same again."""
+"""The history of a consumer since it was fresh, so that it can be given the same again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_JOURNAL_BYTES: Final = 64 << 20
 
 
 class PriorDelivery(NamedTuple):
-    """What was delivered before something else; it can be delivered again.
+    """A delivery that came before another; it can be delivered again.
 
     Attributes:
         name: The case's id; empty where it was none.
@@ -40,7 +40,7 @@ class PriorDelivery(NamedTuple):
 
 
 class _ConsumerLifetime:
-    """What was delivered to a consumer from when it was fresh until it was replaced."""
+    """The deliveries to a consumer from when it was fresh until it was replaced."""
 
     def __init__(self) -> None:
         self._entries: deque[PriorDelivery] = deque()
@@ -76,7 +76,7 @@ class DeliveryRecord:
 
     @property
     def before(self) -> tuple[PriorDelivery, ...]:
-        """What the consumer had been given before it; the latest, if that was very much."""
+        """The deliveries to the consumer before it; the latest, if there were very many."""
         return self._life.first(self._position)
 
 
@@ -93,7 +93,7 @@ class DeliveryJournal:
 
     @property
     def name(self) -> str:
-        """What the user calls the consumer."""
+        """The user's name for the consumer."""
         return self._consumer.name
 
     @property

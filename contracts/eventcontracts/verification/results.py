@@ -1,4 +1,4 @@
-"""What a contract test found, as values."""
+"""Results of a contract test, as values."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Failure:
 
     @property
     def fault(self) -> Fault | None:
-        """What is wrong with the case, for one that is made wrong on purpose."""
+        """The fault of the case, for one that is made wrong on purpose."""
         return self.change if isinstance(self.change, Fault) else None
 
 
@@ -127,12 +127,12 @@ class FailureCluster:
 
     @property
     def outcome(self) -> Outcome:
-        """What the consumer did."""
+        """The outcome that the failures share."""
         return self.failures[0].outcome
 
     @property
     def code(self) -> str:
-        """What kind of failures they are."""
+        """The code of the failures."""
         return self.failures[0].code
 
 
@@ -161,7 +161,7 @@ class _JudgedCases:
 
 @dataclass(frozen=True)
 class OperatorStats(_JudgedCases):
-    """What became of some cases: how many got each verdict, and the failures among them.
+    """Statistics of an operator's cases: how many got each verdict, and the failures among them.
 
     Attributes:
         operator: What made the cases: the mutation operator or the class of the edge; None where
@@ -203,7 +203,7 @@ class ResultCell(_JudgedCases):
 
     @cached_property
     def doubts(self) -> tuple[Failure, ...]:
-        """What fails on a guess alone and does not fail the run."""
+        """The failures that hang on a guess alone and do not fail the run."""
         doubts = (each for each in self.excused if each.excuse and each.excuse.kind == "doubt")
         return tuple(failure for cause in doubts for failure in cause.failures)
 

@@ -30,7 +30,7 @@ __all__ = ["RunSettings", "verify", "verify_kind"]
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """What is delivered, and what counts as right.
+    """The settings of a run: what is delivered, and what counts as right.
 
     Attributes:
         policy: Which verdicts are right.

@@ -32,7 +32,7 @@ __all__ = [
 
 
 class Basis(Enum):
-    """What the events of an edge class must rest on."""
+    """The basis that the events of an edge class must rest on."""
 
     DOCUMENTED = "documented"
     GUESSED = "guessed"

@@ -1,4 +1,4 @@
-"""What trees grow from: what is worked out once for all trees of a schema."""
+"""The builder of skeletons, with all that is worked out once for a schema."""
 
 from __future__ import annotations
 

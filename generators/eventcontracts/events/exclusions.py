@@ -113,7 +113,7 @@ CLOSING_KEYWORDS: Final = ("additionalProperties", "unevaluatedProperties")
 
 @dataclass(frozen=True, slots=True)
 class NegatedConstraints:
-    """How an object avoids the subschemas that it must not meet.
+    """The ways in which an object avoids the subschemas that it must not meet.
 
     Attributes:
         absent: Properties that are left out.

@@ -1,4 +1,4 @@
-"""How the choices of one event come out."""
+"""Pickers, which decide how the choices of one event come out."""
 
 from __future__ import annotations
 

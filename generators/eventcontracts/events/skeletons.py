@@ -40,7 +40,7 @@ __all__ = ["BuildContext", "CachedLeaf", "EventTooLargeError", "Skeleton", "Skel
 
 
 class CachedLeaf(NamedTuple):
-    """What a place grows when it always grows the same leaf.
+    """The leaf of a place that always has the same one.
 
     Attributes:
         choice: The choice of its kind, of which there is one.
@@ -229,7 +229,7 @@ class SkeletonBuilder:
     def _attempt(
         self, choice: GenerationChoice, weights: Sequence[float], build: Callable[[int], T]
     ) -> T:
-        """Return what is built from the picked outcome, or from the next that can be built."""
+        """Return the skeleton of the picked outcome, or of the next that can be built."""
         first = min(self._picker.pick(choice, weights), len(weights) - 1)
         try:
             return build(first)

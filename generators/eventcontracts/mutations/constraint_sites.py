@@ -85,7 +85,7 @@ class ConstraintSite:
 
     @property
     def key(self) -> SiteKey:
-        """What tells the site from others."""
+        """The key of the site, which tells it from others."""
         several = self.keyword in MULTI_SITE_KEYWORDS
         return self.place.pattern, self.schema_pointer, str(self.value) if several else ""
 

@@ -24,7 +24,7 @@ HOLE_KEYWORDS: Final = frozenset({KEYWORD})
 
 
 def _remove_layer(target: Target) -> Iterator[Patch]:
-    """Yield what is around a hole with the inner layer's properties among its own."""
+    """Yield the object around a hole with the inner layer's properties among its own."""
     hole, _ = target.site.value
     inner = target.value.get(hole)
     if isinstance(inner, dict):
@@ -33,7 +33,7 @@ def _remove_layer(target: Target) -> Iterator[Patch]:
 
 
 def _double_layer(target: Target) -> Iterator[Patch]:
-    """Yield what is around a hole, in the hole once more."""
+    """Yield the object around a hole, in the hole once more."""
     hole, _ = target.site.value
     if hole in target.value:
         path = (*target.path, hole)

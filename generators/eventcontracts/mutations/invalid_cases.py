@@ -35,7 +35,7 @@ NO_OPERATOR: Final = "no operator breaks it"
 
 @dataclass(frozen=True, slots=True)
 class SiteCases:
-    """What is done at a constraint site.
+    """The cases at a constraint site.
 
     Attributes:
         pattern: The place, `*` for any item of a list.
@@ -85,7 +85,7 @@ class InvalidCases:
 
     @cached_property
     def table(self) -> tuple[SiteCases, ...]:
-        """What is done at each site; it takes a full run to know."""
+        """The cases at each site; it takes a full run to know."""
         done: dict[tuple[str, str, str], list[str]] = {site.key: [] for site in self.sites}
         for made in self._full_turn(0):
             done[made.site.key].append(made.operator.name)

@@ -62,7 +62,7 @@ class MalformedOperator:
 def malformed_cases(
     plan: Plan, n: int | None = None, selection: Selection = DEFAULT_SELECTION
 ) -> Iterator[Case]:
-    """Yield what is no event.
+    """Yield cases whose bodies are no event.
 
     Args:
         plan: The plan; its events are spoiled.

@@ -33,7 +33,7 @@ NO_PARENT: Final = "no valid event that keeps the links was found to have the pl
 
 
 class Mutant(NamedTuple):
-    """What an operator made at a site.
+    """An event that an operator made at a site.
 
     Attributes:
         site: The site.
@@ -60,7 +60,7 @@ class Mutant(NamedTuple):
 
     @property
     def fault(self) -> Fault:
-        """What is wrong with the event."""
+        """The fault of the event."""
         found = self.violation
         return Fault(
             self.operator.name, found.pointer, found.keyword, found.schema_pointer, self.patch,

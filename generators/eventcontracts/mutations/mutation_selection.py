@@ -1,4 +1,4 @@
-"""Which mutations are made: by class, operator, place and keyword."""
+"""The selection of mutations: by class, operator, place and keyword."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ DISABLED_CLASSES: Final = frozenset({"text", "unknown"})
 
 
 class SelectableMutation(Protocol):
-    """What has a name and belongs to a class."""
+    """Anything with a name and a class that can be selected."""
 
     @property
     def name(self) -> str:
@@ -94,7 +94,7 @@ class SelectableMutation(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which mutations are made; all but those of the classes in `OFF` unless it says otherwise.
+    """A selection of mutations; without any word all but those of `DISABLED_CLASSES`.
 
     Attributes:
         mutate: Classes and names of operators.

@@ -86,7 +86,7 @@ def is_within(pointer: str, other: str) -> bool:
 
 
 class MutationEffect(NamedTuple):
-    """What a change to a valid event breaks.
+    """The violations that a change to a valid event causes.
 
     Attributes:
         path: The place that was judged.

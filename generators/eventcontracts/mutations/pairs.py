@@ -58,7 +58,7 @@ class DoubleFault(NamedTuple):
 
     @property
     def fault(self) -> Fault:
-        """What is wrong with the event."""
+        """The fault of the event."""
         one, other = self.one.fault, self.other.fault
         return replace(
             one,

@@ -135,7 +135,7 @@ EventPath: TypeAlias = tuple[str, ...]
 
 
 class ValueChange(NamedTuple):
-    """What a patch makes of a parent.
+    """The value that a patch puts into a parent.
 
     Attributes:
         spot: The innermost place that holds all that changes.

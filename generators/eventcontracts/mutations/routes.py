@@ -1,4 +1,4 @@
-"""How far in a change to a valid event can be judged alone.
+"""Local scopes: how far in a change to a valid event can be judged alone.
 
 Most keywords judge a value by its names, its length and each of its parts alone. Where only such
 keywords stand above a place, the subschemas for that place tell all that a change there breaks.
@@ -132,7 +132,7 @@ NO_TAG_NAMES: Final[TagNames] = frozenset()
 
 
 class LocalScope(NamedTuple):
-    """How far in a change can be judged alone.
+    """The scope in which a change can be judged alone.
 
     Attributes:
         path: The place.
@@ -209,7 +209,7 @@ class LocalScopes:
     def _naming(
         self, pointers: SchemaPointers, value: Json
     ) -> tuple[tuple[SchemaFragment, ...], TagNames]:
-        """Return what is said of an object, if its names matter to that each for itself."""
+        """Return the subschemas of an object, if its names matter to them each for itself."""
         said = self._fragments(self._settled(pointers, value, None)) if self._divisible else ()
         if any(NAME_KEYWORDS & fragment.schema.keys() for fragment in said):
             return (), NO_TAG_NAMES

@@ -1,4 +1,4 @@
-"""What all events of a tree have in common, whatever its leaves give.
+"""Three-valued truth of subschemas for all events of a skeleton at once.
 
 A tree leaves open the values of its leaves alone. So whether its events meet a subschema is often
 settled: the tag that a condition asks for is fixed, or all values that a leaf can have give the

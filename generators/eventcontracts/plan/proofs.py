@@ -183,7 +183,7 @@ class LeafIndependence:
         return self._bound[pointer]
 
     def _reached(self, pointer: str, seen: set[str]) -> Iterator[SchemaFragment]:
-        """Yield what is in reach of a subschema and may bind; note what was looked at."""
+        """Yield the fragments in reach of a subschema that may bind; note each that was met."""
         todo = [pointer]
         while todo:
             here = todo.pop()

@@ -1,4 +1,4 @@
-"""Where the values of an event's leaves come from."""
+"""Sources of the values of an event's leaves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the name of a property tells about its value."""
+"""Names of properties, and the values they tell of."""
 
 from __future__ import annotations
 

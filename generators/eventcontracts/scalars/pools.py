@@ -194,7 +194,7 @@ def _no_documents(schema: JsonObject) -> list[Json]:
 
 @dataclass(frozen=True, slots=True)
 class Pools:
-    """Where the texts of a plan come from.
+    """The pools of strings of a plan.
 
     Attributes:
         seed: Where chance begins.

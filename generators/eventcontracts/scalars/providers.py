@@ -1,4 +1,4 @@
-"""Which source a leaf has, from what the schema and the place say about it."""
+"""Providers, which choose the source of a leaf by its schema and place."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MAX_MESSAGE_LENGTH: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class FieldContext:
-    """What is known about a leaf beside its schema.
+    """The context of a leaf: all that is known of it beside its schema.
 
     Attributes:
         name: The name of the property, or of the list that it is an item of.

@@ -147,7 +147,7 @@ MAX_STRING_LENGTH: Final = 1_000_000
 
 @dataclass(frozen=True)
 class StringRequest:
-    """What is known about a text that is to be made.
+    """The requirements on a string that is to be made.
 
     Attributes:
         node: What the schema says.
@@ -166,7 +166,7 @@ class StringRequest:
 
     @property
     def seed(self) -> int:
-        """Where chance begins."""
+        """The number that chance begins from."""
         return self.pools.seed
 
 

@@ -29,7 +29,7 @@ __all__ = ["ContractOptions", "contract_for", "events", "events_of"]
 
 
 class ContractOptions(TypedDict, total=False):
-    """Where an event type is described, and how its events are made.
+    """Options that say where an event type is described, and how its events are made.
 
     Attributes:
         catalog: A folder, or `name` or `name@version` of a bundled catalog.
@@ -160,7 +160,7 @@ def events_of(contract: Contract, *, seed: int = 0) -> SearchStrategy[Any]:
 
 
 class ByteAllocation:
-    """Which byte decides whether a place differs: the same one in all events.
+    """The byte that decides whether a place differs: the same one in all events.
 
     So a failure that shrinks to another event of the stream keeps the places that differ.
 

@@ -158,7 +158,7 @@ FORMATS_THAT_LOOK_ALIKE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class StringConstraints:
-    """What is said about a text.
+    """The constraints on a string.
 
     Attributes:
         patterns: Regular expressions that are found in it.

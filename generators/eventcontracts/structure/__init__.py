@@ -1,4 +1,4 @@
-"""What a schema says about each place of an event."""
+"""The structure of a schema: all it says about each place of an event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which subschemas apply to a part of a value."""
+"""Subschemas that apply to a part of a value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a list can be."""
+"""Bounds on the lengths of arrays."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ PROPERTY_COUNT_KEYWORDS: Final = frozenset({"dependentRequired", "maxProperties"
 
 @dataclass(frozen=True, slots=True)
 class NodeKey:
-    """What tells one node from another.
+    """The key of a node, which tells it from others.
 
     Attributes:
         pointers: The subschemas that apply.

@@ -284,7 +284,7 @@ class PropertySpec:
 
 
 class SchemaNode(Conjunction):
-    """What the schema says about the value at a place.
+    """The node of a place: all the schema says about the value there.
 
     Attributes:
         structure: The schema that it belongs to.

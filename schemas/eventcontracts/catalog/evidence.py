@@ -13,7 +13,7 @@ __all__ = ["Evidence", "Reason"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was seen at one place of a definition or an event.
+    """Observations at one place of a definition or an event.
 
     Attributes:
         seen: How many values were seen there.

@@ -250,7 +250,7 @@ class ExplainedKeyword:
 
 @dataclass(frozen=True, slots=True)
 class SchemaExplanation:
-    """What one schema says of a place: that of the event, or of a definition it refers to.
+    """The statements of one schema about a place: the event's, or that of a definition.
 
     Attributes:
         where: The place, such as `Task/state/name`.
@@ -267,7 +267,7 @@ class SchemaExplanation:
 
 @dataclass(frozen=True, slots=True)
 class PlaceExplanation:
-    """What is known of one place of an event.
+    """The explanation of one place of an event.
 
     Attributes:
         aspects: What each schema says of it.

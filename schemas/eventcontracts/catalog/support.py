@@ -28,7 +28,7 @@ __all__ = [
 
 
 class ConditionalSchema(NamedTuple):
-    """What a schema says under one condition.
+    """The part of a schema that applies under one condition.
 
     Attributes:
         asked: The keys of the condition, each with the values that meet it.

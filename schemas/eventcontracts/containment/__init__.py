@@ -1,4 +1,4 @@
-"""Whether one schema admits all that another does: proofs, and witnesses of breaks."""
+"""Containment of one schema in another: proofs, and witnesses of breaks."""
 
 from __future__ import annotations
 

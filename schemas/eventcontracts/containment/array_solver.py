@@ -37,7 +37,7 @@ MAX_ARRAY_LENGTH: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _ContainsCount:
-    """How many items from an index on are to meet something."""
+    """Bounds on how many items from an index on meet something."""
 
     index: int
     literal: Literal

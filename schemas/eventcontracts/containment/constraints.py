@@ -1,4 +1,4 @@
-"""What can be said of a value: few kinds of statements, and a literal for each and its negation.
+"""Constraints on a value: few kinds of statements, and a literal for each and its negation.
 
 Each statement about one type holds of all values of other types, as a keyword does, so that its
 negation says that the value is of that type.
@@ -132,7 +132,7 @@ class ExactlyOne(Constraint):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Reference(Constraint):
-    """What a place in a schema says; it is looked up when it is needed.
+    """A reference to the formula of a place in a schema, looked up when it is needed.
 
     Attributes:
         key: What equal places have in common.
@@ -314,7 +314,7 @@ class FormulaFactory:
         return self._known[key]
 
     def only(self, types: frozenset[str], literal: Literal) -> Literal:
-        """Return what is true of values of other types, and of those that meet a literal."""
+        """Return a literal true of values of other types, and of those that meet a literal."""
         return self.some([self.literal(Types, types).negated(), literal])
 
     def having(self, name: str) -> Literal:
@@ -323,10 +323,10 @@ class FormulaFactory:
 
     @property
     def true(self) -> Literal:
-        """What is true of every value."""
+        """A literal that is true of every value."""
         return self.literal(And, ())
 
     @property
     def false(self) -> Literal:
-        """What is true of no value."""
+        """A literal that is true of no value."""
         return self.true.negated()

@@ -1,4 +1,4 @@
-"""What is known of whether some value meets a goal."""
+"""Results of a search: a value, the proof that there is none, or a reason for not knowing."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether every instance of one schema is an instance of another.
+    """The answer to whether every instance of one schema is an instance of another.
 
     Attributes:
         verdict: `compatible` is proved, `breaking` has a witness, `unknown` has a reason.
@@ -130,7 +130,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changes for whoever reads or writes instances when one schema replaces another.
+    """The answers for readers and writers when one schema replaces another.
 
     Attributes:
         backward: Is every instance that is valid under the old schema valid under the new one?
@@ -144,7 +144,7 @@ class Comparison:
 
 
 class SearchResult(NamedTuple):
-    """Whether some value meets a goal.
+    """The result of looking for a value that meets a goal.
 
     Attributes:
         status: `found`: the value does; `empty`: it is proved that none does; `unknown`: neither.

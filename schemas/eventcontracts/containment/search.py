@@ -1,4 +1,4 @@
-"""What a search works with: the statements, what references say, and what is true of a value."""
+"""The state of a search for a value: known facts, open disjunctions, and the shared context."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ MAX_EVALUATION_DEPTH: Final = 20
 
 @dataclass(slots=True)
 class KnownFacts:
-    """What is known of a value of one type so far.
+    """Facts about a value of one type, as far as they are known.
 
     Attributes:
         type: The type.
@@ -228,11 +228,11 @@ def unequal_alternatives(
 
 
 class ValueFinder(Protocol):
-    """What finds values of any type."""
+    """A finder of values of any type."""
 
     @property
     def context(self) -> SearchContext:
-        """What the search works with."""
+        """The constraints and references of the search."""
         ...
 
     def solve(self, goal: Goal) -> SearchResult:
@@ -245,7 +245,7 @@ class ValueFinder(Protocol):
 
 
 class SearchContext:
-    """What is known before anything is searched for.
+    """The constraints and references that a whole search shares.
 
     Args:
         statements: The statements of the comparison.

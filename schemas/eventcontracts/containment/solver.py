@@ -56,7 +56,7 @@ MAX_PROPERTY_CHOICES: Final = 3
 
 @dataclass(slots=True)
 class SearchState:
-    """What is known of a value so far, and what is still to be chosen."""
+    """Known facts about a value, and the choices that are still open."""
 
     facts: KnownFacts
     choices: list[Disjunction] = field(default_factory=list)
@@ -290,7 +290,7 @@ class Solver:
         return doubt
 
     def _of_type(self, goal: Goal, type_: str) -> Iterator[SearchResult]:
-        """Yield what is found for each way to make the choices of a goal."""
+        """Yield a result for each way to make the choices of a goal."""
         first = SearchState(KnownFacts(type_, self.context))
         todo = [first] if first.add(goal) else []
         while todo:

@@ -28,7 +28,7 @@ __all__ = ["FORMATS", "FORMAT_SUBSETS", "KNOWN_FORMATS", "FormatSpec", "StringFi
 
 @dataclass(frozen=True, slots=True)
 class FormatSpec:
-    """What is known of a format.
+    """One format: patterns around it, and strings of it.
 
     Attributes:
         outer: A pattern that is found in every text of the format.

@@ -1,4 +1,4 @@
-"""Whether a literal is true of a value."""
+"""The truth of a literal for a value, in three values: true, false and unknown."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class TooManyCasesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _EvaluationCase:
-    """What is evaluated when some conditions hold.
+    """Properties and items that are evaluated when some conditions hold.
 
     Attributes:
         when: The conditions.

@@ -232,7 +232,7 @@ class _Registry:
         )
 
     def _facts(self, address: Address) -> dict[str, Any]:
-        """Return what is said of a message: by itself, by its version and by what it is made of."""
+        """Return the facts about a message: its own, its version's and those of its parts."""
         found: dict[str, Any] = {}
         for _ in range(MAX_BASES):
             own = self._specification.value(address)

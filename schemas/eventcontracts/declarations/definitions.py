@@ -235,7 +235,7 @@ class Definitions:
             entry.problem = Problem(place, "broken-schema", message, pointer, severity="error")
 
     def _wrong(self) -> Iterator[tuple[str, SchemaError]]:
-        """Yield what is wrong with the schemas of each dialect, which are converted if nothing is.
+        """Yield the problems of the schemas of each dialect, which are converted if there are none.
 
         A schema of another dialect, or one that is wrong, stands for itself as `true`.
         """

@@ -45,7 +45,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a specification declares of one event.
+    """One event as a specification declares it.
 
     Attributes:
         name: What it is called.

@@ -1,4 +1,4 @@
-"""What every kind of page comes down to: headings, paragraphs, code and table rows, in order.
+"""Blocks, to which every kind of page comes down: headings, paragraphs, code and table rows.
 
 A reader of one format yields blocks; `sections.assemble` makes the document of them.
 """

@@ -1,4 +1,4 @@
-"""What is read from a document: samples, each with the place that it came from."""
+"""Documents as values: samples, each with the place that it came from."""
 
 from __future__ import annotations
 

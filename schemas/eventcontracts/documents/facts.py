@@ -1,4 +1,4 @@
-"""What a document says in words of a field of a payload: in a table, a list or a comment."""
+"""Facts about fields that a document says in words: in a table, a list or a comment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FACT_TYPES: Final = ("null", "boolean", "object", "array", "number", "string", "
 
 @dataclass(frozen=True, slots=True)
 class FieldFact:
-    """What a document says in words of one field.
+    """A fact about one field that a document says in words.
 
     Attributes:
         pointer: The field's place in the payload, with `*` for a list's items.

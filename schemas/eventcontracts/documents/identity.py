@@ -127,7 +127,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Naming:
-    """How payloads name their events.
+    """The place and words by which payloads name their events.
 
     Attributes:
         pointers: Where they do, the most trusted place first; none if they do not.

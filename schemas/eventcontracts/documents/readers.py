@@ -80,7 +80,7 @@ _Return = TypeVar("_Return")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How documents of one form are read.
+    """A reader of one form of document.
 
     Attributes:
         name: What the form is called.

@@ -63,7 +63,7 @@ def assemble(name: str, blocks: Iterable[Block]) -> Document:
 
 @dataclass(slots=True)
 class _Section:
-    """What stands above payloads, with the first words below it and the headers it shows.
+    """The heading or label above payloads, with the first words below it and its headers.
 
     Attributes:
         text: Its text.

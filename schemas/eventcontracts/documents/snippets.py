@@ -1,4 +1,4 @@
-"""What a block of code holds: payloads, in whatever language they are written down.
+"""Payloads in a block of code, in whatever language they are written down.
 
 The language that a page announces decides first; where it announces none, or a programming
 language, how the code begins.
@@ -59,7 +59,7 @@ FEWEST_NUMBERED: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """What a block of code holds.
+    """The content of a block of code.
 
     Attributes:
         payloads: Its payloads.

@@ -1,4 +1,4 @@
-"""What a comparison of two versions says."""
+"""Changes between two versions, and the judgement of each."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ Direction = Literal["backward", "forward"]
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether a change breaks in one direction.
+    """The judgement of whether a change breaks in one direction.
 
     Attributes:
         verdict: `compatible` is proved, `breaking` has a witness, `unknown` has a reason.
@@ -146,7 +146,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Diff:
-    """What is different between two versions, and what comes of it.
+    """The changes between two versions, and the verdicts that follow.
 
     Attributes:
         old: The old version's label.

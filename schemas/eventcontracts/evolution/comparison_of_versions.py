@@ -44,7 +44,7 @@ __all__ = ["CompatibilityMatrix", "compatibility_matrix", "diff"]
 
 @dataclass(frozen=True)
 class CompatibilityMatrix:
-    """Which version's readers can read which version's events.
+    """The verdicts of each version's readers on each version's events.
 
     Attributes:
         versions: The labels of the versions, the oldest first.
@@ -85,7 +85,7 @@ DIRECTIONS: Final[tuple[Direction, Direction]] = ("backward", "forward")
 
 
 def diff(old: Version, new: Version) -> Diff:
-    """Return what is different between two versions, and what comes of it.
+    """Return the changes between two versions, and the verdicts that follow.
 
     Args:
         old: The old version.
@@ -243,7 +243,7 @@ def _whole_changes(versions: AlignedVersions, judge: ChangeClassifier) -> Iterat
 
 
 class _EditLocations:
-    """Where each of two versions says what an edit is about."""
+    """The places in both versions that an edit is about."""
 
     def __init__(self, versions: AlignedVersions) -> None:
         self._versions = versions

@@ -27,7 +27,7 @@ class ReadsError(InputError):
 
 @dataclass(frozen=True)
 class ConsumerReads:
-    """What a consumer reads.
+    """The places of events that a consumer reads.
 
     Attributes:
         consumer: The consumer, as it was named to `verify`.

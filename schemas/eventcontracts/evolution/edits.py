@@ -343,7 +343,7 @@ def _edit_array(values: Json, value: Json, wanted: bool, keyword: str | int) -> 
 
 
 def _descend(document: Json, path: InstancePath) -> Json:
-    """Return what is at a path; objects that lack on the way are made."""
+    """Return the value at a path; objects that lack on the way are made."""
     for token in path:
         is_object = isinstance(document, dict)
         document = document.setdefault(token, {}) if is_object else document[token]

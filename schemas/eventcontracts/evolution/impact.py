@@ -69,7 +69,7 @@ class UpdateOrder:
 
 @dataclass(frozen=True)
 class Transition:
-    """How two versions of an event type can live side by side.
+    """Schemas by which two versions of an event type can live side by side.
 
     Attributes:
         event: The event type.
@@ -188,7 +188,7 @@ NAMING_CODES: Final[Mapping[Direction, frozenset[str]]] = {
 
 @dataclass(frozen=True)
 class DiffOptions:
-    """What somebody wants to know.
+    """The questions that an assessment answers.
 
     Attributes:
         direction: In which direction a break is a finding.
@@ -214,7 +214,7 @@ class DiffOptions:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What changes mean for those who asked.
+    """The meaning of changes for those who asked.
 
     Attributes:
         diff: What is different.
@@ -274,7 +274,7 @@ class Assessment:
 def assess(
     old: Version, new: Version, asked: DiffOptions, replay: ReplaySummary | None = None
 ) -> Assessment:
-    """Return what is different between two versions, and what it means for those who ask.
+    """Return the changes between two versions, and their meaning for those who ask.
 
     Args:
         old: The old version.

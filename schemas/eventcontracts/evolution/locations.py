@@ -216,7 +216,7 @@ class Locator:
 
     @cached_property
     def _facts(self) -> list[tuple[str, frozenset[str], int]]:
-        """Where each fact of the overlay is about, its keys, and its line."""
+        """The place, keys and line of each fact of the overlay."""
         path = self._path and self._path / OVERLAY_FILE
         if path is None or not path.is_file():
             return []

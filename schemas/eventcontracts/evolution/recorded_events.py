@@ -136,7 +136,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class ReplaySummary:
-    """What becomes of recorded events.
+    """The fate of recorded events under a new version.
 
     Attributes:
         total: How many there are that the old version accepts.

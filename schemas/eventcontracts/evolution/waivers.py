@@ -100,7 +100,7 @@ def waived_changes(
 def idle_waiver_notes(
     changes: Iterable[Change], waivers: Sequence[Waiver], today: dt.date
 ) -> tuple[str, ...]:
-    """Return what is to be said of waivers that do nothing: expired, or for no change at all."""
+    """Return notes on waivers that do nothing: expired, or for no change at all."""
     ids = {change.id for change in changes}
     told = []
     for waiver in waivers:

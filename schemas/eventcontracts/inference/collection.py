@@ -71,7 +71,7 @@ TYPICAL_VALUES: Final[Mapping[type, Json]] = {
 
 
 class _Occurrence(NamedTuple):
-    """Where a value stands.
+    """The place of a value in a document.
 
     Attributes:
         sample: The number of its sample.
@@ -319,7 +319,7 @@ class NothingToInferError(InputError):
 
 @dataclass
 class CollectedSamples:
-    """What is known of the samples that were seen.
+    """Statistics of the samples that were seen, and a few of the samples.
 
     Attributes:
         identity: How their events are told apart.
@@ -343,7 +343,7 @@ class CollectedSamples:
 
     @classmethod
     def empty(cls, naming: Naming, facts: Corrections) -> CollectedSamples:
-        """Return what is known before the first sample.
+        """Return the statistics of no sample.
 
         Args:
             naming: How payloads tell their event's name.
@@ -431,7 +431,7 @@ class CollectedSamples:
 def collect_samples(
     documents: Iterable[Document], *, identify: Sequence[str] = (), facts: Corrections
 ) -> CollectedSamples:
-    """Return what is known of documents, of which a batch is in memory at a time.
+    """Return the statistics of documents, of which a batch is in memory at a time.
 
     Args:
         documents: The documents, or parts of them.

@@ -45,7 +45,7 @@ CONTAINER_TYPES: Final = frozenset({"array", "object"})
 
 
 class CrossRecordEvidence:
-    """What was seen at all fields, by key.
+    """Observations at all fields, by key.
 
     Args:
         groups: All groups that were seen.
@@ -197,7 +197,7 @@ def _key_agreement(sets: Collection[set[str]]) -> float:
 
 @dataclass(frozen=True)
 class InferenceContext:
-    """What the deciding functions share.
+    """The statistics and thresholds that the deciding functions share.
 
     Attributes:
         records: All kinds of record.
@@ -255,7 +255,7 @@ class InferenceContext:
 
 
 class FieldObservations(NamedTuple):
-    """What was seen at a field: here, and in all records of the kind."""
+    """Observations at a field: here, and in all records of the type."""
 
     own: FieldStatistics
     pooled: FieldStatistics

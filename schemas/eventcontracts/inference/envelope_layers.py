@@ -36,7 +36,7 @@ __all__ = ["EnvelopeStatistics", "EventIdentity", "envelope_statistics", "learn_
 
 @dataclass(frozen=True, slots=True)
 class EventIdentity:
-    """How events are told apart.
+    """The place that tells events apart.
 
     Attributes:
         naming: Where a payload tells its event's name, and what tells it elsewhere.
@@ -46,7 +46,7 @@ class EventIdentity:
 
     @property
     def pointers(self) -> tuple[str, ...]:
-        """Where a payload tells its event's name, the most trusted place first."""
+        """The places where a payload tells its event's name, the most trusted first."""
         return self.naming.pointers
 
     @property

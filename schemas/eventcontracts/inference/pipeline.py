@@ -62,7 +62,7 @@ def require_all_payloads(documents: Sequence[Document]) -> None:
 
 @dataclass(frozen=True)
 class _InferredSchemas:
-    """What was inferred, while it is being corrected."""
+    """Inferred schemas, while they are being corrected."""
 
     definitions: dict[str, JsonObject]
     events: dict[str, JsonObject]

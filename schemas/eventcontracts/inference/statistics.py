@@ -54,7 +54,7 @@ MAX_KEPT_PLACES: Final = 3
 
 
 class GroupKey(NamedTuple):
-    """What makes objects one group.
+    """The key of a group of objects.
 
     Attributes:
         label: The key that holds the object, in the singular for a list's items.
@@ -71,7 +71,7 @@ class GroupKey(NamedTuple):
 
 @dataclass
 class FieldStatistics:
-    """What was seen at one place: at a key of a group, or as the items of such a list.
+    """Statistics of one place: at a key of a group, or of the items of such an array.
 
     Attributes:
         count: How many values.
@@ -197,7 +197,7 @@ def _empty_type_builder() -> SchemaBuilder:
 
 @dataclass
 class ObjectGroup:
-    """What was seen in the objects of one group.
+    """Statistics of the objects of one group.
 
     Attributes:
         types: The merged types and required keys of the objects, nested objects left out.

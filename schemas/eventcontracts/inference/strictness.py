@@ -19,7 +19,7 @@ __all__ = ["BALANCED", "LOOSE", "TIGHT", "Strictness", "Thresholds", "wrong_thre
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """How much evidence a constraint takes.
+    """Thresholds of evidence for each sort of constraint.
 
     Attributes:
         varying: An envelope's key that such a share of the events have comes and goes with the
@@ -57,7 +57,7 @@ class Thresholds:
 
 
 def wrong_threshold(found: Mapping[str, object]) -> str:
-    """Return what is wrong with thresholds that somebody has chosen; empty if nothing is.
+    """Return the problem with thresholds that somebody has chosen; empty if there is none.
 
     Args:
         found: The chosen ones by name.
@@ -91,7 +91,7 @@ TIGHT: Final = Thresholds(
 
 
 class Strictness(StrEnum):
-    """How much evidence constraints take, as a word.
+    """A set of thresholds, as a word.
 
     >>> Strictness("tight").thresholds is TIGHT
     True
@@ -103,5 +103,5 @@ class Strictness(StrEnum):
 
     @property
     def thresholds(self) -> Thresholds:
-        """What the word stands for."""
+        """The thresholds that the word stands for."""
         return {"loose": LOOSE, "balanced": BALANCED, "tight": TIGHT}[self.value]

@@ -54,7 +54,7 @@ TYPE_OF_NAME: Final = {word: sort for sort, names in TYPE_NAMES.items() for word
 
 
 class _DependentType(NamedTuple):
-    """What all values beside one type name are, and whether the name says so itself."""
+    """The type of all values beside one type name, and whether the name says so itself."""
 
     type: str
     form: StringForm | None
@@ -67,7 +67,7 @@ class _DependentType(NamedTuple):
 
 
 class _SiblingStatistics(NamedTuple):
-    """What was seen at one key beside one type name."""
+    """Statistics of one key beside one type name."""
 
     types: set[str]
     field: FieldStatistics

@@ -1,4 +1,4 @@
-"""What is different between two events, and making one from the other."""
+"""Differences between two events, and making one from the other."""
 
 from __future__ import annotations
 

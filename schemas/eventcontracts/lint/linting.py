@@ -19,7 +19,7 @@ __all__ = ["lint"]
 
 
 def lint(documents: Sequence[Document]) -> tuple[Problem, ...]:
-    """Return what is wrong or doubtful in documents, sorted by place.
+    """Return the problems of documents, wrong or doubtful, sorted by place.
 
     Severity `error` is a payload that is lost, `warning` something that misleads a reader or the
     inference of schemas, `note` something that the documents cannot tell or that looks unusual.

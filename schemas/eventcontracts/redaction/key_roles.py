@@ -1,4 +1,4 @@
-"""What a key says of the values below it: whether they are about a person, a line or a host.
+"""Roles of keys: whether the values below are about a person, a line or a host.
 
 A key is read as words: `customerFirstName` is *customer first name*.
 """
@@ -17,7 +17,7 @@ __all__ = ["PERSONAL_ROLES", "Role", "property_context", "property_contexts", "r
 
 
 class Role(StrEnum):
-    """What the values of a key are."""
+    """The role of a key's values."""
 
     PLAIN = "plain"
     KEY = "key"

@@ -41,7 +41,7 @@ MIN_PHONE_NUMBER = 1_000_000
 
 
 class StringVisitor(Protocol):
-    """What is asked for each text: what to put in its place."""
+    """A function that gives the replacement of each string."""
 
     def __call__(self, text: str, role: Role) -> str:
         """Return the text to put in place of one in a role."""
@@ -253,7 +253,7 @@ class _WholeTexts:
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
-    """What all the samples hold that is to be replaced, in order of first appearance.
+    """All that is to be replaced in the samples, in order of first appearance.
 
     Attributes:
         found: Kind and text of each value to replace.
@@ -296,7 +296,7 @@ class _Survey:
 
 @dataclass(frozen=True, slots=True)
 class _Redaction:
-    """What becomes of each text."""
+    """The replacement of each string."""
 
     table: Replacements
     parts: frozenset[str]

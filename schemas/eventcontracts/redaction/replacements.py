@@ -200,7 +200,7 @@ GOLDEN_RATIO = (618_033_988_749_894_848, 10**18)
 
 
 class Replacements:
-    """What each value becomes.
+    """The replacements of all values.
 
     Args:
         kept: Texts that stay, and that no replacement may be equal to.

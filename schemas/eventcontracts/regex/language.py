@@ -1,4 +1,4 @@
-"""Which texts a pattern is found in, as a regular language."""
+"""The strings that a pattern matches, as a regular language."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Lookahead:
-    """What must follow, or must not."""
+    """A lookahead: something that must follow, or must not."""
 
     node: RegexNode
     follows: bool

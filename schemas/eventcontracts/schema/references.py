@@ -1,4 +1,4 @@
-"""Where the references in a schema lead, without leaving the schema."""
+"""Targets of the references in a schema, all within the schema."""
 
 from __future__ import annotations
 

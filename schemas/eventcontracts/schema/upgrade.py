@@ -263,7 +263,7 @@ def upgrade_schema(schema: Schema, name: str = "schema") -> Schema:
 
 
 class _SubschemaSite(NamedTuple):
-    """Where a subschema stood, and what it is read by.
+    """The former place of a subschema, and the draft it is read by.
 
     Attributes:
         old: Its place in the old schema.

@@ -1,4 +1,4 @@
-"""Where subschemas lie in a schema, in any draft."""
+"""The keywords of JSON Schema, in any draft, and the subschemas they hold."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ __all__ = ["ReportHeading", "render_page", "write_html", "write_page"]
 
 @dataclass(frozen=True, slots=True)
 class ReportHeading:
-    """What was tested.
+    """The heading of a report: what was tested.
 
     Attributes:
         consumer: What was under test; empty where there are several.

@@ -1,4 +1,4 @@
-"""What the desk shows: conversations, who waits in which queue, who talks, what is urgent."""
+"""The board of the desk: conversations, who waits in which queue, who talks, what is urgent."""
 
 from __future__ import annotations
 
