@@ -93,7 +93,7 @@ class Baseline:
     today: date
 
     def excuse(self, event_type: str, kind: Kind, failure: Failure) -> Suppression | None:
-        """Return the excuse of a failure that is known and accepted today."""
+        """Return the suppression of a failure that is known and accepted today."""
         found = known_failure(event_type, kind, failure)
         for known in self.known:
             if known.covers(found) and not self.is_expired(known):

@@ -18,7 +18,7 @@ from eventcontracts.jsondata.pointers import walk
 from eventcontracts.plan import Plan
 from eventcontracts.plan.coverage import MAX_OPEN_EVENTS, MAX_OUTCOMES_PER_EVENT, OutcomePacking
 from eventcontracts.policy import Kind
-from eventcontracts.scalars.sources import pool_of
+from eventcontracts.scalars.scalar_sources import pool_of
 from eventcontracts.structure import GenerationChoice
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from eventcontracts.consumers.interface import Deliverable
-    from eventcontracts.consumers.requests import HttpMessage, RequestTemplate
+    from eventcontracts.consumers.requests import OutgoingRequest, RequestTemplate
     from eventcontracts.consumers.server import ServerProcess
 
 __all__ = [
@@ -148,7 +148,7 @@ class HttpClient:
             verify=ssl.create_default_context(), trust_env=False
         )
 
-    def ask(self, message: HttpMessage) -> Outcome:
+    def ask(self, message: OutgoingRequest) -> Outcome:
         """Return what a message leads to; it is sent again when the server asks for that.
 
         Args:
@@ -164,7 +164,7 @@ class HttpClient:
         self._runner.run(self._transport.aclose())
         self._runner.close()
 
-    async def _asked(self, message: HttpMessage) -> Outcome:
+    async def _asked(self, message: OutgoingRequest) -> Outcome:
         for _ in range(MAX_RETRY_AFTER_WAITS):
             outcome, later = await self._sent(message)
             if later is None:
@@ -172,7 +172,7 @@ class HttpClient:
             await asyncio.sleep(later)
         return (await self._sent(message))[0]
 
-    async def _sent(self, message: HttpMessage) -> tuple[Outcome, float | None]:
+    async def _sent(self, message: OutgoingRequest) -> tuple[Outcome, float | None]:
         """Return what a message leads to, and in how many seconds it is asked for again."""
         started = time.monotonic()
         try:
@@ -194,7 +194,7 @@ class HttpClient:
             lost = Verdict.FLOODED, detail, "output"
         return Outcome(*lost, time.monotonic() - started, fatal=True), None
 
-    async def _answered(self, message: HttpMessage) -> tuple[Outcome, float | None]:
+    async def _answered(self, message: OutgoingRequest) -> tuple[Outcome, float | None]:
         """Return what the server answers, and in how many seconds it wants to be asked again."""
         started = time.monotonic()
         request = _build_request(message)
@@ -257,7 +257,7 @@ class HttpClient:
         return False
 
 
-def _build_request(message: HttpMessage) -> httpx.Request:
+def _build_request(message: OutgoingRequest) -> httpx.Request:
     """Return a request; what its address says of a user is a header, as browsers have it."""
     url = httpx.URL(message.path)
     headers = [*DEFAULT_HEADERS, *message.headers]

@@ -12,7 +12,7 @@ import orjson
 if TYPE_CHECKING:
     from eventcontracts.consumers.interface import Deliverable
 
-__all__ = ["PLAIN_REQUEST", "CloudEvents", "HttpMessage", "RequestTemplate"]
+__all__ = ["PLAIN_REQUEST", "CloudEvents", "OutgoingRequest", "RequestTemplate"]
 
 EVENT_TYPE_PLACEHOLDER: Final = "{event_type}"
 CLOUDEVENTS_SOURCE: Final = "urn:eventcontracts"
@@ -29,7 +29,7 @@ class CloudEvents(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HttpMessage:
+class OutgoingRequest:
     """A request as it is sent.
 
     Attributes:
@@ -65,7 +65,7 @@ class RequestTemplate:
     cloudevents: CloudEvents | None = None
     source: str = CLOUDEVENTS_SOURCE
 
-    def message(self, delivery: Deliverable, number: int) -> HttpMessage:
+    def message(self, delivery: Deliverable, number: int) -> OutgoingRequest:
         r"""Return the request for a delivery.
 
         Args:
@@ -100,7 +100,7 @@ class RequestTemplate:
         for key, _ in own:
             standing.pop(key, None)
         path = self.path.replace(EVENT_TYPE_PLACEHOLDER, quote(delivery.event_type, safe=""))
-        return HttpMessage(self.method, path, (*standing.items(), *own), body)
+        return OutgoingRequest(self.method, path, (*standing.items(), *own), body)
 
     def _attributes(self, delivery: Deliverable, number: int) -> dict[str, str]:
         return {

@@ -70,7 +70,7 @@ def check_conformance(
         ConsumerError: If there is no such program.
     """
     allowed = limits or Limits(deadline=PATIENCE_SECONDS)
-    checks: list[tuple[str, Callable[[_Conversation], bool]]] = [
+    checks: list[tuple[str, Callable[[_ProtocolTalk], bool]]] = [
         ("answers the greeting", _check_greeting),
         ("answers each delivery by its number", _check_answers),
         ("answers in order what is sent ahead", _check_window),
@@ -89,7 +89,7 @@ def check_conformance(
         *(_verdict_check(event, verdict) for event, verdict in wanted),
     ]
     for told, check in checks:
-        talk = _Conversation(command, allowed)
+        talk = _ProtocolTalk(command, allowed)
         try:
             done = check(talk)
         except (CheckFailedError, ConsumerLostError, protocol.ProtocolError) as error:
@@ -100,7 +100,7 @@ def check_conformance(
             talk.kill()
 
 
-class _Conversation:
+class _ProtocolTalk:
     """A conversation with one process of the program."""
 
     def __init__(self, command: str, limits: Limits) -> None:
@@ -160,9 +160,9 @@ class _Conversation:
             raise CheckFailedError(how)
         return True
 
-    def another(self) -> _Conversation:
+    def another(self) -> _ProtocolTalk:
         """Begin a conversation with another process of the program."""
-        return _Conversation(self._command, self.limits)
+        return _ProtocolTalk(self._command, self.limits)
 
     def kill(self) -> None:
         """End the process."""
@@ -174,47 +174,47 @@ def _event_message(seq: int, event: Json = None) -> bytes:
     return protocol.deliver(seq, Delivery(body, "CHECK"))
 
 
-def _check_greeting(talk: _Conversation) -> bool:
+def _check_greeting(talk: _ProtocolTalk) -> bool:
     talk.greet()
     return True
 
 
-def _check_answers(talk: _Conversation) -> bool:
+def _check_answers(talk: _ProtocolTalk) -> bool:
     talk.greet()
     for seq in range(FIRST_SEQUENCE_NUMBER, FIRST_SEQUENCE_NUMBER + 3):
         talk.answers(_event_message(seq), first=seq)
     return True
 
 
-def _check_window(talk: _Conversation) -> bool:
+def _check_window(talk: _ProtocolTalk) -> bool:
     talk.greet()
     talk.answers(*(_event_message(seq) for seq in range(WINDOW_DELIVERIES)))
     return True
 
 
-def _check_large_event(talk: _Conversation) -> bool:
+def _check_large_event(talk: _ProtocolTalk) -> bool:
     return talk.takes({"text": "x" * LARGE_EVENT_BYTES})
 
 
-def _check_strings(talk: _Conversation) -> bool:
+def _check_strings(talk: _ProtocolTalk) -> bool:
     return talk.takes(SAMPLE_STRINGS)
 
 
-def _check_numbers(talk: _Conversation) -> bool:
+def _check_numbers(talk: _ProtocolTalk) -> bool:
     return talk.takes(SAMPLE_NUMBERS)
 
 
-def _check_shapes(talk: _Conversation) -> bool:
+def _check_shapes(talk: _ProtocolTalk) -> bool:
     return talk.takes(*SAMPLE_VALUES)
 
 
-def _check_unknown_keys(talk: _Conversation) -> bool:
+def _check_unknown_keys(talk: _ProtocolTalk) -> bool:
     talk.greet()
     talk.answers(b'{"op":"deliver","seq":0,"event_type":"CHECK","later":[1],"event":{}}\n')
     return True
 
 
-def _check_bytes(talk: _Conversation) -> bool:
+def _check_bytes(talk: _ProtocolTalk) -> bool:
     if not talk.greet().takes_bytes:
         return False
     for seq, raw in enumerate(MALFORMED_BODIES):
@@ -222,7 +222,7 @@ def _check_bytes(talk: _Conversation) -> bool:
     return True
 
 
-def _check_reset(talk: _Conversation) -> bool:
+def _check_reset(talk: _ProtocolTalk) -> bool:
     if not talk.greet().resets:
         return False
     talk.answers(_event_message(0))
@@ -232,20 +232,20 @@ def _check_reset(talk: _Conversation) -> bool:
     return True
 
 
-def _check_versions(talk: _Conversation) -> bool:
+def _check_versions(talk: _ProtocolTalk) -> bool:
     talk.send(compact({"op": "hello", "protocol": UNKNOWN_VERSION}) + b"\n")
     protocol.greeting(talk.line())
     return True
 
 
-def _check_quiet(talk: _Conversation) -> bool:
+def _check_quiet(talk: _ProtocolTalk) -> bool:
     talk.greet()
     talk.answers(_event_message(0))
     talk.waits_in_vain()
     return True
 
 
-def _check_second_process(talk: _Conversation) -> bool:
+def _check_second_process(talk: _ProtocolTalk) -> bool:
     talk.greet()
     other = talk.another()
     try:
@@ -257,22 +257,22 @@ def _check_second_process(talk: _Conversation) -> bool:
     return True
 
 
-def _check_bye(talk: _Conversation) -> bool:
+def _check_bye(talk: _ProtocolTalk) -> bool:
     talk.greet()
     talk.answers(_event_message(0))
     talk.send(protocol.BYE)
     return talk.ends()
 
 
-def _check_hang_up(talk: _Conversation) -> bool:
+def _check_hang_up(talk: _ProtocolTalk) -> bool:
     talk.greet()
     return talk.ends()
 
 
-def _verdict_check(event: Json, verdict: Verdict) -> tuple[str, Callable[[_Conversation], bool]]:
+def _verdict_check(event: Json, verdict: Verdict) -> tuple[str, Callable[[_ProtocolTalk], bool]]:
     """Return the check that an event gets its verdict."""
 
-    def check(talk: _Conversation) -> bool:
+    def check(talk: _ProtocolTalk) -> bool:
         talk.greet()
         (found,) = talk.answers(_event_message(0, event))
         if found.verdict is not verdict:

@@ -110,10 +110,10 @@ class ContractItem(pytest.Item):
             cell = self._examined()
         except InputError as error:
             raise ContractError(str(error)) from None
-        teller = FailureRenderer.of(self.configuration, cell)
-        record_result(self, self.contract, cell, perf_counter() - started, teller)
+        renderer = FailureRenderer.of(self.configuration, cell)
+        record_result(self, self.contract, cell, perf_counter() - started, renderer)
         if cell.failures:
-            self._text, self._line = format_failures(cell, teller), _format_result_line(cell)
+            self._text, self._line = format_failures(cell, renderer), _format_result_line(cell)
             if self.config.getoption("usepdb"):
                 self._stop_there(cell)
             raise ContractError(self._text)

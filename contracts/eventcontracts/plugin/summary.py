@@ -176,7 +176,7 @@ def record_result(
     contract: Contract,
     cell: ResultCell,
     seconds: float,
-    teller: FailureRenderer,
+    renderer: FailureRenderer,
     *,
     row: str = "",
 ) -> None:
@@ -187,7 +187,7 @@ def record_result(
         contract: What was tested.
         cell: What was found.
         seconds: How long it took.
-        teller: Tells of the causes on the page.
+        renderer: Tells of the causes on the page.
         row: Its row in the grid; the event's name unless given.
     """
     item.stash[RESULT_KEY] = {
@@ -208,7 +208,7 @@ def record_result(
         ],
     }
     if item.config.getoption("eventcontracts_report"):
-        item.stash[RESULT_KEY]["squares"] = matrix_cells(cell, teller, row)
+        item.stash[RESULT_KEY]["squares"] = matrix_cells(cell, renderer, row)
     counts = {f"eventcontracts_{verdict}": count for verdict, count in cell.verdicts.items()}
     facts = {"eventcontracts_event_type": cell.event_type, "eventcontracts_kind": cell.kind.value}
     item.user_properties[:] = [
@@ -232,14 +232,14 @@ def attach_result(item: pytest.Item, report: pytest.TestReport) -> None:
         crash.message = crash.message.partition("\n")[0]
 
 
-def format_failures(cell: ResultCell, teller: FailureRenderer) -> str:
+def format_failures(cell: ResultCell, renderer: FailureRenderer) -> str:
     """Return what a developer needs to know of a cell's failures.
 
     Args:
         cell: What was found.
-        teller: Tells of the causes.
+        renderer: Tells of the causes.
     """
-    blocks = ["\n".join(teller.lines(cell, cause)) for cause in cell.causes[:MAX_SHOWN_CAUSES]]
+    blocks = ["\n".join(renderer.lines(cell, cause)) for cause in cell.causes[:MAX_SHOWN_CAUSES]]
     if (more := len(cell.causes) - MAX_SHOWN_CAUSES) > 0:
         blocks.append(f"and {more} more causes")
     return "\n\n".join(blocks)

@@ -84,32 +84,38 @@ class MatrixCell:
     excused: list[JsonObject]
 
 
-def matrix_cells(cell: ResultCell, teller: FailureRenderer, row: str = "") -> list[JsonObject]:
+def matrix_cells(cell: ResultCell, renderer: FailureRenderer, row: str = "") -> list[JsonObject]:
     """Return the squares of a cell as JSON, each a `MatrixCell` by its attributes.
 
     Args:
         cell: What was found.
-        teller: Tells of the causes.
+        renderer: Tells of the causes.
         row: The row of the grid; the event's name unless given.
     """
     tallies: dict[str, list[OperatorStats]] = {}
     for tally in cell.tallies:
         tallies.setdefault(operator_class(cell.kind, tally.operator), []).append(tally)
     return [
-        asdict(_matrix_cell(cell, category, found, row or cell.event_type, teller))
+        asdict(_matrix_cell(cell, category, found, row or cell.event_type, renderer))
         for category, found in tallies.items()
     ]
 
 
 def _matrix_cell(
-    cell: ResultCell, category: str, tallies: list[OperatorStats], row: str, teller: FailureRenderer
+    cell: ResultCell,
+    category: str,
+    tallies: list[OperatorStats],
+    row: str,
+    renderer: FailureRenderer,
 ) -> MatrixCell:
     causes: dict[tuple[str, str], list[tuple[OperatorStats, FailureCluster]]] = {}
     for tally in tallies:
         for cause in tally.causes:
             key = (cause.outcome.verdict.value, cause.outcome.cause)
             causes.setdefault(key, []).append((tally, cause))
-    articles = [teller.article(cell, found) for found in list(causes.values())[:MAX_SQUARE_CAUSES]]
+    articles = [
+        renderer.article(cell, found) for found in list(causes.values())[:MAX_SQUARE_CAUSES]
+    ]
     worst = [tally.worst for tally in tallies if tally.worst]
     return MatrixCell(
         row=row,

@@ -233,7 +233,7 @@ def _of_place(configuration: Configuration, event_type: str, cause: FailureClust
 
 
 def is_weak(configuration: Configuration, event_type: str, failure: Failure) -> bool:
-    """Return whether what the consumer did is wrong on weak evidence alone.
+    """Return whether the outcome is wrong on weak evidence alone.
 
     That is a guess, for an event that it must take; for one that it must refuse, a constraint that
     was seen only once.

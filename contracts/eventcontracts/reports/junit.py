@@ -104,8 +104,8 @@ def _failure_element(
     cell: ResultCell, tally: OperatorStats, configuration: Configuration
 ) -> ET.Element:
     """Return what the first cause is, with the text of them all."""
-    teller = FailureRenderer.of(configuration, cell)
-    blocks = ["\n".join(teller.lines(cell, cause)) for cause in tally.causes[:MAX_JUNIT_CAUSES]]
+    renderer = FailureRenderer.of(configuration, cell)
+    blocks = ["\n".join(renderer.lines(cell, cause)) for cause in tally.causes[:MAX_JUNIT_CAUSES]]
     if (more := len(tally.causes) - MAX_JUNIT_CAUSES) > 0:
         blocks.append(f"and {more} more causes")
     outcome = tally.causes[0].outcome

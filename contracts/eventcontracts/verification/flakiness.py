@@ -53,7 +53,7 @@ class FailureGroup:
 
 
 class FlakinessCheck:
-    """Delivers failing cases again, to tell what is steady from what is not.
+    """Delivers failing cases again, to tell what is repeatable from what is not.
 
     One serves a whole run: the series of events that brought one failure about is the first that
     is tried for the next that looks like it.
@@ -69,22 +69,22 @@ class FlakinessCheck:
     def groups(self, failing: Sequence[DeliveryRecord]) -> Iterator[FailureGroup]:
         """Yield failures by verdict and cause, told apart by whether they happen again.
 
-        What cost the consumer its life is taken for steady until it is delivered alone.
+        What cost the consumer its life is taken for repeatable until it is delivered alone.
 
         Args:
             failing: What was found first.
         """
         if not failing:
             return
-        steady: dict[tuple[Verdict, str], list[DeliveryRecord]] = {}
-        shaky: dict[tuple[Verdict, str], list[DeliveryRecord]] = {}
+        repeatable: dict[tuple[Verdict, str], list[DeliveryRecord]] = {}
+        flaky: dict[tuple[Verdict, str], list[DeliveryRecord]] = {}
         for delivery, second in self._deliver_again(failing):
             key = (delivery.outcome.verdict, delivery.outcome.cause)
             same = second in {delivery.outcome.verdict, Verdict.SKIPPED}
-            (steady if same else shaky).setdefault(key, []).append(delivery)
-        for key in dict.fromkeys((*steady, *shaky)):
+            (repeatable if same else flaky).setdefault(key, []).append(delivery)
+        for key in dict.fromkeys((*repeatable, *flaky)):
             yield from self._settled(
-                _sort_by_complexity(steady, key), _sort_by_complexity(shaky, key)
+                _sort_by_complexity(repeatable, key), _sort_by_complexity(flaky, key)
             )
 
     def rerun_doubtful(self, group: FailureGroup) -> FailureGroup:
@@ -104,40 +104,40 @@ class FlakinessCheck:
             yield delivery, first.verdict if first.fatal else next(outcomes).verdict
 
     def _settled(
-        self, steady: tuple[DeliveryRecord, ...], shaky: tuple[DeliveryRecord, ...]
+        self, repeatable: tuple[DeliveryRecord, ...], flaky: tuple[DeliveryRecord, ...]
     ) -> Iterator[FailureGroup]:
-        """Yield what failures of one verdict and cause are, once it is known of the shaky ones."""
-        examined = self._examined(shaky, failed=1, of=2) if shaky else None
+        """Yield what failures of one verdict and cause are, once it is known of the flaky ones."""
+        examined = self._examined(flaky, failed=1, of=2) if flaky else None
         if examined is None:
-            yield FailureGroup(steady)
+            yield FailureGroup(repeatable)
         elif examined.is_deterministic:
-            yield FailureGroup(tuple(sorted((*steady, *shaky), key=_complexity)))
-        elif not steady:
+            yield FailureGroup(tuple(sorted((*repeatable, *flaky), key=_complexity)))
+        elif not repeatable:
             yield examined
         elif examined.before is None:
-            yield FailureGroup((*examined.deliveries, *map(_mark_unstable, steady)))
-        elif self._fails_alone(steady[0]):
+            yield FailureGroup((*examined.deliveries, *map(_mark_unstable, repeatable)))
+        elif self._fails_alone(repeatable[0]):
             yield examined
-            yield FailureGroup(steady)
+            yield FailureGroup(repeatable)
         else:
-            also = _history_dependent(steady, examined.before)
+            also = _history_dependent(repeatable, examined.before)
             yield FailureGroup((*examined.deliveries, *also.deliveries), examined.before)
 
-    def _examined(self, shaky: tuple[DeliveryRecord, ...], failed: int, of: int) -> FailureGroup:
-        """Return failures as what they are: steady, unstable, or dependent on what came before.
+    def _examined(self, flaky: tuple[DeliveryRecord, ...], failed: int, of: int) -> FailureGroup:
+        """Return failures as what they are: repeatable, unstable, or dependent on what came before.
 
         Args:
-            shaky: The failures; the first is examined.
+            flaky: The failures; the first is examined.
             failed: How often it has failed so far.
             of: How often it has been delivered so far.
         """
-        first, *others = shaky
+        first, *others = flaky
         again = self._repeated(first)
         different = [each.verdict for each in again if not each.same_as(first.outcome)]
         if not different:
-            return FailureGroup(shaky)
+            return FailureGroup(flaky)
         if len(different) == len(again) and (before := self._prefix(first)) is not None:
-            return _history_dependent(shaky, before)
+            return _history_dependent(flaky, before)
         failed += len(again) - len(different)
         when = f"in {failed}/{of + len(again)} deliveries, else {different[0]}"
         leader = replace(first, outcome=_unstable_outcome(first.outcome, when))
@@ -205,11 +205,11 @@ def _shortest_suffix(whole: DeliveryPrefix, trial: _SeriesTrial) -> DeliveryPref
     return whole
 
 
-def _history_dependent(shaky: tuple[DeliveryRecord, ...], before: DeliveryPrefix) -> FailureGroup:
+def _history_dependent(flaky: tuple[DeliveryRecord, ...], before: DeliveryPrefix) -> FailureGroup:
     events = f"{len(before)} earlier event{'' if len(before) == 1 else 's'}"
     told = [
         replace(delivery, outcome=_unstable_outcome(delivery.outcome, f"only after {events}"))
-        for delivery in shaky
+        for delivery in flaky
     ]
     return FailureGroup(tuple(told), before)
 

@@ -60,7 +60,7 @@ class GuardMarker:
 SuppressionRule: TypeAlias = Callable[[str, Kind, Failure], Suppression | None]
 
 
-"""Returns the excuse of a failure of an event type and kind; None where there is none."""
+"""Returns the suppression of a failure of an event type and kind; None where there is none."""
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ class LeafIndependence:
         return tuple(found)
 
     def _is_settled(self, fragment: SchemaFragment, tree: Skeleton) -> bool:
-        """Return whether what a fragment asks of a value as a whole has one answer."""
+        """Return whether the demands of a fragment on a value as a whole have one answer."""
         schema, at = fragment.schema, fragment.pointer
         # What is evaluated hangs on every branch that holds (Core 11), and a constant object on
         # all leaves below it: both are left to validation.

@@ -7,7 +7,7 @@ from eventcontracts.scalars.key_names import is_count, is_id_name, is_time_name,
 from eventcontracts.scalars.number_sources import number_bounds
 from eventcontracts.scalars.pools import Pools, sample_names
 from eventcontracts.scalars.providers import FieldContext, scalar_source
-from eventcontracts.scalars.sources import (
+from eventcontracts.scalars.scalar_sources import (
     FIRST_TIMESTAMP,
     POOL_SIZE,
     YEAR_MILLISECONDS,

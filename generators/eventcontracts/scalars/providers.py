@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.errors import UnsatisfiableError
 from eventcontracts.scalars.number_sources import draw_numbers
-from eventcontracts.scalars.sources import (
+from eventcontracts.scalars.scalar_sources import (
     ScalarSource,
     Timestamp,
     leaf_check,

@@ -17,7 +17,7 @@ from eventcontracts.scalars.key_names import (
     is_time_name,
     string_category,
 )
-from eventcontracts.scalars.sources import (
+from eventcontracts.scalars.scalar_sources import (
     RandomString,
     ScalarSource,
     Timestamp,
@@ -227,7 +227,7 @@ def _personal_strings(wanted: StringRequest) -> Iterator[list[str]]:
 
 
 def _looks_personal(found: str, seen: tuple[str, ...]) -> bool:
-    """Return whether what was seen looks like its category, where that shows."""
+    """Return whether the observed strings look like their category, where that shows."""
     mark = CATEGORY_MARKS.get(found)
     return not seen or mark is None or any(re.search(mark, text) for text in seen)
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.scalars.key_names import is_time_name, name_parts
-from eventcontracts.scalars.sources import POOL_SIZE
+from eventcontracts.scalars.scalar_sources import POOL_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -56,12 +56,12 @@ def read_asyncapi(source: Source) -> Document:
     if not VERSION.match(version):
         problem = f"AsyncAPI {version} is not read; convert it to version 3: asyncapi convert"
         raise DocumentError(specification.place(ROOT.inner("asyncapi")), problem)
-    reading = _Reading(specification)
+    reading = _AsyncApiMessages(specification)
     messages = list(reading.messages())
     return document_of(specification, messages, reading.problems, "no message that can be read")
 
 
-class _Reading:
+class _AsyncApiMessages:
     """The messages of one description.
 
     Attributes:

@@ -45,7 +45,7 @@ MAX_NAME_LENGTH: Final = 80
 
 
 @dataclass(slots=True)
-class _Entry:
+class _CollectedSchema:
     """A schema that was entered.
 
     Attributes:
@@ -75,9 +75,9 @@ class Definitions:
     def __init__(self, specification: Specification) -> None:
         self._specification = specification
         self._names: dict[tuple[Address, Dialect], str] = {}
-        self._entries: dict[str, _Entry] = {}
+        self._entries: dict[str, _CollectedSchema] = {}
         self._wanted: Counter[str] = Counter()
-        self._todo: deque[_Entry] = deque()
+        self._todo: deque[_CollectedSchema] = deque()
 
     def enter(self, address: Address, dialect: Dialect) -> str:
         """Return the name of the schema at an address, entered with all that it refers to.
@@ -154,7 +154,7 @@ class Definitions:
             raise DocumentError(place, f"more than {MAX_SCHEMAS} schemas; split the document")
         name = self._free(_definition_name(address))
         self._names[address, dialect] = name
-        self._entries[name] = _Entry(address, dialect, name)
+        self._entries[name] = _CollectedSchema(address, dialect, name)
         self._todo.append(self._entries[name])
         return name
 
@@ -166,7 +166,7 @@ class Definitions:
             found = f"{name}{number}"
         return found
 
-    def _fill(self, entry: _Entry) -> None:
+    def _fill(self, entry: _CollectedSchema) -> None:
         """Say a schema in the words of JSON Schema, with references to definitions."""
         stated = self._specification.value(entry.address)
         if isinstance(stated, bool):
@@ -205,7 +205,7 @@ class Definitions:
 
         discriminate(part, target, mapped)
 
-    def _refer(self, part: JsonObject, entry: _Entry, here: Address) -> None:
+    def _refer(self, part: JsonObject, entry: _CollectedSchema, here: Address) -> None:
         """Let a subschema refer to definitions."""
         for anchor in ("$anchor", "$dynamicAnchor", "$recursiveAnchor"):
             part.pop(anchor, None)
@@ -228,7 +228,7 @@ class Definitions:
             else:
                 part["$ref"] = f"#/definitions/{name}"
 
-    def _spoil(self, entry: _Entry, address: Address, message: str) -> None:
+    def _spoil(self, entry: _CollectedSchema, address: Address, message: str) -> None:
         if entry.problem is None:
             place = self._specification.place(address)
             pointer = f"{address.file}#{address.pointer}"

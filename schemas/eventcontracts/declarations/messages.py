@@ -97,10 +97,10 @@ def document_of(
     if not found:
         told = dict.fromkeys(problem.message for problem in known)
         raise DocumentError(specification.place(ROOT), "; ".join([nothing, *told]))
-    return _Assembly(specification, known).document(found)
+    return _DeclaredDocument(specification, known).document(found)
 
 
-class _Assembly:
+class _DeclaredDocument:
     """The document of a specification, while it is being made."""
 
     def __init__(self, specification: Specification, problems: list[Problem]) -> None:

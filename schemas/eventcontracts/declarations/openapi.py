@@ -58,11 +58,11 @@ def read_openapi(source: Source) -> Document:
         DocumentError: If it has neither webhooks nor callbacks, or none of them can be read.
     """
     specification = Specification.read(source)
-    reading = _Reading(specification)
+    reading = _OpenApiMessages(specification)
     return document_of(specification, list(reading.messages()), reading.problems, NOTHING)
 
 
-class _Reading:
+class _OpenApiMessages:
     """The webhooks and callbacks of one description.
 
     Attributes:

@@ -12,6 +12,7 @@ from eventcontracts.documents.document import (
     SourceLocation,
     Title,
 )
+from eventcontracts.documents.document_loader import read_batches, read_document, read_documents
 from eventcontracts.documents.facts import FieldFact
 from eventcontracts.documents.identity import (
     Naming,
@@ -20,7 +21,6 @@ from eventcontracts.documents.identity import (
     naming_pointers,
 )
 from eventcontracts.documents.readers import Reader, page
-from eventcontracts.documents.reading import read_batches, read_document, read_documents
 from eventcontracts.documents.sources import Source
 from eventcontracts.documents.titles import event_name, name_of_title
 

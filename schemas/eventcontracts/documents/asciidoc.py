@@ -81,10 +81,10 @@ def read_asciidoc(text: str) -> Iterator[Block]:
     >>> [block.text for block in read_asciidoc("== A\n\n[source,json]\n----\n{} <1>\n----")]
     ['A', '{}']
     """
-    return _Page(text, 0).blocks()
+    return _AsciiDocPage(text, 0).blocks()
 
 
-class _Page:
+class _AsciiDocPage:
     """A page, or the contents of a cell that is a page of its own."""
 
     def __init__(self, text: str, before: int) -> None:
@@ -214,7 +214,7 @@ def _cells(text: str) -> Iterator[tuple[str, int]]:
 def _codes(cell: str, number: int) -> Iterator[Code]:
     """Yield the code in a cell: of blocks, or in a line."""
     if NESTED.search(cell):
-        blocks = _Page(cell, number - 1).blocks()
+        blocks = _AsciiDocPage(cell, number - 1).blocks()
         yield from (block for block in blocks if isinstance(block, Code))
         return
     for code in CODE.finditer(cell):

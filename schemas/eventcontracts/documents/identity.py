@@ -231,7 +231,7 @@ def find_naming(documents: Sequence[Document]) -> Naming:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class _NamedPayload:
     """A payload with all by which its document may name its event.
 
     Attributes:
@@ -261,7 +261,7 @@ class _Seen:
         texts: The texts at each pointer, by the number of the payload.
     """
 
-    entries: tuple[_Entry, ...]
+    entries: tuple[_NamedPayload, ...]
     texts: Mapping[str, Mapping[int, str]]
 
     @classmethod
@@ -452,12 +452,12 @@ class _Seen:
         return max(scores, key=lambda source: scores[source])
 
 
-def _entries(documents: Iterable[Document]) -> Iterator[_Entry]:
+def _entries(documents: Iterable[Document]) -> Iterator[_NamedPayload]:
     for document in documents:
         for sample in document.samples:
             texts = tuple(title.text for title in sample.above[1:])
             section = (document.name, texts) if texts else sample.title
-            yield _Entry(
+            yield _NamedPayload(
                 sample, titles_of(sample), section, bool(sample.title and not sample.above)
             )
 

@@ -283,7 +283,7 @@ class _PayloadParser:
         return token.kind == "string" and self._is_key()
 
     def _is_key(self) -> bool:
-        """Return whether what was taken last is a key."""
+        """Return whether the token taken last is a key."""
         return self._peek().text == ":"
 
     def _unexpected(self, token: Token, frame: _OpenContainer) -> BrokenPayloadError:

@@ -209,8 +209,8 @@ READERS: Final = (
     ),
     Reader(
         "other-schema",
-        _later("declarations.unread", "is_unread"),
-        _later("declarations.unread", "refuse"),
+        _later("declarations.unsupported", "is_unread"),
+        _later("declarations.unsupported", "refuse"),
     ),
     Reader("json", lambda source: source.path.name.endswith(JSON_SUFFIXES), _read_json_file),
     Reader("notebook", _is_notebook, _notebook),

@@ -65,10 +65,10 @@ def read_restructured(text: str) -> Iterator[Block]:
     >>> list(read_restructured("A\n=\n\nSent once::\n\n  {}\n"))[2]
     Code(text='{}', line=6, language='')
     """
-    return _Page(text, 0, 1, 0).blocks()
+    return _RestructuredPage(text, 0, 1, 0).blocks()
 
 
-class _Page:
+class _RestructuredPage:
     """A page, or the contents of a directive that are read as one."""
 
     def __init__(self, text: str, before: int, level: int, depth: int) -> None:
@@ -157,7 +157,7 @@ class _Page:
         if CODE_DIRECTIVE.match(first):
             yield Code(text, begin + 1, directive["arguments"].strip().lower())
         else:
-            yield from _Page(text, begin, level, self._depth + 1).blocks()
+            yield from _RestructuredPage(text, begin, level, self._depth + 1).blocks()
 
 
 def _parsed(text: str) -> nodes.document:

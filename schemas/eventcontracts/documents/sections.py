@@ -55,7 +55,7 @@ def assemble(name: str, blocks: Iterable[Block]) -> Document:
     >>> [(row.title, row.description, len(row.samples)) for row in assemble("a.md", blocks).rows]
     [('ORDER_PAID', 'Sent once.', 1)]
     """
-    assembly = _Assembly(name)
+    assembly = _SectionAssembly(name)
     for block in blocks:
         assembly.add(block)
     return assembly.finish()
@@ -85,7 +85,7 @@ class _Section:
 
 
 @dataclass
-class _Assembly:
+class _SectionAssembly:
     name: str
     path: list[_Section] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)

@@ -12,7 +12,7 @@ from eventcontracts.evolution.comparison_of_versions import (
 from eventcontracts.evolution.consumer_reads import ConsumerReads, read_reads
 from eventcontracts.evolution.impact import Assessment, DiffOptions, assess, transition_files
 from eventcontracts.evolution.locations import Location
-from eventcontracts.evolution.readers import READER_MODELS, ReaderModel
+from eventcontracts.evolution.reader_models import READER_MODELS, ReaderModel
 from eventcontracts.evolution.recorded_events import (
     RecordedEvent,
     ReplaySummary,

@@ -17,7 +17,7 @@ from eventcontracts.evolution.edits import (
     path_keywords,
     revert_steps,
 )
-from eventcontracts.evolution.readers import writer_schema
+from eventcontracts.evolution.reader_models import writer_schema
 from eventcontracts.jsondata.differences import Difference, apply_differences, differences
 from eventcontracts.jsondata.pointers import (
     MISSING,

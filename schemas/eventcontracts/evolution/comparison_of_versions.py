@@ -21,7 +21,7 @@ from eventcontracts.evolution.changes import (
 from eventcontracts.evolution.classifier import ChangeClassifier
 from eventcontracts.evolution.edits import group_edits
 from eventcontracts.evolution.locations import Locator, definition_usage
-from eventcontracts.evolution.readers import readable_events
+from eventcontracts.evolution.reader_models import readable_events
 from eventcontracts.evolution.type_changes import event_changes, link_changes
 from eventcontracts.evolution.walker import walk_schemas
 from eventcontracts.jsondata.jsontext import canonical
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from eventcontracts.evolution.changes import Direction
     from eventcontracts.evolution.edits import Edit, EditGroup
     from eventcontracts.evolution.locations import DefinitionUsage, Location
-    from eventcontracts.evolution.readers import ReaderModel
+    from eventcontracts.evolution.reader_models import ReaderModel
     from eventcontracts.evolution.versions import Version
 
 __all__ = ["CompatibilityMatrix", "compatibility_matrix", "diff"]

@@ -11,7 +11,7 @@ from eventcontracts.containment import is_subschema
 from eventcontracts.evolution.change_codes import ANNOTATION_CODES
 from eventcontracts.evolution.comparison_of_versions import diff
 from eventcontracts.evolution.consumer_reads import ConsumerReads, affects_reads
-from eventcontracts.evolution.readers import reader_verdicts
+from eventcontracts.evolution.reader_models import reader_verdicts
 from eventcontracts.evolution.waivers import Waiver, idle_waiver_notes, waived_changes
 from eventcontracts.jsondata.jsontext import pretty
 from eventcontracts.schema.bundle import combine_schemas
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from eventcontracts.evolution.changes import Change, ChangeVerdict, Diff, Direction
-    from eventcontracts.evolution.readers import ReaderModel
+    from eventcontracts.evolution.reader_models import ReaderModel
     from eventcontracts.evolution.recorded_events import ReplaySummary
     from eventcontracts.evolution.versions import Version
     from eventcontracts.jsondata.jsontypes import Json, Schema

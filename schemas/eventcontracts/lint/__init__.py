@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from eventcontracts.lint.linting import lint
+from eventcontracts.lint.checks import lint
 
 __all__ = ["lint"]

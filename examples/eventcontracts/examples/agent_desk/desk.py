@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.examples.agent_desk.board import Board, QueueEntry
-from eventcontracts.examples.agent_desk.reading import JsonRecord
+from eventcontracts.examples.agent_desk.desk_events import JsonRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -248,7 +248,7 @@ TIMESTAMP_SAMPLES: Final = 64
 def representative_values(source: ScalarSource) -> list[Json]:
     """Return values of a source: all of them, or each character at each place, or a year's times.
 
-    >>> from eventcontracts.scalars.sources import pool_of
+    >>> from eventcontracts.scalars.scalar_sources import pool_of
     >>> from eventcontracts.strings import CharacterRun
     >>> representative_values(pool_of(["b",
     ...     1])), representative_values(RandomString((CharacterRun("x", 1), CharacterRun("01", 2))))

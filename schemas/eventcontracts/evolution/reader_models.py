@@ -103,7 +103,7 @@ def _open_definitions(schema: Schema) -> set[str]:
 
 
 def _adds_no_property(node: JsonObject, schema: Schema) -> bool:
-    """Return whether what stands beside a reference names only keys of the definition."""
+    """Return whether the keywords beside a reference name only keys of the definition."""
     definitions = schema.get("$defs", {}) if isinstance(schema, dict) else {}
     target = definitions.get(str(node.get("$ref", "")).removeprefix("#/$defs/"), node)
     named = target.get("properties", {}) if isinstance(target, dict) else {}
