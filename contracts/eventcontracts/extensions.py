@@ -1,4 +1,4 @@
-"""The names that extensions are written with: operators and document readers of one's own.
+"""The names that extensions are written with: operators, readers and exporters of one's own.
 
 A package that adds to eventcontracts imports from here and registers by an entry point; each page
 of the documentation that has a table says how. Like the front door, this module imports nothing
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
         SourceLocation,
         page,
     )
+    from eventcontracts.exports import Exporter
     from eventcontracts.mutations import Operator, Target, putting
 
 __all__ = [
     "Code",
     "Document",
     "DocumentError",
+    "Exporter",
     "Heading",
     "Operator",
     "Paragraph",
@@ -58,6 +60,7 @@ HOMES: Final = {
             "page",
         }
     ),
+    "eventcontracts.exports": frozenset({"Exporter"}),
     "eventcontracts.mutations": frozenset({"Operator", "Target", "putting"}),
 }
 """The names that each module gives."""

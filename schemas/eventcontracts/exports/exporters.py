@@ -27,7 +27,7 @@ GROUP: Final = "eventcontracts.exporters"
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """How a catalog is written in the form of another tool.
+    """An exporter, which writes a catalog in the form of another tool.
 
     Attributes:
         name: What the form is called, as after `--to`.

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from eventcontracts.lint.envelopes import check_envelopes
-from eventcontracts.lint.names import check_names
+from eventcontracts.lint.event_names import check_names
 from eventcontracts.lint.rows import check_rows
 from eventcontracts.lint.values import check_values
 
