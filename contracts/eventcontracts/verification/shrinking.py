@@ -1,4 +1,8 @@
-"""The smallest failing event: the ordinary one with as little as possible different."""
+"""The smallest failing event: the ordinary one with as little as possible different.
+
+Delta debugging over the differences to the ordinary event, level by level, where each candidate
+must be as valid as the case and fail for the same cause; `docs/internals/shrinking.md` tells how.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """Local scopes: how far in a change to a valid event can be judged alone.
 
+`docs/decisions/0003-local-judging.md` says what that costs and brings.
+
 Most keywords judge a value by its names, its length and each of its parts alone. Where only such
 keywords stand above a place, the subschemas for that place tell all that a change there breaks.
 A union is no obstacle where the other branches are ruled out by what the change does not touch:

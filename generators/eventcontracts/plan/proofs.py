@@ -1,7 +1,8 @@
 """Proving templates, so that not every event of them has to be read back and validated.
 
 Where each leaf of a template's tree can be judged alone, a template is right when its events have
-been valid with every value that each of its slots can take.
+been valid with every value that each of its slots can take. `docs/internals/proofs.md` tells how
+that is found out, and `docs/decisions/0002-proofs.md` what it costs and brings.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Containment of one schema in another: proofs, and witnesses of breaks."""
+"""Containment of one schema in another: proofs, and witnesses of breaks.
+
+A search looks for a value that meets the one schema and the negation of the other; its end without
+one is the proof. `docs/internals/containment.md` tells how, with an example step by step.
+"""
 
 from __future__ import annotations
 

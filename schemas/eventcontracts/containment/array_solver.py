@@ -1,4 +1,4 @@
-"""Finding a list that meets literals about its items."""
+"""Finding an array that meets literals about its items."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MAX_DISTINCT_ITEMS: Final = 300
 """How many items may be told apart."""
 
 MAX_ARRAY_LENGTH: Final = 20_000
-"""How many items a list may need."""
+"""How many items an array may need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _ContainsCount:
 
 @dataclass(slots=True)
 class _ArraySearch:
-    """The search for one list."""
+    """The search for one array."""
 
     finder: ValueFinder
     atoms: tuple[Literal, ...]
@@ -86,7 +86,7 @@ class _ArraySearch:
                     self.is_repeated |= not holds
 
     def run(self) -> SearchResult:
-        """Return a list: the shortest lengths are tried first."""
+        """Return an array: the shortest lengths are tried first."""
         # `uniqueItems` and its negation.
         if self.is_distinct and self.is_repeated:
             return EMPTY_RESULT
@@ -131,7 +131,7 @@ class _ArraySearch:
         return doubt
 
     def _rest(self) -> Goal:
-        """Return what items meet that only make the list longer; they count nowhere."""
+        """Return what items meet that only make the array longer; they count nowhere."""
         limits = [count.literal.negated() for count in self.counts if count.most is not None]
         return tuple(dict.fromkeys((*self._item(self.core), *limits)))
 
@@ -209,7 +209,7 @@ class _ArraySearch:
         return candidate_result(values, reason) if reason else found_result(values)
 
     def _with_equals(self, goals: list[Goal]) -> SearchResult:
-        """Return a list with two items that are equal."""
+        """Return an array with two items that are equal."""
         doubt: SearchResult = EMPTY_RESULT
         # Equal items meet the goals of both.
         for one, other in combinations(range(len(goals)), 2):
@@ -222,9 +222,9 @@ class _ArraySearch:
         return doubt
 
     def _different(self, goals: list[Goal]) -> SearchResult:
-        """Return a list without equal items: with enough values for each, they can be matched."""
+        """Return an array without equal items: with enough values for each, they can be matched."""
         # Hall's theorem: n items can all differ if each has n values to choose from; where a goal
-        # has fewer, the list is complete and the matching below decides.
+        # has fewer, the array is complete and the matching below decides.
         choices: dict[Goal, list[Json]] = {}
         is_complete = True
         for goal in dict.fromkeys(goals):
@@ -265,11 +265,11 @@ def _assign_distinct(  # noqa: PLR0917  one step of a search that shares its sta
 
 
 def find_array(finder: ValueFinder, atoms: tuple[Literal, ...]) -> SearchResult:
-    """Return a list that meets all literals about lists.
+    """Return an array that meets all literals about arrays.
 
     Args:
         finder: What finds the items.
-        atoms: Literals about lists, none of them a choice.
+        atoms: Literals about arrays, none of them a choice.
     """
     search = _ArraySearch(finder, atoms)
     search.read()

@@ -57,7 +57,7 @@ SIZE_KEYWORDS: Final = {
 
 
 def assertion_literals(statements: FormulaFactory, part: JsonObject) -> Iterator[Literal]:
-    """Yield what a subschema says of types, values, sizes, numbers and texts.
+    """Yield what a subschema says of types, values, sizes, numbers and strings.
 
     Args:
         statements: Where the statements of the comparison are made.
@@ -260,7 +260,7 @@ class FormulaCompiler:
                 try:
                     yield unevaluated_formula(self, place, keyword)
                 except TooManyCasesError:
-                    # Said to be opaque, it can still be on both sides: the same text at the same
+                    # Said to be opaque, it can still be on both sides: the same words at the same
                     # place is the same constraint, so that `A` lies in `A` whatever is in it.
                     key = f"{self.references.key(())}{place}{keyword}"
                     reason = f"{keyword} beside so many branches"

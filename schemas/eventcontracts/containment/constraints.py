@@ -97,14 +97,14 @@ class _NumberConstraint(Constraint):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _StringConstraint(Constraint):
-    """Something about texts alone."""
+    """Something about strings alone."""
 
     about: frozenset[str] | None = field(init=False, default=STRING_TYPES)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _ArrayConstraint(Constraint):
-    """Something about lists alone."""
+    """Something about arrays alone."""
 
     about: frozenset[str] | None = field(init=False, default=ARRAY_TYPES)
 
@@ -186,7 +186,7 @@ class MultipleOf(_NumberConstraint):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class MinSize(Constraint):
-    """The text, list or object has at least so many characters, items or members."""
+    """The string, array or object has at least so many characters, items or properties."""
 
     about: frozenset[str] | None
     least: int
@@ -194,14 +194,14 @@ class MinSize(Constraint):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Pattern(_StringConstraint):
-    """The pattern is found in the text."""
+    """The pattern is found in the string."""
 
     pattern: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class HasFormat(_StringConstraint):
-    """The text is of a format."""
+    """The string is of a format."""
 
     name: str
 
@@ -237,14 +237,14 @@ class UniqueItems(_ArrayConstraint):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Required(_ObjectConstraint):
-    """The object has a member."""
+    """The object has a property."""
 
     name: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Property(_ObjectConstraint):
-    """The member of a name, if there is one, meets something."""
+    """The property of a name, if there is one, meets something."""
 
     name: str
     literal: Literal
@@ -252,7 +252,7 @@ class Property(_ObjectConstraint):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PatternProperties(_ObjectConstraint):
-    """Every member whose name matches a pattern meets something."""
+    """Every property whose name matches a pattern meets something."""
 
     pattern: str
     literal: Literal
@@ -260,7 +260,7 @@ class PatternProperties(_ObjectConstraint):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class AdditionalProperties(_ObjectConstraint):
-    """Every member but those of the names and the patterns meets something."""
+    """Every property but those of the names and the patterns meets something."""
 
     names: frozenset[str]
     patterns: tuple[str, ...]
@@ -269,7 +269,7 @@ class AdditionalProperties(_ObjectConstraint):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PropertyNames(_ObjectConstraint):
-    """Every member's name meets something."""
+    """Every property's name meets something."""
 
     literal: Literal
 
@@ -318,7 +318,7 @@ class FormulaFactory:
         return self.some([self.literal(Types, types).negated(), literal])
 
     def having(self, name: str) -> Literal:
-        """Return that the value is an object with a member of a name."""
+        """Return that the value is an object with a property of a name."""
         return self.every([self.literal(Types, OBJECT_TYPES), self.literal(Required, name)])
 
     @property

@@ -1,4 +1,4 @@
-"""Finding an object that meets literals about its members."""
+"""Finding an object that meets literals about its properties."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PropertyNamePool", "find_object", "property_goal"]
 
-# Names that the members of an object may have, where literals speak of them by patterns.
+# Names that the properties of an object may have, where literals speak of them by patterns.
 
 
 MAX_NAME_CLASSES: Final = 64
@@ -47,7 +47,7 @@ MAX_NAME_CLASSES: Final = 64
 
 @dataclass(slots=True)
 class PropertyNamePool:
-    """The names of the members of one object.
+    """The names of the properties of one object.
 
     Attributes:
         finder: What finds names.
@@ -71,7 +71,7 @@ class PropertyNamePool:
         )
 
     def may_be(self, name: str) -> bool:
-        """Return whether a name may be a member's, as far as is known."""
+        """Return whether a name may be a property's, as far as is known."""
         truth = self.finder.context.truth
         return all(truth.of(rule, name) is not False for rule in self.rules)
 
@@ -143,7 +143,7 @@ def _unused_names(names: Iterable[str]) -> Iterator[str]:
 MAX_PROPERTIES: Final = 1_000
 
 
-"""How many members an object may need."""
+"""How many properties an object may need."""
 
 
 MAX_ATTEMPTS: Final = 2_000
@@ -153,7 +153,7 @@ MAX_ATTEMPTS: Final = 2_000
 
 
 def property_goal(atoms: Iterable[Literal], name: str) -> Goal:
-    """Return what a member of an object has to meet, if it is there."""
+    """Return what a property of an object has to meet, if it is there."""
     goal: dict[Literal, None] = {}
     for statement, holds in atoms:
         match statement:
@@ -170,7 +170,7 @@ def property_goal(atoms: Iterable[Literal], name: str) -> Goal:
 
 @dataclass(slots=True)
 class _PropertyDemand:
-    """A member that has to be there: its name is open, and it meets something.
+    """A property that has to be there: its name is open, and it meets something.
 
     Attributes:
         key: What its name meets.
@@ -248,7 +248,7 @@ class _ObjectSearch:
         return self._assign(dict.fromkeys(self.required, ()), 0)
 
     def _assign(self, chosen: dict[str, Goal], done: int) -> SearchResult:
-        """Return an object in which the demands from one on are met by some member."""
+        """Return an object in which the demands from one on are met by some property."""
         self.attempts += 1
         if self.attempts > MAX_ATTEMPTS:
             return unknown_result("there are too many ways to choose members")
@@ -295,7 +295,7 @@ class _ObjectSearch:
         return self.finder.solve((*extra, *property_goal(self.atoms, name)))
 
     def _filled(self, chosen: dict[str, Goal]) -> SearchResult:
-        """Return the object of chosen members, and of others if there have to be more."""
+        """Return the object of chosen properties, and of others if there have to be more."""
         reason = doubt = ""
         value: JsonObject = {}
         for name, extra in chosen.items():
@@ -328,7 +328,7 @@ def find_object(finder: ValueFinder, atoms: Goal) -> SearchResult:
     """Return an object that meets all literals about objects.
 
     Args:
-        finder: What finds the members.
+        finder: What finds the properties.
         atoms: Literals about objects, none of them a choice.
     """
     search = _ObjectSearch(finder, atoms, PropertyNamePool(finder, atoms))

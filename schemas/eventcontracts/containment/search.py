@@ -52,7 +52,7 @@ class KnownFacts:
         context: What the search works with.
         seen: All literals that are true.
         atoms: Those of them that are no more than themselves.
-        domains: The members that are one of a few values, where they are there.
+        domains: The properties that are one of a few values, where they are there.
     """
 
     type: str
@@ -68,7 +68,7 @@ class KnownFacts:
         )
 
     def narrow(self, name: str, literal: Literal) -> None:
-        """Remember the values that a member may have, if they are few."""
+        """Remember the values that a property may have, if they are few."""
         statement = literal.constraint
         for _ in range(MAX_EVALUATION_DEPTH):
             if isinstance(statement, Reference) and literal.holds:
@@ -208,7 +208,7 @@ class Disjunction:
 def unequal_alternatives(
     value: list[Json] | JsonObject, statements: FormulaFactory
 ) -> Iterator[Goal]:
-    """Yield the ways in which a list or an object is not equal to another."""
+    """Yield the ways in which an array or an object is not equal to another."""
     if isinstance(value, list):
         size = frozenset({"array"})
         yield (statements.literal(MinSize, size, len(value)).negated(),)
@@ -224,7 +224,7 @@ def unequal_alternatives(
     )
 
 
-# What the search for a list or an object asks of the search for what is in it.
+# What the search for an array or an object asks of the search for what is in it.
 
 
 class ValueFinder(Protocol):
@@ -259,7 +259,7 @@ class SearchContext:
         self._members: dict[frozenset[Literal], frozenset[str]] = {}
 
     def property_names_in(self, literals: Goal) -> frozenset[str]:
-        """Return the names of the members that literals speak of, at once or by references."""
+        """Return the names of the properties that literals speak of, at once or by references."""
         key = frozenset(literals)
         if key not in self._members:
             self._members[key] = frozenset()  # a reference to itself adds nothing

@@ -51,7 +51,7 @@ __all__ = ["ExhaustedError", "SearchState", "Solver"]
 MAX_PROPERTY_CHOICES: Final = 3
 
 
-"""How many choices ask for a member before its values are taken one by one."""
+"""How many choices ask for a property before its values are taken one by one."""
 
 
 @dataclass(slots=True)
@@ -159,7 +159,7 @@ class SearchState:
         return True
 
     def by_tag(self) -> list[Goal] | None:
-        """Return the cases of a member with few values that several choices ask for, if any."""
+        """Return the cases of a property with few values that several choices ask for, if any."""
         facts, context = self.facts, self.facts.context
         # Twenty branches of a tagged union are twenty disjunctions that each mention the tag.
         # Branching over them one by one is exponential; over the values of the tag it is linear.
@@ -328,7 +328,7 @@ class Solver:
                     yield branch
 
     def _is_hopeless(self, facts: KnownFacts, alternative: Goal) -> bool:
-        """Return whether an alternative asks a member for what it cannot be."""
+        """Return whether an alternative asks a property for what it cannot be."""
         for statement, holds in alternative:
             if isinstance(statement, Property) and not holds and facts.type == "object":
                 goal = (statement.literal.negated(), *property_goal(facts.atoms, statement.name))

@@ -1,4 +1,4 @@
-"""Finding a text of some length in which some patterns are found and others are not."""
+"""Finding a string of some length in which some patterns are found and others are not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "FORMAT_SUBSETS", "KNOWN_FORMATS", "FormatSpec", "StringFinder"]
 
-# What is known of the texts of each format.
+# What is known of the strings of each format.
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class FormatSpec:
     """One format: patterns around it, and strings of it.
 
     Attributes:
-        outer: A pattern that is found in every text of the format.
-        samples: Texts of the format.
-        is_exact: Whether the pattern is found in no other text.
-        typical: A pattern that is found in texts that look like the format; any, if it is empty.
+        outer: A pattern that is found in every string of the format.
+        samples: Strings of the format.
+        is_exact: Whether the pattern is found in no other string.
+        typical: A pattern that is found in strings that look like the format; any, if it is empty.
     """
 
     outer: str
@@ -97,7 +97,7 @@ FORMATS: Final = {
 }  # fmt: skip
 
 
-"""The formats that the validator asserts; it lets any text pass for another one."""
+"""The formats that the validator asserts; it lets any string pass for another one."""
 
 
 KNOWN_FORMATS: Final = frozenset(FORMATS)
@@ -115,7 +115,7 @@ FORMAT_SUBSETS: Final = frozenset(
 )
 
 
-"""Pairs of formats of which the second allows every text that the first does."""
+"""Pairs of formats of which the second allows every string that the first does."""
 
 
 MAX_CANDIDATES: Final = 200
@@ -125,14 +125,14 @@ PRINTABLE: Final = ((0x20, 0x7E),)
 
 
 class StringFinder:
-    """The search for texts; it remembers what the patterns of one comparison mean."""
+    """The search for strings; it remembers what the patterns of one comparison mean."""
 
     def __init__(self) -> None:
         self._terms = TermFactory()
         self._patterns: dict[tuple[str, bool], RegexTerm | None] = {}
 
     def find(self, atoms: Iterable[Literal]) -> SearchResult:
-        """Return a text that meets all literals about texts.
+        """Return a string that meets all literals about strings.
 
         >>> from eventcontracts.containment.constraints import FormulaFactory
         >>> no_a = FormulaFactory().literal(Pattern, "^a*$").negated()
@@ -157,7 +157,7 @@ class StringFinder:
         )
 
     def _candidates(self, atoms: tuple[Literal, ...], words: LanguageStrings) -> Iterator[str]:
-        """Yield texts that may do, those that read best first."""
+        """Yield strings that may do, those that read best first."""
         typical = []
         for statement, holds in atoms:
             if holds and isinstance(statement, HasFormat):
@@ -180,7 +180,7 @@ class StringFinder:
             )
 
     def _language(self, atoms: tuple[Literal, ...], *, loosely: bool) -> RegexTerm:
-        """Return the texts that meet what is understood of the literals."""
+        """Return the strings that meet what is understood of the literals."""
         parts = []
         for statement, holds in atoms:
             match statement:
@@ -231,7 +231,7 @@ def _length_bounds(atoms: tuple[Literal, ...]) -> tuple[int, int | None]:
 
 
 def _has_format_conflict(atoms: tuple[Literal, ...]) -> bool:
-    """Return whether a text is to be of a format and not of one that allows all of it."""
+    """Return whether a string is to be of a format and not of one that allows all of it."""
     names = [
         (atom.constraint.name, atom.holds)
         for atom in atoms

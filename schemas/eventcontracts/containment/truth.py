@@ -52,7 +52,7 @@ def _checking_validator(keyword: str, value: str) -> Validator:
 
 
 def has_pattern(pattern: str, text: str) -> bool:
-    """Return whether a pattern is found in a text, as the validator sees it.
+    """Return whether a pattern is found in a string, as the validator sees it.
 
     >>> has_pattern("b", "abc")
     True
@@ -61,7 +61,7 @@ def has_pattern(pattern: str, text: str) -> bool:
 
 
 def has_format(name: str, text: str) -> bool:
-    """Return whether a text is of a format, as the validator sees it.
+    """Return whether a string is of a format, as the validator sees it.
 
     >>> has_format("date", "2025-02-30")
     False
@@ -152,7 +152,7 @@ class TruthEvaluator:
 
 
 def is_additional_property(name: str, names: frozenset[str], patterns: tuple[str, ...]) -> bool:
-    """Return whether a member is none of some names, and matches none of some patterns."""
+    """Return whether a property is none of some names, and matches none of some patterns."""
     return name not in names and not any(has_pattern(pattern, name) for pattern in patterns)
 
 

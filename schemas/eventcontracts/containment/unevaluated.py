@@ -46,7 +46,7 @@ class _EvaluationCase:
     Attributes:
         when: The conditions.
         everything: Whether nothing is left.
-        names: The members that are evaluated, by name, and by pattern.
+        names: The properties that are evaluated, by name, and by pattern.
         patterns: The patterns.
         items: How many items are evaluated from the first on.
         matching: Items that meet one of these are evaluated.

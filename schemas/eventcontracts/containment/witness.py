@@ -170,7 +170,7 @@ def _fewest_changes(
 def _similar_changes(event: Json, instance: Json, judge: WitnessOracle) -> Iterator[Difference]:
     """Yield single changes of an event that are like what is refused in a witness.
 
-    What is refused may be a member that is missing, that is there, or that has another value; in
+    What is refused may be a property that is missing, that is there, or that has another value; in
     the event it may lie somewhere else.
     """
     refused = {violation.pointer for violation in judge.outside.violations(instance)}

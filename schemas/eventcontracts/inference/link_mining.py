@@ -50,6 +50,8 @@ def mine_links(samples: Sequence[Json], unions: Mapping[str, str] = NO_UNIONS) -
     }
     classes = _equality_classes(seen, rank, unions)
     sizes = {pattern: max(len(s.get(pattern, b"")) for s in seen) for pattern in rank}
+    # The largest values first: where a record is linked as a whole, links of what is inside it say
+    # nothing new and are left out.
     classes.sort(key=lambda patterns: (-sizes[patterns[0]], rank[patterns[0]]))
     followers: set[str] = set()
     links: list[Link] = []
@@ -58,11 +60,13 @@ def mine_links(samples: Sequence[Json], unions: Mapping[str, str] = NO_UNIONS) -
         if len(kept) > 1:
             followers.update(kept[1:])
             links.append(Link(kept, sum(_is_present(values, kept) for values in seen)))
+    # Restored from the smallest to the largest, so that a record is copied when its ids are right.
     return tuple(reversed(links))
 
 
 def _pattern_rank(pattern: str) -> tuple[int, int, str]:
     """Return what makes the plainest place lead: outside of lists, and high up."""
+    # Generation copies from the leader, so it is the place that most events have, and have once.
     return pattern.count("/*"), pattern.count("/"), pattern
 
 
@@ -77,6 +81,7 @@ def _link_values(sample: Json) -> dict[str, bytes]:
         if path and value is not None:
             pattern = generalize(path)
             text = _canonical_value(value)
+            # Items of an array that differ have no one value to be equal to another's.
             if found.setdefault(pattern, text) != text:
                 found[pattern] = CONFLICT
     return {pattern: text for pattern, text in found.items() if text != CONFLICT}
@@ -85,6 +90,7 @@ def _link_values(sample: Json) -> dict[str, bytes]:
 def _canonical_value(value: Json) -> bytes:
     """Return a text for values that can be linked, and `CONFLICT` for all others."""
     if isinstance(value, str):
+        # Equal codes, counts and flags are equal by chance every other time; equal ids are not.
         return canonical(value) if is_high_entropy(value) else CONFLICT
     if isinstance(value, dict) and any(
         isinstance(member, str) and is_high_entropy(member) for _, member in walk(value)
@@ -136,6 +142,8 @@ def _cliques(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
         partners.setdefault(other, set()).add(one)
     groups: list[list[str]] = []
     for pattern, linked in partners.items():
+        # Not connected components: a equal to b and b to c in different samples does not make a
+        # equal to c.
         home = next((group for group in groups if linked.issuperset(group)), None)
         if home:
             home.append(pattern)

@@ -105,8 +105,10 @@ def name_record_types(
         given = next((record.name for record in named if kind.keys.issuperset(record.keys)), None)
         if given and not kind.is_envelope:
             names[i] = given
+    # A record that holds itself can be said by a reference alone.
     recursive = _recursive_types([{index[group] for group in kind.holds} for kind in kinds])
     for i, kind in enumerate(kinds):
+        # Seen in one place of one event, a record gains nothing by a name of its own.
         several = len(places[i]) > 1 or len(kind.seen.events) > 1
         shared = several and len(kind.keys) >= MIN_SHARED_KEYS and not kind.is_envelope
         if i not in names and (shared or i in recursive):

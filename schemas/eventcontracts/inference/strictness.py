@@ -45,6 +45,8 @@ class Thresholds:
             words seen are all that there are; None if what was seen never closes a list.
     """
 
+    # Each number is a judgement of how often a thing that was not seen so far is met next; none
+    # was fitted to data, and docs/inference.md shows how they do on public corpora.
     varying: tuple[float, float] = (0.15, 2 / 3)
     enough_samples: int = 8
     settled_place: int = 3

@@ -3,6 +3,7 @@
 Terms have intersection and complement, so that questions about several patterns at once are one
 term, and its automaton is made only as far as an answer needs it. The libraries that were tried
 make whole automata first, which a pattern from outside can make as large as it likes.
+`docs/internals/regular-languages.md` tells how it works, with an example step by step.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class RegexTerm:
         parts: What it is made of.
         charset: The characters of `chars`.
         counts: The least and the most repetitions of `repeat`; None for no end.
-        is_nullable: Whether the empty text is in it.
+        is_nullable: Whether the empty string is in it.
     """
 
     __slots__ = ("charset", "counts", "is_nullable", "kind", "number", "parts")
@@ -94,15 +95,15 @@ class TermFactory:
         return known
 
     def chars(self, charset: Charset) -> RegexTerm:
-        """Return the texts of one character of a set."""
+        """Return the strings of one character of a set."""
         return self._make("chars", charset=charset)
 
     def text(self, text: str) -> RegexTerm:
-        """Return the language of one text."""
+        """Return the language of one string."""
         return self.sequence(self.chars(((ord(char), ord(char)),)) for char in text)
 
     def sequence(self, parts: Iterable[RegexTerm]) -> RegexTerm:
-        """Return the texts that are made of one of each part, one after the other."""
+        """Return the strings that are made of one of each part, one after the other."""
         # Nested to the right, so that equal sequences are equal terms whatever they were made of.
         result = self.empty
         for part in reversed(list(parts)):
@@ -121,7 +122,7 @@ class TermFactory:
         return self._make("sequence", (first, rest))
 
     def union(self, parts: Iterable[RegexTerm]) -> RegexTerm:
-        """Return the texts that are in one of the parts."""
+        """Return the strings that are in one of the parts."""
         flat = _flatten_terms("either", parts)
         sets = [part.charset for part in flat if part.kind == "chars"]
         if sets:
@@ -135,7 +136,7 @@ class TermFactory:
         return self._joined("either", flat, self.nothing)
 
     def intersection(self, parts: Iterable[RegexTerm]) -> RegexTerm:
-        """Return the texts that are in all of the parts."""
+        """Return the strings that are in all of the parts."""
         flat = _flatten_terms("both", parts)
         flat.discard(self.all)
         if self.nothing in flat or any(self._complement(part) in flat for part in flat):
@@ -154,7 +155,7 @@ class TermFactory:
         return self._known.get(("not", (term,), (), (0, None)))
 
     def other(self, term: RegexTerm) -> RegexTerm:
-        """Return the texts that are not in a language."""
+        """Return the strings that are not in a language."""
         if term is self.nothing:
             return self.all
         if term is self.all:
@@ -162,7 +163,7 @@ class TermFactory:
         return term.parts[0] if term.kind == "not" else self._make("not", (term,))
 
     def repeat(self, term: RegexTerm, least: int = 0, most: int | None = None) -> RegexTerm:
-        """Return the texts that are made of so many of a language, one after the other."""
+        """Return the strings that are made of so many of a language, one after the other."""
         if most == 0 or term is self.empty:
             return self.empty
         if term is self.nothing:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LanguageStrings", "charsets_of", "matching_language"]
 
-# The texts of a regular language, shortest first.
+# The strings of a regular language, shortest first.
 
 
 MAX_AUTOMATON_STEPS: Final = 30_000
@@ -37,7 +37,7 @@ MAX_AUTOMATON_STEPS: Final = 30_000
 MAX_STRING_LENGTH: Final = 100_000
 
 
-"""How long a text may get."""
+"""How long a string may get."""
 
 
 MAX_VISITED_STATES: Final = 1_000_000
@@ -47,7 +47,7 @@ MAX_VISITED_STATES: Final = 1_000_000
 
 
 class LanguageStrings:
-    """The texts of a language within some lengths, shortest first.
+    """The strings of a language within some lengths, shortest first.
 
     Of characters that the language does not tell apart, one stands for all.
 
@@ -103,7 +103,7 @@ class LanguageStrings:
         return frozenset(alive)
 
     def __iter__(self) -> Iterator[str]:
-        """Yield the texts; when they end and `is_complete` stands, there are no others."""
+        """Yield the strings; when they end and `is_complete` stands, there are no others."""
         layers: list[frozenset[RegexTerm]] = []
         seen: dict[frozenset[RegexTerm], int] = {}
         here = frozenset({self.term}) & self._alive
@@ -131,7 +131,7 @@ class LanguageStrings:
                 yield target
 
     def _of(self, layers: list[frozenset[RegexTerm]]) -> Iterator[str]:
-        """Yield the texts that end in the last layer."""
+        """Yield the strings that end in the last layer."""
         leading = [frozenset(state for state in layers[-1] if state.is_nullable)]
         for layer in reversed(layers[:-1]):
             ahead = leading[-1]
@@ -158,7 +158,7 @@ def _is_accepting(states: frozenset[RegexTerm]) -> bool:
 
 
 class _Characters(NamedTuple):
-    """The last character of a text, and those before it."""
+    """The last character of a string, and those before it."""
 
     code: int
     before: _Characters | None
@@ -185,7 +185,7 @@ def charsets_of(term: RegexTerm) -> list[Charset]:
 
 
 def matching_language(terms: TermFactory, pattern: str, *, loosely: bool = False) -> RegexTerm:
-    """Return the texts that a pattern is found in, anywhere.
+    """Return the strings that a pattern is found in, anywhere.
 
     Args:
         terms: Where to make the term.
@@ -193,7 +193,7 @@ def matching_language(terms: TermFactory, pattern: str, *, loosely: bool = False
         loosely: Whether to take something near it where it is not supported.
 
     Raises:
-        UnsupportedError: If it has something that is not reasoned about.
+        UnsupportedPatternError: If it has something that is not reasoned about.
 
     >>> from eventcontracts.regex.derivative import TermFactory
     >>> terms = TermFactory()
@@ -218,7 +218,7 @@ class _LanguageBuilder:
         Args:
             node: What is found first.
             rest: What may follow.
-            at_start: Whether the text begins here; None where that depends.
+            at_start: Whether the string begins here; None where that depends.
         """
         match node:
             case CharClass(charset):

@@ -45,7 +45,7 @@ class CharClass:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The start or the end of the text."""
+    """The start or the end of the string."""
 
     is_start: bool
 
@@ -114,7 +114,7 @@ def parse_pattern(pattern: str, *, loosely: bool = False) -> RegexNode:
         loosely: Whether to read something near it where it is not supported.
 
     Raises:
-        UnsupportedError: If it is not supported; its text says what.
+        UnsupportedPatternError: If it is not supported; its text says what.
 
     >>> parse_pattern("^a")
     Concatenation(parts=(Anchor(is_start=True), CharClass(charset=((97, 97),))))
@@ -136,7 +136,7 @@ class _PatternParser:
         return self.pattern[self.at :]
 
     def _take(self, *texts: str) -> str:
-        """Return which of these comes next, and pass it; the empty text if none does."""
+        """Return which of these comes next, and pass it; the empty string if none does."""
         for text in texts:
             if self.pattern.startswith(text, self.at):
                 self.at += len(text)
@@ -172,12 +172,16 @@ class _PatternParser:
         if not sign:
             return node
         least, most = self._counts() if sign == "{" else QUANTIFIERS[sign]
-        self._take("?")  # a lazy one finds the same texts
+        # ECMA 262, 22.2.1: greedy and lazy differ in what a match consumes, never in whether there
+        # is one.
+        self._take("?")  # a lazy one finds the same strings
         return Repetition(node, least, most)
 
     def _counts(self) -> tuple[int, int | None]:
         inside, closed, _ = self.rest().partition("}")
         low, comma, high = inside.partition(",")
+        # Annex B lets `{` stand for itself where no count follows. With the flag u, which
+        # jsonschema-rs has always, that is a syntax error.
         if not closed or not low.isdecimal() or (high and not high.isdecimal()):
             raise UnsupportedPatternError(f"{{{inside} in a pattern")
         self.at += len(inside) + 1
@@ -203,6 +207,7 @@ class _PatternParser:
 
     def _group(self) -> RegexNode:
         kind = self._take("?:", "?=", "?!", "?<=", "?<!", "?<", "?")
+        # A named group finds what a group finds; only back references need its name.
         if kind == "?<":
             _, _, rest = self.rest().partition(">")
             self.at = len(self.pattern) - len(rest)
@@ -224,6 +229,7 @@ class _PatternParser:
         if char in "pP":
             self._property()
             return self._loose("a Unicode property", CharClass(LETTERS))
+        # What a group found is no part of a regular language: `(a*)b\1` is not regular.
         if char in "123456789" or char == "k":
             return self._loose("a back reference", Repetition(CharClass(WORD), 0, None))
         return CharClass(self._escaped(char))
@@ -243,6 +249,7 @@ class _PatternParser:
             return ((CONTROL_ESCAPES[char], CONTROL_ESCAPES[char]),)
         if char in HEX_ESCAPES:
             code = self._code(HEX_ESCAPES[char])
+        # `\cJ` is the control character whose code is that of the letter modulo 32.
         elif char == "c":
             code = ord(self._next()) % 32
         elif char.isascii() and not char.isalnum():
@@ -262,6 +269,7 @@ class _PatternParser:
             code = int(text, 16)
         except ValueError:
             raise UnsupportedPatternError(f"{text!r} as a code point in a pattern") from None
+        # Half a surrogate pair is no character, and no JSON string in UTF-8 holds one.
         if not any(low <= code <= high for low, high in ANY_CHAR):
             raise UnsupportedPatternError("a surrogate in a pattern")
         return code
@@ -273,6 +281,7 @@ class _PatternParser:
         while is_first or not self.rest().startswith("]"):
             is_first = False
             low = self._member()
+            # A hyphen before the closing bracket is itself.
             if self.rest()[:1] == "-" and self.rest()[1:2] not in {"]", ""}:
                 self.at += 1
                 high = self._member()
@@ -289,6 +298,7 @@ class _PatternParser:
         if char != "\\":
             return ((ord(char), ord(char)),)
         escaped = self._next()
+        # In a class `\b` is the backspace, and no word boundary.
         if escaped == "b":
             return ((8, 8),)
         if escaped in "pPB123456789k":
