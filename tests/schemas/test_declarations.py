@@ -6,7 +6,15 @@ import pytest
 
 from eventcontracts.catalog import Catalog, explain, write_catalog
 from eventcontracts.documents import DocumentError, read_document
-from eventcontracts.inference import NothingToInferError, infer, require_all_payloads
+from eventcontracts.inference import (
+    Corrections,
+    CorrectionsError,
+    NothingToInferError,
+    build_catalog,
+    collect_samples,
+    infer,
+    require_all_payloads,
+)
 from eventcontracts.traffic import Recognizer
 
 ASYNCAPI = """
@@ -419,12 +427,11 @@ def test_an_example_that_breaks_its_schema_is_no_sample(folder):
     document = openapi({"required": ["id"]})
     media = document["webhooks"]["thing.done"]["post"]["requestBody"]["content"]["application/json"]
     media["examples"] = {"bad": {"value": {"no": 1}}, "good": {"value": {"id": 1}}}
-    from eventcontracts.inference import Corrections, build_catalog, collect_samples
-
     gathered = collect_samples([read_document(folder(api_dot_json=document))], facts=Corrections())
     catalog = build_catalog(gathered, name="a", version="1")
     assert catalog["thing.done"].samples == ({"id": 1},)
     (problem,) = gathered.declared.refused
+    assert read_document(folder(api_dot_json=document)).problems == (problem,)
     assert problem.message.startswith("an example of thing.done does not meet its schema")
 
 
@@ -681,3 +688,47 @@ def test_null_as_the_type_beside_a_reference_is_meant_as_nullable(folder):
     assert accepts({"by": None})
     assert accepts({"by": {}})
     assert not accepts({"by": 1})
+
+
+def test_a_schema_beside_is_found_by_its_uri(folder):
+    """A reference by URI means the file of the folder that has it as its `$id`."""
+    path = folder(
+        order_dot_schema_dot_json={
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "properties": {"total": {"$ref": "https://shop.example/money#/$defs/cents"}},
+        },
+        money_dot_json={
+            "$id": "https://shop.example/money",
+            "$defs": {"cents": {"type": "integer"}},
+        },
+        broken_dot_json='{"$id": "https://shop.example/money"',
+    )
+    (name,) = catalog = catalog_of(path)
+    assert name == "order"
+    assert not catalog.contract(name).accepts({"total": "5"})
+
+
+def test_what_is_declared_can_be_corrected(folder):
+    """A reviewed fact is merged into a declared definition or event, with its reason."""
+    corrections = Corrections.parse(
+        """
+        [[schemas]]
+        at = "Parcel/id"
+        merge = {minimum = 1}
+        reason = "Numbers begin at 1."
+
+        [[schemas]]
+        at = "parcel.lost"
+        merge = {required = ["parcel"]}
+        reason = "The type is left out sometimes."
+        """
+    )
+    document = read_document(folder(parcels_dot_yaml=ASYNCAPI))
+    catalog = infer([document], name="a", version="1", corrections=corrections)
+    accepts = catalog.contract("parcel.lost").accepts
+    assert accepts({"parcel": {"id": 1}})
+    assert not accepts({"parcel": {"id": 0}})
+    assert not catalog.contract("parcel.sent").accepts({"parcel": {"id": 1}})
+    wrong = Corrections.parse('[[schemas]]\nat = "Parcel/none"\nreason = "No."')
+    with pytest.raises(CorrectionsError, match="there is no such place"):
+        infer([document], name="a", version="1", corrections=wrong)

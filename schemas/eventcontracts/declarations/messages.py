@@ -11,9 +11,11 @@ from eventcontracts.declarations.schema_objects import ANNOTATIONS
 from eventcontracts.declarations.specification import ROOT, UnresolvedError
 from eventcontracts.documents.document import Document, DocumentError, Problem, Row, Sample
 from eventcontracts.jsondata.pointers import MISSING, build_pointer, walk
+from eventcontracts.schema.bundle import with_definitions
+from eventcontracts.schema.validator import Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from eventcontracts.declarations.schema_objects import Dialect
     from eventcontracts.declarations.specification import Address, Specification
@@ -131,7 +133,8 @@ class _DeclaredDocument:
             if name is not None:
                 shared |= {name} if alone is None else self._definitions.needs(name)
         used = self._definitions.needed(shared)
-        return Document(self._specification.name, tuple(rows), tuple(self._problems), used)
+        problems = [*self._problems, *(p for row in rows for p in _refused_examples(row, used))]
+        return Document(self._specification.name, tuple(rows), tuple(problems), used)
 
     def _followed(self, message: Message) -> Message:
         """Return a message with the address that the reference to its payload leads to."""
@@ -184,6 +187,18 @@ class _DeclaredDocument:
             place = self._specification.place(message.payload)
             for example in examples[:MAX_EXAMPLES]:
                 yield Sample(example, place, message.name)
+
+
+def _refused_examples(row: Row, definitions: Mapping[str, Schema]) -> Iterator[Problem]:
+    """Yield the first thing that is wrong with each example that its own schema refuses."""
+    if row.schema is None or not row.samples:
+        return
+    validator = Validator(with_definitions(row.schema, definitions), row.title)
+    for sample in row.samples:
+        for wrong in validator.violations(sample.event)[:1]:
+            place = sample.location_of(wrong.pointer)
+            text = f"an example of {row.title} does not meet its schema: {wrong.message}"
+            yield Problem(place, "refused-example", text, wrong.pointer)
 
 
 def _refer(name: str) -> JsonObject:

@@ -7,6 +7,7 @@ outside the folder is read.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin
@@ -29,6 +30,10 @@ MAX_FILES: Final = 5_000
 
 MAX_FILE_BYTES: Final = 64 * 1024 * 1024
 """How many bytes the files of one specification may have together."""
+
+MAX_SEARCHED_FILES: Final = 1_000
+MAX_SEARCHED_BYTES: Final = 4 * 1024 * 1024
+"""How many files, of how many bytes, are searched for a schema that is referred to by its URI."""
 
 MAX_SPECIFICATION_DEPTH: Final = 200
 """How deep objects and arrays may lie inside one another."""
@@ -203,6 +208,9 @@ class Specification:
             if (found := self._identities.get(urljoin(name, uri))) is not None:
                 return found
         if REMOTE.match(uri):
+            self._search(uri)
+            if uri in self._identities:
+                return self._identities[uri]
             raise UnresolvedError(
                 f"{reference} is not fetched: save it beside the document and refer to the file"
             )
@@ -228,6 +236,17 @@ class Specification:
         except DocumentError as error:
             raise UnresolvedError(f"{file} is not read: {error.problem}") from None
         self._identify(file)
+
+    def _search(self, uri: str) -> None:
+        """Read the files of the folder in which a URI stands, for one of them may be its schema."""
+        wanted = uri.encode(errors="replace")
+        for path in sorted(self._folder.glob("*.json"))[:MAX_SEARCHED_FILES]:
+            inside = path.resolve().is_relative_to(self._folder) and path.is_file()
+            if not inside or path.name in self._files or path.stat().st_size > MAX_SEARCHED_BYTES:
+                continue
+            with suppress(OSError, UnresolvedError):
+                if wanted in path.read_bytes():
+                    self._load(path.name)
 
     def _identify(self, file: str) -> None:
         """Remember the URIs that the schemas of a file have as their names."""

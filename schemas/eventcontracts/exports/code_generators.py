@@ -37,7 +37,7 @@ UNKNOWN_TO_TYPES: Final = frozenset(
     | {"propertyNames", "contains", "minContains", "maxContains", "examples", "default"}
     | {"unevaluatedProperties", "unevaluatedItems", "contentMediaType", "contentSchema"}
     | {"contentEncoding", "minProperties", "maxProperties", "uniqueItems", "$comment", "deprecated"}
-    | {"readOnly", "writeOnly"}
+    | {"readOnly", "writeOnly", "title", "$schema"}
 )
 """Keywords that types cannot say, or that a generator would say wrongly."""
 
@@ -185,8 +185,8 @@ def _titled(key: str, schema: Json, simplify: Callable[[JsonObject], None]) -> J
     if not isinstance(schema, dict):
         return schema
     for place, part in list(all_subschemas(schema)):
-        for keyword in ("title", "$schema", *UNKNOWN_TO_TYPES):
-            part.pop(keyword, None)
+        for keyword in [key for key in part if key in UNKNOWN_TO_TYPES or key.startswith("x-")]:
+            del part[keyword]
         alone = "allOf" not in place[-2:] and not {"$ref", "allOf"} & part.keys()
         if place and alone and "type" not in part:
             _forget_members(part)

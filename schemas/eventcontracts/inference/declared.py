@@ -15,6 +15,7 @@ from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.tags import requires, tags_of
 from eventcontracts.documents import DocumentError, Problem, event_name
 from eventcontracts.documents.likeness import POSSIBLE, key_weight
+from eventcontracts.inference.corrections import correct_schemas
 from eventcontracts.jsondata.pointers import MISSING, lookup, parse_pointer
 from eventcontracts.schema.bundle import DEFINITIONS_PREFIX, DIALECT, retarget_references
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from eventcontracts.catalog.model import Catalog
     from eventcontracts.contract import Contract
     from eventcontracts.documents import Document, Row, Sample
+    from eventcontracts.inference.corrections import SchemaCorrection
     from eventcontracts.jsondata.jsontypes import Json, JsonObject, Schema
 
 __all__ = ["Declared", "declared_pointers"]
@@ -113,13 +115,22 @@ class Declared:
             samples = [Sample(event, place, one.name) for event in one.samples]
             self.examples[one.name] = [(sample, sample) for sample in samples]
 
+    def has(self, correction: SchemaCorrection) -> bool:
+        """Return whether a correction is one of a declared event type or definition."""
+        name = parse_pointer("/" + correction.at)[0]
+        return name in self.rows or name in self.definitions
+
     def event_types(
-        self, taken: Mapping[str, Schema]
+        self, taken: Mapping[str, Schema], corrections: Iterable[SchemaCorrection]
     ) -> tuple[dict[str, EventType], dict[str, Schema]]:
         """Return the declared event types without examples, and their definitions.
 
         Args:
             taken: Definitions that are there already; one of the same name gets another.
+            corrections: What to merge into them, and what to merge into others.
+
+        Raises:
+            CorrectionsError: If a correction names no place of theirs.
         """
         renamed, definitions = _renamed(self.definitions, taken)
 
@@ -144,10 +155,15 @@ class Declared:
             )
             for name, row in self.rows.items()
         }
-        return events, {
+        shared = {
             name: _with_dialect(retarget_references(schema, from_definition))
             for name, schema in definitions.items()
         }
+        own = [correction for correction in corrections if self.has(correction)]
+        whole = {name: one.schema for name, one in events.items() if isinstance(one.schema, dict)}
+        objects = {name: one for name, one in shared.items() if isinstance(one, dict)}
+        correct_schemas(objects, whole, own)
+        return events, shared
 
     def samples(
         self, name: str, further: Iterable[Sample], contract: Contract, most: int

@@ -169,7 +169,7 @@ def _with_declared(catalog: Catalog, gathered: CollectedSamples) -> Catalog:
         return catalog
     used = _needed_definitions(catalog)
     inferred = {name: one for name, one in catalog.definitions.items() if name in used}
-    events, definitions = declared.event_types(inferred)
+    events, definitions = declared.event_types(inferred, gathered.facts.schemas)
     catalog = replace(
         catalog,
         event_types=dict(sorted({**catalog.event_types, **events}.items())),
@@ -208,7 +208,8 @@ def _infer_schemas(gathered: CollectedSamples, limits: Thresholds) -> _InferredS
         event: replace(context, names=dict(gathered.named[event])) for event in sorted(seen.roots)
     }
     events = {event: event_schema(own, seen.roots[event]) for event, own in contexts.items()}
-    correct_schemas(definitions, events, gathered.facts.schemas)
+    corrections = gathered.facts.schemas
+    correct_schemas(definitions, events, [c for c in corrections if not gathered.declared.has(c)])
     evidence = {
         f"definitions/{definition}": {
             **definition_evidence(records, seen.groups, index),

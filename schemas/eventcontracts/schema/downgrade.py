@@ -2,7 +2,7 @@
 
 What draft-07 has other words for is said in these. What it has none for (`unevaluatedProperties`,
 `unevaluatedItems`, `minContains`, `maxContains`) stays as it is: tools of draft-07 pass over it, so
-that they allow more, and whoever knows the words reads the same.
+that they allow more, and whoever knows the words reads the same. Keywords that begin with `x-` go.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def downgrade_schema(schema: Schema) -> Schema:
 
 def _downgrade(part: JsonObject) -> None:
     """Rewrite one subschema in place; those inside of it stay the same objects."""
-    part.pop("$schema", None)
+    for keyword in [key for key in part if key == "$schema" or key.startswith("x-")]:
+        del part[keyword]
     reference = part.pop("$ref", None)
     if isinstance(reference, str):
         if reference.startswith(NEW_PREFIX):
