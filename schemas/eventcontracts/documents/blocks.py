@@ -65,10 +65,19 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of prose."""
+    """A paragraph of prose, or an item of a list.
+
+    Attributes:
+        text: Its words.
+        line: Where it begins.
+        depth: In how many lists it lies.
+        marked: Its words with back-ticks around code, where the reader knows them.
+    """
 
     text: str
     line: int
+    depth: int = field(default=0, repr=False)
+    marked: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +104,21 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table, with the table's header and the payloads that stand in its cells."""
+    """A row of a table, with the table's header and the payloads that stand in its cells.
+
+    Attributes:
+        header: The words of the table's header.
+        cells: The words of each cell.
+        line: Where it begins.
+        codes: The code that stands in its cells.
+        marked: The words of each cell with back-ticks around code, where the reader knows them.
+    """
 
     header: tuple[str, ...]
     cells: tuple[str, ...]
     line: int
     codes: tuple[Code, ...] = ()
+    marked: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def title(self) -> str:

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.jsondata.pointers import MISSING
+from eventcontracts.jsondata.pointers import MISSING, parse_pointer
 
 if TYPE_CHECKING:
-    from eventcontracts.documents.document import SourceLocation
-    from eventcontracts.jsondata.jsontypes import Json
+    from collections.abc import Iterable
 
-__all__ = ["FACT_TYPES", "FieldFact"]
+    from eventcontracts.documents.document import SourceLocation
+    from eventcontracts.jsondata.jsontypes import Json, JsonObject
+
+__all__ = [
+    "FACT_TYPES",
+    "FieldFact",
+    "annotations_of",
+    "keywords_of",
+    "merged_facts",
+    "schema_of_facts",
+]
+
+ITEMS: Final = "*"
+"""What stands in a pointer for the items of a list."""
+
+PERSONAL: Final = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w|\+?\d(?:[ ()/.-]?\d){6,}|\b\d{1,3}(?:\.\d{1,3}){3}\b"
+)
 
 FACT_TYPES: Final = ("null", "boolean", "object", "array", "number", "string", "integer")
 """The types that a fact may name: those of JSON Schema (draft 2020-12, validation, 6.1.1)."""
@@ -57,3 +74,105 @@ class FieldFact:
     def says_nothing(self) -> bool:
         """Whether it names the field and tells nothing of it."""
         return self == FieldFact(self.pointer, self.place)
+
+    def over(self, other: FieldFact) -> FieldFact:
+        """Return what this says, and where it says nothing what another fact of the place does."""
+        return replace(
+            self,
+            types=self.types or other.types,
+            required=other.required if self.required is None else self.required,
+            nullable=other.nullable if self.nullable is None else self.nullable,
+            enum=self.enum or other.enum,
+            format=self.format or other.format,
+            description=self.description or other.description,
+            default=other.default if self.default is MISSING else self.default,
+            examples=self.examples or other.examples,
+            deprecated=self.deprecated or other.deprecated,
+        )
+
+
+def merged_facts(facts: Iterable[FieldFact]) -> dict[str, FieldFact]:
+    """Return one fact for each place: what is said first counts, and later words add to it.
+
+    Args:
+        facts: The facts, in the order of the document.
+    """
+    found: dict[str, FieldFact] = {}
+    for fact in facts:
+        known = found.get(fact.pointer)
+        found[fact.pointer] = fact if known is None else known.over(fact)
+    return found
+
+
+def schema_of_facts(facts: Iterable[FieldFact]) -> JsonObject:
+    """Return the schema that facts make alone, for an event without a payload.
+
+    Args:
+        facts: All that is said of the event's fields.
+
+    >>> from eventcontracts.documents import SourceLocation
+    >>> place = SourceLocation("page.md", 7)
+    >>> schema_of_facts([FieldFact("/id", place, types=("string",), required=True)])
+    {'type': 'object', 'properties': {'id': {'type': 'string'}}, 'required': ['id']}
+    """
+    root: JsonObject = {"type": "object", "properties": {}}
+    for pointer, fact in merged_facts(facts).items():
+        here = root
+        *path, last = parse_pointer(pointer)
+        for key in path:
+            here = _inside(here, key)
+        target = _inside(here, last)
+        for keyword, value in keywords_of(fact).items():
+            target.setdefault(keyword, value)
+        if fact.required and last != ITEMS:
+            here.setdefault("required", []).append(last)
+    return root
+
+
+def keywords_of(fact: FieldFact) -> JsonObject:
+    """Return the keywords that say what a fact does, where there is nothing else to go by.
+
+    Args:
+        fact: The fact.
+    """
+    stated: JsonObject = {}
+    enum = list(fact.enum)
+    if len(enum) == 1 and not fact.nullable:
+        stated["const"] = enum[0]
+    elif enum:
+        stated["enum"] = [*enum, None] if fact.nullable else enum
+    elif fact.types:
+        types = [*fact.types, *(["null"] if fact.nullable else [])]
+        stated["type"] = types[0] if len(types) == 1 else types
+    if fact.format and "string" in fact.types and not enum:
+        stated["format"] = fact.format
+    return {**stated, **annotations_of(fact)}
+
+
+def annotations_of(fact: FieldFact) -> JsonObject:
+    """Return what a fact says that constrains nothing.
+
+    A description with an address or a long number in it is left out: it may be somebody's.
+
+    Args:
+        fact: The fact.
+    """
+    stated: JsonObject = {}
+    if fact.description and not PERSONAL.search(fact.description):
+        stated["description"] = fact.description
+    if fact.default is not MISSING:
+        stated["default"] = fact.default
+    if fact.deprecated:
+        stated["deprecated"] = True
+    return stated
+
+
+def _inside(schema: JsonObject, key: str) -> JsonObject:
+    """Return the schema of a member or of the items, which is made if it is not there."""
+    if key == ITEMS:
+        schema.setdefault("type", "array")
+        items: JsonObject = schema.setdefault("items", {})
+        return items
+    schema.setdefault("type", "object")
+    member: JsonObject = schema.setdefault("properties", {}).setdefault(key, {})
+    return member

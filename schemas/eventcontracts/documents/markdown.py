@@ -57,6 +57,10 @@ ATTRIBUTE: Final = re.compile(
     r"\b(?P<name>label|title|name|value)\s*=\s*\{?\s*[\"'](?P<text>[^\"']*)[\"']"
 )
 RENDERED: Final = re.compile(r"<(?:pre|table|h[1-6])\b", re.IGNORECASE)
+BREAK_TAG: Final = re.compile(r"<br\b", re.IGNORECASE)
+INLINE_PAYLOAD: Final = re.compile(r"\s*[\[{].*:.*[\]}]\s*", re.DOTALL)
+"""Code in a line that is an object, or a list with objects."""
+
 TAG: Final = re.compile(r"<[^<>]*>")
 
 MOST_WORDS: Final = 8
@@ -120,7 +124,7 @@ def _block(tokens: Sequence[Token], index: int, items: Mapping[int, int]) -> Ite
         case "heading_open":
             yield Heading(_inline_text(tokens[index + 1]), int(token.tag[1:]), _line_number(token))
         case "paragraph_open":
-            yield _paragraph(tokens[index + 1], _line_number(token))
+            yield _paragraph(tokens[index + 1], _line_number(token), token.level // 2)
         case "fence":
             yield Code(
                 token.content,
@@ -138,7 +142,7 @@ def _block(tokens: Sequence[Token], index: int, items: Mapping[int, int]) -> Ite
             yield Closing()
 
 
-def _paragraph(inline: Token, line: int) -> Block:
+def _paragraph(inline: Token, line: int, depth: int) -> Block:
     """Return a paragraph, or the label that it is."""
     words = _inline_text(inline)
     part = INDENTED_PART.fullmatch(words)
@@ -150,7 +154,7 @@ def _paragraph(inline: Token, line: int) -> Block:
         return Label(words.rstrip(" :"), line)
     if len(parts) == 1 and parts[0].type == "code_inline":
         return Label(words.rstrip(" :"), line)
-    return Paragraph(words, line)
+    return Paragraph(words, line, depth, _text(inline.children or (), tick="`"))
 
 
 def _indented(token: Token) -> Iterator[Block]:
@@ -226,17 +230,25 @@ def _items_with_code(tokens: Sequence[Token]) -> dict[int, int]:
 
 def _table_rows(tokens: Sequence[Token]) -> Iterator[Block]:
     header: tuple[str, ...] = ()
-    cells: list[str] = []
+    cells: list[Token] = []
     line = 1
     for token in tokens:
         if token.type == "tr_open":
             cells, line = [], _line_number(token)
         elif token.type == "inline":
-            cells.append(_inline_text(token))
+            cells.append(token)
         elif token.type == "tr_close" and header:
-            yield TableRow(header, tuple(cells), line)
+            words = tuple(map(_inline_text, cells))
+            marked = tuple(_text(cell.children or (), tick="`") for cell in cells)
+            parts = [part for cell in cells for part in cell.children or ()]
+            codes = tuple(
+                Code(part.content, line)
+                for part in parts
+                if part.type == "code_inline" and INLINE_PAYLOAD.fullmatch(part.content)
+            )
+            yield TableRow(header, words, line, codes, marked)
         elif token.type == "tr_close":
-            header = tuple(cells)
+            header = tuple(map(_inline_text, cells))
 
 
 def _inline_text(token: Token) -> str:
@@ -244,13 +256,24 @@ def _inline_text(token: Token) -> str:
     return _text(token.children or ())
 
 
-def _text(parts: Iterable[Token]) -> str:
-    shown = (
-        " " if part.type.endswith("break") else part.content
-        for part in parts
-        if part.type not in {"image", "html_inline"}
-    )
-    return " ".join("".join(shown).split())
+def _text(parts: Iterable[Token], tick: str = "") -> str:
+    """Return the text of parts of a line.
+
+    Args:
+        parts: The parts.
+        tick: What to put around code.
+    """
+    return " ".join("".join(_shown(part, tick) for part in parts).split())
+
+
+def _shown(part: Token, tick: str) -> str:
+    if part.type.endswith("break") or (
+        part.type == "html_inline" and BREAK_TAG.match(part.content)
+    ):
+        return " "
+    if part.type == "code_inline":
+        return f"{tick}{part.content}{tick}"
+    return "" if part.type in {"image", "html_inline"} else part.content
 
 
 def _code_language(info: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eventcontracts.documents.blocks import (
     Block,
@@ -250,9 +250,25 @@ def _announced_language(element: _Element) -> str:
     return ""
 
 
-def _element_text(element: _Element) -> str:
-    """Return the text of an element on one line, without blocks of code and signs of anchors."""
+def _element_text(element: _Element, tick: str = "") -> str:
+    """Return the text of an element on one line, without blocks of code and signs of anchors.
+
+    Args:
+        element: The element.
+        tick: What to put around code in a line.
+    """
     for part in element.iter(*BREAKING_ELEMENTS):
         part.text = " " + (part.text or "")
     texts = element.xpath(".//text()[not(ancestor::pre)]")
-    return " ".join("".join(map(str, texts)).split()).strip(ANCHOR_CHARS)
+    shown = "".join(f"{tick}{text}{tick}" if tick and _is_code(text) else text for text in texts)
+    return " ".join(shown.replace(tick * 2, "").split() if tick else shown.split()).strip(
+        ANCHOR_CHARS
+    )
+
+
+def _is_code(text: Any) -> bool:
+    """Return whether a text that `xpath` has found stands in code."""
+    holder = text.getparent().getparent() if text.is_tail else text.getparent()
+    if not text.strip() or holder is None:
+        return False
+    return holder.tag == "code" or next(holder.iterancestors("code"), None) is not None

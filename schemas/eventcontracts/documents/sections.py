@@ -17,13 +17,16 @@ from eventcontracts.documents.blocks import (
     Paragraph,
     TableRow,
 )
+from eventcontracts.documents.described import FieldGroup, attach_facts, rows_of_fields
 from eventcontracts.documents.document import Document, Problem, Row, Sample, SourceLocation, Title
+from eventcontracts.documents.fields import FieldColumns, field_in_prose, fields_in_row
 from eventcontracts.documents.payload import items
 from eventcontracts.documents.snippets import is_like_a_payload, read_snippet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from eventcontracts.documents.fields import DescribedField
     from eventcontracts.documents.httptext import Headers
     from eventcontracts.documents.payload import Payload
     from eventcontracts.jsondata.jsontypes import Json
@@ -90,11 +93,16 @@ class _SectionAssembly:
     path: list[_Section] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    groups: list[FieldGroup] = field(default_factory=list)
+    fields: list[DescribedField] = field(default_factory=list)
+    columns: FieldColumns | None = None
 
     def __post_init__(self) -> None:
         self.path.append(_Section(PurePath(self.name).name.partition(".")[0], 1))
 
     def add(self, block: Block) -> None:
+        if not self._goes_on(block):
+            self._group_fields()
         match block:
             case Heading():
                 self._enter(block)
@@ -113,7 +121,25 @@ class _SectionAssembly:
                 self._add_row(block)
 
     def finish(self) -> Document:
-        return Document(self.name, tuple(self.rows), tuple(self.problems))
+        self._group_fields()
+        rows, problems = attach_facts(self.rows, self.groups)
+        rows += rows_of_fields(self.groups, rows)
+        return Document(self.name, tuple(rows), (*self.problems, *problems))
+
+    def _goes_on(self, block: Block) -> bool:
+        """Return whether a block belongs to the table or list of fields before it."""
+        if isinstance(block, TableRow):
+            return self.columns == FieldColumns.of(block.header)
+        within = isinstance(block, Opening | Closing | Paragraph)
+        return self.columns is None and within and not getattr(block, "label", "")
+
+    def _group_fields(self) -> None:
+        """End the table or list of fields that is being read."""
+        if self.fields:
+            typed = self.columns is not None and self.columns.names_types
+            above = tuple(title for title in self._above() if title.text)
+            self.groups.append(FieldGroup(above, tuple(self.fields), typed))
+        self.fields, self.columns = [], None
 
     def _drop(self, ends: Callable[[_Section], bool]) -> None:
         """Leave the innermost sections that end here."""
@@ -133,6 +159,9 @@ class _SectionAssembly:
             self.path.pop()
 
     def _describe(self, paragraph: Paragraph) -> None:
+        place = SourceLocation(self.name, paragraph.line)
+        words = paragraph.marked or paragraph.text
+        self.fields += field_in_prose(words, place, paragraph.depth)
         section = self.path[-1]
         section.description = section.description or paragraph.text
         found = tuple((m["name"].lower(), m["value"]) for m in HEADER.finditer(paragraph.text))
@@ -207,6 +236,12 @@ class _SectionAssembly:
 
     def _add_row(self, block: TableRow) -> None:
         payloads = [code for code in block.codes if code.is_payload]
+        columns = FieldColumns.of(block.header)
+        if columns and not payloads and (columns.names_types or not block.lists_event):
+            self.columns = columns
+            place = SourceLocation(self.name, block.line)
+            self.fields += fields_in_row(columns, block.marked or block.cells, place)
+            return
         if not (payloads or block.lists_event):
             return
         samples = tuple(
