@@ -53,14 +53,14 @@ class Reason:
         at: The definition or event (`*` for all events) and the pointer of a value in it.
         keywords: The keywords that it sets.
         text: The reason.
-        how: Whether the keywords were corrected or reconstructed.
+        how: Whether the keywords were corrected, reconstructed, or declared by a document.
         absent: The keys that it took away from the value.
     """
 
     at: str
     keywords: tuple[str, ...]
     text: str
-    how: Literal["corrected", "reconstructed"] = "corrected"
+    how: Literal["corrected", "reconstructed", "declared"] = "corrected"
     absent: tuple[str, ...] = ()
 
     @classmethod

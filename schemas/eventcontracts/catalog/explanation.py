@@ -220,7 +220,11 @@ FORBIDDEN: Final[JsonObject] = {"not": {}}
 """What a place that must not be there says."""
 
 
-BASIS_LABELS: Final = {"corrected": "by correction", "reconstructed": "by reconstruction"}
+BASIS_LABELS: Final = {
+    "corrected": "by correction",
+    "declared": "by the document's words",
+    "reconstructed": "by reconstruction",
+}
 
 
 """What a place rests on whose statements all have a reason."""

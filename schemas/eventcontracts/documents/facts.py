@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.jsondata.pointers import MISSING, parse_pointer
+from eventcontracts.jsondata.pointers import MISSING, build_pointer, matches, parse_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from eventcontracts.documents.document import SourceLocation
     from eventcontracts.jsondata.jsontypes import Json, JsonObject
@@ -18,10 +18,14 @@ __all__ = [
     "FACT_TYPES",
     "FieldFact",
     "annotations_of",
+    "contradicted",
     "keywords_of",
     "merged_facts",
     "schema_of_facts",
 ]
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+MOST_SHOWN: Final = 5
 
 ITEMS: Final = "*"
 """What stands in a pointer for the items of a list."""
@@ -102,6 +106,64 @@ def merged_facts(facts: Iterable[FieldFact]) -> dict[str, FieldFact]:
         known = found.get(fact.pointer)
         found[fact.pointer] = fact if known is None else known.over(fact)
     return found
+
+
+def contradicted(fact: FieldFact, event: Json) -> Iterator[tuple[str, str, str]]:
+    """Yield what a payload contradicts of a fact: the attribute, the place, and what is wrong.
+
+    Args:
+        fact: The fact.
+        event: The payload.
+
+    >>> from eventcontracts.documents import SourceLocation
+    >>> fact = FieldFact("/id", SourceLocation("page.md", 7), types=("integer",), enum=(1, 2))
+    >>> [name for name, _, _ in contradicted(fact, {"id": "a"})]
+    ['types', 'enum']
+    """
+    *path, last = parse_pointer(fact.pointer) if fact.pointer else ("",)
+    for parent, holder in matches(event, build_pointer(path)):
+        if fact.required and isinstance(holder, dict) and last not in holder:
+            yield "required", build_pointer(parent), f"always has {last}, but this payload does not"
+    for found, value in matches(event, fact.pointer):
+        for name, wrong in _wrong(fact, value):
+            yield name, build_pointer(found), wrong
+
+
+def _wrong(fact: FieldFact, value: Json) -> Iterator[tuple[str, str]]:
+    if value is None:
+        if fact.nullable is False:
+            yield "nullable", "is never null, but it is null in this payload"
+        return
+    kind = _type_of(value)
+    if fact.types and kind not in fact.types and not _is_number(kind, fact.types):
+        yield "types", f"is {_or(fact.types)}, but it is {kind} in this payload"
+    if fact.enum and value not in fact.enum:
+        yield "enum", f"is one of {_or(fact.enum)}, but it is another in this payload"
+    if fact.format and isinstance(value, str) and not _has_format(value, fact.format):
+        yield "format", f"is a {fact.format}, but it is none in this payload"
+
+
+def _type_of(value: Json) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    names = {int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return names.get(type(value), "null")
+
+
+def _is_number(kind: str, types: Sequence[str]) -> bool:
+    return kind == "integer" and "number" in types
+
+
+def _or(values: Sequence[Json]) -> str:
+    shown = [str(value) for value in values[:MOST_SHOWN]]
+    return " or ".join(shown) + (" …" if len(values) > MOST_SHOWN else "")
+
+
+def _has_format(text: str, name: str) -> bool:
+    import jsonschema_rs
+
+    schema = {"$schema": DIALECT, "type": "string", "format": name}
+    return jsonschema_rs.validator_for(schema, validate_formats=True).is_valid(text)
 
 
 def schema_of_facts(facts: Iterable[FieldFact]) -> JsonObject:

@@ -260,7 +260,7 @@ def said_in_prose(text: str) -> Said:
     return Said(
         types=("integer",) if UNIX.search(text) and not formats else (),
         required=_is_required(text),
-        nullable=_is_nullable(text) or (None in enum or None),
+        nullable=True if None in enum else _is_nullable(text),
         enum=tuple(value for value in enum if value is not None),
         format=formats[0] if len(formats) == 1 else "",
         default=literal(default["value"]) if default else MISSING,

@@ -17,6 +17,7 @@ from eventcontracts.documents import event_name, find_naming, name_of_title
 from eventcontracts.errors import InputError
 from eventcontracts.inference.corrections import correct_sample
 from eventcontracts.inference.declared import Declared, declared_pointers
+from eventcontracts.inference.declared_facts import DocumentedFacts
 from eventcontracts.inference.envelope_layers import EventIdentity
 from eventcontracts.inference.identifiers import singular, split_words
 from eventcontracts.inference.link_mining import MAX_COMPARED_SAMPLES
@@ -330,6 +331,7 @@ class CollectedSamples:
         named: Where all samples of an event tell its name, and what each says there.
         rows: What documents say of each event, without the samples.
         declared: What documents declare.
+        documented: What documents say in words of fields.
     """
 
     identity: EventIdentity
@@ -340,6 +342,7 @@ class CollectedSamples:
     named: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     declared: Declared = field(default_factory=Declared)
+    documented: DocumentedFacts = field(default_factory=DocumentedFacts)
 
     @classmethod
     def empty(cls, naming: Naming, facts: Corrections) -> CollectedSamples:
@@ -399,7 +402,9 @@ class CollectedSamples:
             if is_declared:
                 self.declared.keep(name, original, sample, MAX_COMPARED_SAMPLES)
             else:
-                by_event.setdefault(name or self.identity.name(sample), []).append(sample)
+                event = name or self.identity.name(sample)
+                self.documented.add(event, original)
+                by_event.setdefault(event, []).append(sample)
         for event, samples in by_event.items():
             self._see(event, samples)
 

@@ -18,6 +18,7 @@ from eventcontracts.inference.corrections import (
     correct_schemas,
     sketch_event_type,
 )
+from eventcontracts.inference.declared_facts import apply_facts
 from eventcontracts.inference.envelope_layers import learn_layers
 from eventcontracts.inference.link_mining import mine_links
 from eventcontracts.inference.provenance import (
@@ -67,6 +68,7 @@ class _InferredSchemas:
     definitions: dict[str, JsonObject]
     events: dict[str, JsonObject]
     evidence: dict[str, dict[str, Evidence]]
+    reasons: tuple[Reason, ...] = ()
 
 
 def infer(
@@ -152,7 +154,8 @@ def build_catalog(
         title=facts.catalog.get("title", name),
         description=facts.catalog.get("description", ""),
         evidence=dict(sorted(schemas.evidence.items())),
-        reasons=tuple(
+        reasons=schemas.reasons
+        + tuple(
             Reason(change.at, tuple(change.merge) + change.remove, change.reason)
             for change in facts.schemas
         ),
@@ -208,6 +211,7 @@ def _infer_schemas(gathered: CollectedSamples, limits: Thresholds) -> _InferredS
         event: replace(context, names=dict(gathered.named[event])) for event in sorted(seen.roots)
     }
     events = {event: event_schema(own, seen.roots[event]) for event, own in contexts.items()}
+    reasons = apply_facts(definitions, events, gathered.documented.agreed())
     corrections = gathered.facts.schemas
     correct_schemas(definitions, events, [c for c in corrections if not gathered.declared.has(c)])
     evidence = {
@@ -220,7 +224,7 @@ def _infer_schemas(gathered: CollectedSamples, limits: Thresholds) -> _InferredS
     for event, root in seen.roots.items():
         told = event_evidence(records, seen.groups, root)
         evidence[f"events/{event}"] = told | borrowed_evidence(contexts[event], event)
-    return _InferredSchemas(definitions, events, evidence)
+    return _InferredSchemas(definitions, events, evidence, reasons)
 
 
 def _build_event_type(

@@ -9,6 +9,7 @@ from eventcontracts.lint.envelopes import check_envelopes
 from eventcontracts.lint.event_names import check_names
 from eventcontracts.lint.rows import check_rows
 from eventcontracts.lint.values import check_values
+from eventcontracts.lint.words import check_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,5 +39,6 @@ def lint(documents: Sequence[Document]) -> tuple[Problem, ...]:
         check_names(documents),
         check_envelopes(documents),
         check_values(documents),
+        *map(check_words, documents),
     )
     return tuple(sorted(found, key=lambda problem: (problem.place, problem.code, problem.pointer)))
