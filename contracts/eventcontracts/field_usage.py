@@ -1,4 +1,4 @@
-"""Reads: which fields of an event a consumer reads, seen or found out by probing."""
+"""Field usage: the places that a consumer reads, seen or probed, and the file that says so."""
 
 from __future__ import annotations
 

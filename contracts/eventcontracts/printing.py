@@ -1,4 +1,4 @@
-"""Showing text that came from outside, and tables of it."""
+"""Printing of text that came from outside, and tables of it."""
 
 from __future__ import annotations
 

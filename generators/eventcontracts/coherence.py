@@ -1,4 +1,4 @@
-"""Changing an event so that its links hold: what is changed leads, and the other places follow."""
+"""Coherent changes of an event: what is changed leads, and linked places follow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases of every kind for a contract."""
+"""Generation: cases of every kind for a contract, and the sites where it can be broken."""
 
 from __future__ import annotations
 

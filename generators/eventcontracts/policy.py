@@ -1,4 +1,4 @@
-"""Verdicts, and which of them are right for which case under which policy."""
+"""Verdicts, kinds and policies: which verdicts are right for which case."""
 
 from __future__ import annotations
 

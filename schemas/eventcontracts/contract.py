@@ -1,4 +1,4 @@
-"""A contract: all that generating and checking one event type needs, self-contained."""
+"""Contracts: all that generating and checking one event type needs, links included."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a configuration from the files that may hold one."""
+"""Discovery of the file that holds a configuration, and the values in it."""
 
 from __future__ import annotations
 

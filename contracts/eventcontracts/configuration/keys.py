@@ -1,4 +1,4 @@
-"""The keys of a configuration: what each means, what it takes, and how it is read.
+"""The keys of a configuration, doors included: what each means, takes, and how it is read.
 
 The JSON Schema that is published says the same;
 `python -m eventcontracts.reference.settings_schema`

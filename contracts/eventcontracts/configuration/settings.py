@@ -1,4 +1,4 @@
-"""The settings of a contract test, from `[tool.eventcontracts]` or from a command line."""
+"""The settings of a contract test, from a file or a command line, and back as options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calling a consumer and judging what it did."""
+"""Callers of Python code in this process, and the outcome that each exception means."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing the door to a consumer."""
+"""Doors: the choice of how a consumer is reached."""
 
 from __future__ import annotations
 

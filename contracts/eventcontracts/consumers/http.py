@@ -1,4 +1,4 @@
-"""The door to a server: each event is a request."""
+"""The door to a server: requests with a deadline each, and the outcome of each answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A child process seen from outside: lines to it, lines from it, its limits and how it ends."""
+"""A child process from outside: lines to and from it, memory, limits, and how it ends."""
 
 from __future__ import annotations
 

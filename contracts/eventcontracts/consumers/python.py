@@ -1,4 +1,4 @@
-"""The door to Python code in a process of its own."""
+"""The doors to Python code: in a process of its own, and in this one for a debugger."""
 
 from __future__ import annotations
 

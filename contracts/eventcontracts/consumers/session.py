@@ -1,4 +1,4 @@
-"""One process that speaks the protocol: greeting, deliveries, answers."""
+"""Sessions of the protocol: one process, its replacement when it is lost, and the door to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starting a child process, and the pipes to it."""
+"""Spawning of child processes, and the pipes to them."""
 
 from __future__ import annotations
 

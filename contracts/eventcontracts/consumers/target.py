@@ -1,4 +1,4 @@
-"""Finding the callable that a text such as `app.handlers:on_event` names."""
+"""Callables under test, by names such as `app.handlers:on_event`, and their lines in a stack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calling a web app of this process, ASGI or WSGI, and judging what it answers."""
+"""Web apps in this process, ASGI or WSGI: startup, requests, and the outcome of each answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Delivering to planted consumers, and seeing that each fault gets its verdict."""
+"""Planted faults, and the examination that each gets its verdict behind each door."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping failures: a folder for each, below `.eventcontracts/failures/`."""
+"""Records of failures: all it takes to deliver one again, in a folder for each."""
 
 from __future__ import annotations
 

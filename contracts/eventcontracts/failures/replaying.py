@@ -1,4 +1,4 @@
-"""Reading kept failures; whatever is in the files, nothing outside their folder is read."""
+"""Replaying kept failures; whatever is in their files, nothing outside the folder is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of one's own: one item for each event type and kind, which runs over all its cases.
+"""Test functions as consumers: an item for each event type and kind, run over its cases.
 
 PYTEST_DONT_REWRITE
 """

@@ -1,4 +1,4 @@
-"""Saying in a few lines what failed, with what event, and how to repeat it."""
+"""The text of a failure: what failed, with which event, on what evidence, and how to repeat it."""
 
 from __future__ import annotations
 

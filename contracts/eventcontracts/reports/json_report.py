@@ -1,4 +1,4 @@
-"""The report for other programs."""
+"""The report as JSON, and every case with its verdict, one a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Delivering failing cases again: a failure is what a fresh consumer does every time."""
+"""Flakiness: failing cases are delivered again, since a failure is what happens every time."""
 
 from __future__ import annotations
 

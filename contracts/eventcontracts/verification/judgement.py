@@ -1,4 +1,4 @@
-"""Judging the cases of an event type and kind: right or wrong, confirmed, and made small."""
+"""Judgement of cases: right or wrong, confirmed, made small, and counted by operator."""
 
 from __future__ import annotations
 

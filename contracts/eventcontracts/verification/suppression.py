@@ -1,4 +1,4 @@
-"""Excuses: failures that are reported apart and do not fail the run."""
+"""Suppression: failures that do not fail the run, and cases that `guarded` must reject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making edge cases: each class at each place where the contract allows it."""
+"""Edge cases: the table of edge classes, each at each place where the contract allows it."""
 
 from __future__ import annotations
 

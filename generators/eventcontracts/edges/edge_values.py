@@ -1,4 +1,4 @@
-"""Edge classes about lists and numbers at the bounds of what is allowed."""
+"""Edge classes about values: lengths and numbers at their bounds, nulls, absence, key order."""
 
 from __future__ import annotations
 

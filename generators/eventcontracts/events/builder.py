@@ -1,4 +1,4 @@
-"""The builder of skeletons, with all that is worked out once for a schema."""
+"""The builder of skeletons, with all that is found out once for a schema, such as its depth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compiling a tree: all that can be done once for all of its events."""
+"""Templates: the skeleton of an event compiled to bytes with gaps, filled for each event."""
 
 from __future__ import annotations
 

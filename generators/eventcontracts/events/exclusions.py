@@ -1,4 +1,4 @@
-"""Objects that must not meet a subschema: which of its demands to leave unmet."""
+"""Exclusions: objects that must not meet a subschema, and arrays whose items differ."""
 
 from __future__ import annotations
 

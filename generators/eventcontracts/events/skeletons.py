@@ -1,4 +1,4 @@
-"""Growing the tree of one event: what is there, of which kind, and how often.
+"""Skeletons: the tree of one event, with what is there, of which type, and how often.
 
 A tree is made of dicts and lists as the event is; its leaves are sources of values, so that one
 tree stands for all events of its shape.

@@ -1,4 +1,4 @@
-"""Making invalid cases: each breaks one constraint at one place, and the validator has said so."""
+"""Invalid cases: each breaks one constraint at one place, as the validator says."""
 
 from __future__ import annotations
 

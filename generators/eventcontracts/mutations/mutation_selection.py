@@ -1,4 +1,4 @@
-"""The selection of mutations: by class, operator, place and keyword."""
+"""The selection of mutations by class, operator, place and keyword, and the names of cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Judging a mutant: what the patched event breaks, told by a validator that did not make it.
+"""The oracle of mutants: what a change breaks, and whether that is the fault that was meant.
 
 The parent is valid, so only what a patch reaches can be broken; only that is validated, as far in
 as it can be judged alone. The verdict is that of the whole schema, for a fraction of the work.

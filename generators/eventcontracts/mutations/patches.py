@@ -1,4 +1,4 @@
-"""JSON Patches (RFC 6902): the few operations that a mutation needs, built and applied."""
+"""JSON Patches (RFC 6902) that mutations need, and the parents that they are applied to."""
 
 from __future__ import annotations
 

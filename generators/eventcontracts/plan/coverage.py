@@ -1,4 +1,4 @@
-"""Spreading the outcomes of all choices over the first shapes, so that each comes up early."""
+"""Coverage of choices: their outcomes, shared out over the first shapes of events."""
 
 from __future__ import annotations
 

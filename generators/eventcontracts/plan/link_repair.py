@@ -1,4 +1,4 @@
-"""Fitting trees to a contract: linked places hold the same, and every part meets the schema."""
+"""Link repair: skeletons in which linked places hold the same and all parts meet the schema."""
 
 from __future__ import annotations
 

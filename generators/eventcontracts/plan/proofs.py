@@ -1,4 +1,4 @@
-"""Proving templates, so that not every event of them has to be read back and validated.
+"""Proofs that all events of a template are valid, so that few have to be validated.
 
 Where each leaf of a template's tree can be judged alone, a template is right when its events have
 been valid with every value that each of its slots can take. `docs/internals/proofs.md` tells how

@@ -1,4 +1,4 @@
-"""Texts that look like those of the place where they stand."""
+"""Sources of strings: formats, pools and templates that look like those of their place."""
 
 from __future__ import annotations
 

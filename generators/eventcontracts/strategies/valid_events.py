@@ -1,4 +1,4 @@
-"""Strategies of valid events."""
+"""Hypothesis strategies of valid events, and the contracts that they are for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts by what is said about them together: patterns, formats, lengths, and what they are not.
+"""Samples of strings that meet patterns, formats, lengths and exclusions together.
 
 All of it is one regular language, in which chance walks from character to character, towards an
 end that is a wanted number of characters away. What no regular language tells is checked later.

@@ -1,4 +1,4 @@
-"""Subschemas that apply to a part of a value."""
+"""Subschemas that apply to an item or property, evaluated or not."""
 
 from __future__ import annotations
 

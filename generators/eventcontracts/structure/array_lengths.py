@@ -1,4 +1,4 @@
-"""Bounds on the lengths of arrays."""
+"""Bounds on the lengths of arrays, and the items that are there for a `contains`."""
 
 from __future__ import annotations
 

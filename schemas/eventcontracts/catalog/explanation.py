@@ -1,4 +1,4 @@
-"""Explaining: why a schema says what it says."""
+"""Explanations: the statements about one place of an event, and the evidence of each."""
 
 from __future__ import annotations
 

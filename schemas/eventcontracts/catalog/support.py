@@ -1,4 +1,4 @@
-"""Support: whether a constraint rests on enough to fail somebody for breaking it.
+"""Support of constraints: whether one rests on enough to fail somebody for breaking it.
 
 What a single observation shows may be a coincidence. An envelope is seen once in each sample of an
 event, so what several events say alike at one place supports it in all of them.

@@ -1,4 +1,4 @@
-"""Finding an array that meets literals about its items."""
+"""The solver of arrays: a goal for each item, counts of `contains`, and distinct items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing two schemas: a proof, a witness, or the reason why there is neither."""
+"""Comparison of two schemas: a search, canonical forms, probes; a proof, a witness or neither."""
 
 from __future__ import annotations
 

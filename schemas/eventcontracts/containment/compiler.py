@@ -1,4 +1,4 @@
-"""Making a formula of a schema, keyword by keyword."""
+"""The compiler of schemas into formulas, keyword by keyword."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding a number between bounds that is a multiple of some numbers and not of others."""
+"""The solver of numbers: bounds, multiples, and multiples to avoid, as fractions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding an object that meets literals about its properties."""
+"""The solver of objects: names by classes of patterns, and a goal for each property."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results of a search: a value, the proof that there is none, or a reason for not knowing."""
+"""Results of searches and comparisons: a value or witness, a proof, or a reason for neither."""
 
 from __future__ import annotations
 

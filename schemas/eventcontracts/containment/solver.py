@@ -1,4 +1,4 @@
-"""Finding a value that meets a goal, or proving that there is none.
+"""The solver of goals: a value that meets one, or the proof that there is none.
 
 A goal is a few literals about one value. Values are finite: if some value meets a goal, then the
 smallest does, and nothing inside it meets the same goal. So a goal that comes up inside the search

@@ -1,4 +1,4 @@
-"""Finding a string of some length in which some patterns are found and others are not."""
+"""The solver of strings: patterns, formats and lengths as one regular language."""
 
 from __future__ import annotations
 

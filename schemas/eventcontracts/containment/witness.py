@@ -1,4 +1,4 @@
-"""Making a witness readable: as small as it gets, or an ordinary instance with little changed."""
+"""Readable witnesses: as small as they get, or an ordinary instance with little changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a source of any kind: a page, a file of payloads, a capture or a folder of these."""
+"""The loader of documents of any kind: a page, a file of payloads, a capture, a folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Preparing: two versions brought into the same words, so that what differs is a change."""
+"""Alignment: two versions in the same words, by how similar their names and branches are."""
 
 from __future__ import annotations
 

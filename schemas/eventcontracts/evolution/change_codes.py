@@ -1,4 +1,4 @@
-"""Codes: what each kind of change means, and what to do about it."""
+"""The codes of changes: which keyword gives which, what it means, and what to do about it."""
 
 from __future__ import annotations
 

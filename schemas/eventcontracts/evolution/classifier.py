@@ -1,4 +1,4 @@
-"""Judging: what comes of one change, taken alone and among the others."""
+"""The classifier: the questions about one change, alone and among others, and the answers."""
 
 from __future__ import annotations
 

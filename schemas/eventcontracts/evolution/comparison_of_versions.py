@@ -1,4 +1,4 @@
-"""Comparing: two versions into the changes that lead from the one to the other."""
+"""Comparison of versions: the changes from one to another, and who reads whom among many."""
 
 from __future__ import annotations
 

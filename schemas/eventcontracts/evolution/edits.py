@@ -1,4 +1,4 @@
-"""Edits: the single steps from one schema to another, and taking one alone."""
+"""Edits: the single steps from one schema to another, moves among them, and one alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assessing: what changes mean for those who ask, and whether that is a finding."""
+"""Impact: what changes mean for those who ask, the version step, and who is updated first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inlining: the same schema with a definition's text in place of a reference to it.
+"""Inlined schemas: the same schema with definitions in place of the references to them.
 
 Two versions are compared after each definition that only one of them has was put where it is
 used, and so was each that is used in one of them where the other says the same in place.

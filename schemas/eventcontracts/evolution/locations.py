@@ -1,4 +1,4 @@
-"""Locations: the file and line at which a version says something."""
+"""Locations: the file and line of a statement, and the events in which a definition is used."""
 
 from __future__ import annotations
 

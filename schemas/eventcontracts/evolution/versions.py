@@ -1,4 +1,4 @@
-"""Versions: what a comparison has on each side, whether a catalog or a single schema."""
+"""Versions, the two sides of a comparison: catalogs, schemas, and git revisions of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Walking: two schemas side by side, and each edit that leads from the one to the other."""
+"""The walker: two schemas side by side, node by node, and each edit between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gathering: samples one after another, and all that inference needs of them.
+"""Collection: samples one after another, by columns, and all that inference needs of them.
 
 Samples are mended, redacted and observed in batches. What is kept of them is bounded: the
 observations, a few samples of each event, and where they tell its name.

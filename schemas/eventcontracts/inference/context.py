@@ -1,4 +1,4 @@
-"""Context: what the deciding functions share, summed up once."""
+"""The context of decisions: evidence from other records, and the keys that a place requires."""
 
 from __future__ import annotations
 

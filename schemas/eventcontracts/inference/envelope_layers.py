@@ -1,4 +1,4 @@
-"""Frames: what the envelopes of all events have in common, and what tells events apart.
+"""Envelopes: what those of all events share, the layers around it, and what names an event.
 
 An envelope is seen once in each sample. With few samples of an event, the other events tell which
 of its keys belong to the envelope, which to the event, and which come and go; what the envelope's

@@ -1,4 +1,4 @@
-"""Mining links: which places of an event hold the same value, and not by coincidence.
+"""Link mining: places of an event that hold the same value, and not by coincidence.
 
 Only values that cannot meet by chance count: ids, tokens and addresses of high entropy, and whole
 objects that contain one. Two places are linked if they were equal in at least one sample and

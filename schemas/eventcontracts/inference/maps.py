@@ -1,4 +1,4 @@
-"""Record or map: whether an object's keys are a producer's names or somebody's data.
+"""Maps: objects whose keys are somebody's data and not a producer's names.
 
 Keys that come and go tell it, if there are enough of them, and values of few types. So do, in a
 single object, keys that are no names, such as numbers, and many keys that share very few words as

@@ -1,4 +1,4 @@
-"""Deciding: the schema of each record and field, from what was seen there.
+"""The schema of each record and field, from the statistics and values there.
 
 What was only ever null or empty is *unknown*, never `type: null`. What an envelope's fields may
 hold is decided from all events together, what they must hold for each event alone.

@@ -1,4 +1,4 @@
-"""Pooling: which groups are the same kind of record.
+"""Record types: the groups that are one kind of record, and the names of shared ones.
 
 A record seen in twenty places is one definition with twenty observations; that is what makes one
 sample of an event enough. Two groups are the same kind

@@ -1,4 +1,4 @@
-"""Observing: what the samples show, summed up so that it can be merged in any order.
+"""Statistics: what the samples show, summed up so that it can be merged and kept.
 
 Objects are summed up by *group*: the same label (the key that holds them), the same set of keys
 and the same type names. Groups are the finest grain; `pooling` joins those that are the same kind

@@ -1,4 +1,4 @@
-"""Unions: the places of an event that may hold records of several kinds.
+"""Unions: places that may hold several kinds of record, and values whose type another tells.
 
 What stands at such a place in one sample is one of the possibilities, so that it equals something
 elsewhere is no rule.

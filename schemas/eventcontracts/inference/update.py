@@ -1,4 +1,4 @@
-"""Updating: a catalog widened by further samples, and what it learned from them."""
+"""Updates: a catalog widened by further samples, and what it learned from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Equality of JSON values, and the exact value of a number.
+"""JSON types, equality of values, and the exact value of a number.
 
 There is one notion of equality (JSON Schema 2020-12, core, section 4.2.2): numbers are equal if
 they are the same number, however they are written, and a boolean is no number. It comes in three

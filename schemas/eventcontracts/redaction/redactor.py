@@ -1,4 +1,4 @@
-"""Redacting samples: no personal data, hosts or ids, and everything that was equal still is."""
+"""The redactor: samples without personal data, hosts or ids, in which equal values stay equal."""
 
 from __future__ import annotations
 

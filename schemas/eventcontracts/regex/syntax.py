@@ -1,4 +1,4 @@
-"""Reading regular expressions of the dialect that jsonschema-rs checks: ECMA 262.
+"""The syntax of ECMA 262 patterns, as jsonschema-rs checks them, as trees.
 
 Read is what describes regular languages, with lookaheads and anchors. The rest (back references,
 lookbehinds, word boundaries, flags, Unicode properties) is refused by `UnsupportedPatternError`,

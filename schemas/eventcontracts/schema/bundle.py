@@ -1,4 +1,4 @@
-"""Bundling: one self-contained schema from a schema that refers to definitions in other files."""
+"""Bundles: one self-contained schema of one that refers to others, with flat references."""
 
 from __future__ import annotations
 

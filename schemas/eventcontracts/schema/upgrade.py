@@ -1,4 +1,4 @@
-"""Making a schema of draft 2020-12 of one in an earlier draft.
+"""The upgrade of schemas in earlier drafts to draft 2020-12.
 
 Each subschema is rewritten by itself, from the top down. As subschemas change places on the way
 (`definitions` becomes `$defs`), the references are set right at the end.

@@ -1,4 +1,4 @@
-"""Checking values against a schema, with precise violations.
+"""The validator of values against a schema, with precise violations.
 
 Validation runs on jsonschema-rs: formats are asserted, nothing is fetched from the network. Where
 a value meets no branch of a union, the branch that it means tells what is wrong: the only one for

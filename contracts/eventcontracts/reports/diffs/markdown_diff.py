@@ -1,4 +1,4 @@
-"""Changes as an entry of a changelog, ready to paste."""
+"""Changes as an entry of a changelog, and as annotations of a GitHub workflow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rendering a page: everything that came from outside is escaped, and nothing is loaded.
+"""The report as one HTML page: what came from outside is escaped, and nothing is loaded.
 
 The page's own style and script are named by their hashes in its Content-Security-Policy, so that
 nothing else runs in it, whatever an event or a consumer has to say.
