@@ -1,4 +1,4 @@
-"""Where the fields that a document describes lie in its payloads.
+"""Described fields: the places in payloads that a document's words are about.
 
 A table describes the payloads below the heading that it stands below, or of the one event that the
 heading above that has. It may describe an object inside them: the one that has most of its names,
@@ -60,7 +60,7 @@ class FieldGroup:
 
     @property
     def place(self) -> SourceLocation:
-        """Where the first of them is described."""
+        """The place where the first of them is described."""
         return self.fields[0].place
 
 
@@ -266,7 +266,7 @@ def _is_name(title: str, group: FieldGroup) -> bool:
 
 
 def _facts_at(names: tuple[str, ...], field: DescribedField) -> Iterator[FieldFact]:
-    """Yield what is said of a field at a place, and of the items of the list that it is.
+    """Yield the facts about a field at a place, and about the items of the array that it is.
 
     Args:
         names: The keys that lead there, with `*` for a list's items.

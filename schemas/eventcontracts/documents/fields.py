@@ -103,7 +103,7 @@ class DescribedField:
 
 @dataclass(frozen=True, slots=True)
 class FieldColumns:
-    """Which columns of a table describe fields.
+    """The columns of a table that describe fields.
 
     Attributes:
         at: The index of each column by what it tells.

@@ -131,7 +131,7 @@ MOST_VALUES: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What words say of a field; see `FieldFact` for what each attribute means.
+    """The meaning of words about a field; see `FieldFact` for each attribute.
 
     Attributes:
         items: What is said of the items of a list; None where nothing is.
@@ -197,7 +197,7 @@ def said_in_type(text: str) -> Said:
 
 
 def _beside(text: str) -> Said:
-    """Return what is said beside the type: whether the field may be absent, null, and so on."""
+    """Return the facts beside the type: whether the field may be absent, null, and so on."""
     return Said(
         required=_is_required(text),
         nullable=_is_nullable(text),

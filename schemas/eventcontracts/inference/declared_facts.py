@@ -1,4 +1,4 @@
-"""What documents say in words of fields, made part of the schemas that were inferred.
+"""Declared facts: statements in words about fields, made part of the inferred schemas.
 
 The payload wins: a word that a payload contradicts is left out, and `lint` tells of it. What is
 said below a reference becomes a part of the shared definition, as what is seen there does.
@@ -29,7 +29,7 @@ SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
 
 @dataclass
 class DocumentedFacts:
-    """What documents say of the fields of each event.
+    """The facts about the fields of each event that documents state.
 
     Attributes:
         found: The facts by event and pointer.
@@ -65,7 +65,7 @@ class DocumentedFacts:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a schema describes a value: its owner, the value's pointer there, and the schema."""
+    """The place where a schema describes a value: its owner, the pointer there, and the schema."""
 
     owner: str
     pointer: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What a document says in words of a field, and its own payload contradicts."""
+"""Contradictions between a document's words about a field and its own payloads."""
 
 from __future__ import annotations
 
