@@ -291,6 +291,43 @@ def test_a_page_of_html_may_be_in_the_encoding_that_it_declares(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("record", "headers"),
+    [
+        ({"topic": "a", "partition": 0, "offset": 1, "value": EVENTS[0]}, ()),
+        ({"topic": "a", "partition": 0, "offset": 1, "payload": json.dumps(EVENTS[0])}, ()),
+        ({"topic": "a", "partition": 0, "offset": 1, "value": json.dumps(EVENTS[0]),
+          "headers": ["Ce-Type", "paid"]}, (("ce-type", "paid"),)),
+        ({"topic": "a", "partition": 0, "offset": 1, "value": EVENTS[0],
+          "headers": [{"key": "A", "value": "b"}, {"key": "n", "value": None}]}, (("a", "b"),)),
+        ({"topic": "a", "qos": 0, "payload": EVENTS[0]}, ()),
+        ({"exchange": "a", "routing_key": "b", "payload": json.dumps(EVENTS[0])}, ()),
+    ],
+)  # fmt: skip
+def test_a_record_of_a_broker_carries_an_event(record, headers, tmp_path):
+    """The event is what the record carries, as it is or as JSON in a text; headers are kept."""
+    path = tmp_path / "topic.ndjson"
+    path.write_text(json.dumps(record) + "\n")
+    (sample,) = read_document(path).samples
+    assert (sample.event, sample.headers) == (EVENTS[0], headers)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"topic": "a", "id": 1},
+        {"topic": "a", "partition": 0, "offset": 1, "value": "text"},
+        {"topic": "a", "partition": 0, "offset": 1, "value": "{broken"},
+        {"topic": "a", "partition": 0, "offset": 1, "value": None},
+    ],
+)
+def test_what_carries_no_event_is_one_itself(record, tmp_path):
+    """An event with a topic stays as it is, and so does a record of something else."""
+    path = tmp_path / "topic.ndjson"
+    path.write_text(json.dumps(record) + "\n")
+    assert [sample.event for sample in read_document(path).samples] == [record]
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [(RST, "restructuredtext"), (ADOC, "asciidoc"), (WIKI, "mediawiki"), ("# A", "markdown")],
 )

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
+from eventcontracts.documents.broker_records import carried_event
 from eventcontracts.documents.document import (
     Document,
     DocumentError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eventcontracts.documents.payload import Payload
+    from eventcontracts.jsondata.jsontypes import Json
 
 _Entry = TypeVar("_Entry")
 
@@ -149,7 +151,8 @@ def stream_events(
 ) -> Iterator[Sample | Problem]:
     """Yield the events of a file with one event a line, and what is wrong with lines, in order.
 
-    A line that is no JSON is an error; what is doubtful in one that is, is a problem before it.
+    Of a record of a message broker, the event is what it carries. A line that is no JSON is an
+    error; what is doubtful in one that is, is a problem before it.
 
     Args:
         path: The file; one whose name ends in `.gz` is unpacked.
@@ -175,7 +178,7 @@ def stream_events(
 
 def _line_events(line: bytes, path: Path, place: SourceLocation) -> Iterator[Sample | Problem]:
     if plain := parse_plain_line(line):
-        yield Sample(*plain, place)
+        yield _line_sample(plain[0], place)
         return
     try:
         text = decode_text(line.rstrip(b"\r\n"), path, place.line)
@@ -184,4 +187,9 @@ def _line_events(line: bytes, path: Path, place: SourceLocation) -> Iterator[Sam
         return
     payloads, problems = parse_json(text, place.document, place.line)
     yield from problems
-    yield from (Sample(payload.value, place) for payload in payloads)
+    yield from (_line_sample(payload.value, place) for payload in payloads)
+
+
+def _line_sample(value: Json, place: SourceLocation) -> Sample:
+    event, headers = carried_event(value)
+    return Sample(event, place, headers=headers)
