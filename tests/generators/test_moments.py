@@ -35,6 +35,9 @@ def event_of(sample, number):
         ("2025-06-01T10:00:00+02:00", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"),
         ("2025-06-01 10:00:00", r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"),
         ("2025-06-01", r"\d{4}-\d\d-\d\d"),
+        ("1748736000123", r"1\d{12}"),
+        ("1748736000", r"1\d{9}"),
+        ("1748736000.000016", r"1\d{9}\.\d{6}"),
         (1_748_736_000, r"\d{10}"),
         (1_748_736_000_123, r"\d{13}"),
     ],
@@ -48,6 +51,25 @@ def test_moments_are_written_as_seen_and_lie_in_their_order(moment, look):
         times = [event[f"{name}_at"] for name in ORDER]
         assert times == sorted(times)
         assert times[0] < times[-1]
+
+
+def test_days_and_moments_spread():
+    """The events of a stream cover days, weeks and the end of a month, days far more of them."""
+    plan = Plan.compile(Contract("E", {
+        "type": "object", "required": ["at", "estimatedDelivery"],
+        "properties": {"at": {"type": "string", "format": "date-time"},
+                       "estimatedDelivery": {"type": "string", "examples": ["2026-03-04"]}},
+    }))  # fmt: skip
+    made = [plan.valid(number) for number in range(3_000)]
+    assert len({event["at"][:10] for event in made}) > 30
+    assert len({event["at"][:7] for event in made}) > 1
+    assert len({event["estimatedDelivery"] for event in made}) > 30
+    assert all(event["at"][:10] <= event["estimatedDelivery"] for event in made)
+
+
+def test_a_date_that_names_a_version_is_kept():
+    """It is no day on which anything happens."""
+    assert event_of({"schemaVersion": "2025-05-28"}, 3) == {"schemaVersion": "2025-05-28"}
 
 
 def test_days_of_birth_are_no_moments_of_the_event():

@@ -35,13 +35,14 @@ __all__ = ["CLOCK_BYTES", "CharacterBlock", "Template", "TemplateText", "compile
 # Templates: the tree of an event as bytes with slots, filled anew for each event.
 
 
-EVENT_INTERVAL_MILLISECONDS: Final = 250
+EVENT_INTERVAL_MILLISECONDS: Final = 17 * 60 * 1000
 
 
-"""How many milliseconds lie between two events of a stream."""
+"""How many milliseconds lie between two events of a stream, about: a thousand take twelve days, so
+that the ends of days, weeks and months come up."""
 
 
-CLOCK_BYTES: Final = 2
+CLOCK_BYTES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)

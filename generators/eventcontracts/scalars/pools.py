@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PERSONAL_CATEGORIES",
+    "TECHNICAL_LISTS",
     "LocaleWords",
     "Pools",
     "collect_words",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.errors import UnsatisfiableError
+from eventcontracts.scalars.key_names import name_parts
 from eventcontracts.scalars.number_sources import draw_numbers
 from eventcontracts.scalars.scalar_sources import (
     ScalarSource,
@@ -22,7 +24,7 @@ from eventcontracts.strings import draw_values
 from eventcontracts.structure import json_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from eventcontracts.jsondata.jsontypes import Json
     from eventcontracts.scalars.pools import Pools
@@ -33,6 +35,17 @@ __all__ = ["FieldContext", "scalar_source"]
 MAX_NUMBER_CANDIDATES: Final = 64
 PLAIN_NUMBERS: Final = (0, 1, -1, -10, 10, 0.5, -0.5, 2.5)
 """Numbers to try where those within the bounds do not suit."""
+
+CODE_WORDS: Final = {
+    "action", "category", "class", "code", "event", "flags", "kind", "level", "mode", "op",
+    "opcode", "reason", "state", "status", "type", "version",
+}  # fmt: skip
+"""Last words of names whose numbers stand for something else."""
+
+MONEY_WORDS: Final = {
+    "amount", "balance", "charge", "cost", "discount", "fee", "net", "paid", "payment", "price",
+    "refunded", "revenue", "shipping", "subtotal", "tax", "total",
+}  # fmt: skip
 
 MAX_MESSAGE_LENGTH: Final = 120
 
@@ -114,17 +127,35 @@ def _number_source(
         ]
     seen = [value for value in hint.seen if fits(value)]
     if seen:
-        found = [*seen, *_numbers_near(seen, kind, random, fits)]
+        near = [] if _is_code(hint.name, seen) else _numbers_near(seen, kind, hint.name, random)
+        found = [*seen, *(value for value in near if fits(value))]
     return pool_of(found) if found else None
 
 
-def _numbers_near(
-    seen: list[Json], kind: str, random: Random, fits: Callable[[Json], bool]
-) -> list[int | float]:
-    """Return one number near each of those seen."""
-    scaled = [value * (0.5 + random.random()) for value in seen]
-    near = [round(value, 6) if kind == "number" else round(value) for value in scaled]
-    return [value for value in near if fits(value)]
+def _is_code(name: str, seen: list[Json]) -> bool:
+    """Return whether numbers stand for something else, as the type of an interaction does."""
+    last = name_parts(name)[-1:]
+    return not CODE_WORDS.isdisjoint(last) and all(isinstance(value, int) for value in seen)
+
+
+def _numbers_near(seen: list[Json], kind: str, name: str, random: Random) -> Iterator[int | float]:
+    """Yield numbers near those seen, with as many decimals, two of them where it is money."""
+    digits = max(map(_count_decimals, seen))
+    if digits and not MONEY_WORDS.isdisjoint(name_parts(name)):
+        digits = max(digits, 2)
+    for step in range(MAX_NUMBER_CANDIDATES):
+        scaled = seen[step % len(seen)] * (0.5 + random.random())
+        yield round(scaled, digits) if kind == "number" and digits else round(scaled)
+
+
+def _count_decimals(value: float) -> int:
+    """Return how many decimals a number is written with.
+
+    >>> _count_decimals(4.9), _count_decimals(52.520008), _count_decimals(7), _count_decimals(1e-7)
+    (1, 6, 0, 7)
+    """
+    exponent = Decimal(repr(value)).as_tuple().exponent
+    return 0 if isinstance(exponent, str) or isinstance(value, int) else max(0, -exponent)
 
 
 def _format_constraints(node: SchemaNode) -> str:

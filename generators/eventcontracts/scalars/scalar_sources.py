@@ -117,6 +117,11 @@ MILLISECOND_SUFFIXES: Final = tuple(b'%03dZ"' % millisecond for millisecond in r
 """How a date-time ends."""
 
 
+DAY_SECONDS: Final = 24 * 60 * 60
+MINUTE_PARTS: Final = tuple(b"%02d:%02d:" % divmod(minute, 60) for minute in range(24 * 60))
+SECOND_PARTS: Final = tuple(b"%02d." % second for second in range(60))
+
+
 HUGE_INTEGER: Final = 2**63
 
 
@@ -153,8 +158,9 @@ class Timestamp:
     """A time near the event's own.
 
     Attributes:
-        unit: `ms` or `s` since the epoch as a number, `iso` as a date-time text with
-            milliseconds, or how `strftime` writes another text.
+        unit: `ms` or `s` since the epoch as a number, the same as `ms text`, `s text` and
+            `s.us text`, `iso` as a date-time text with milliseconds, or how `strftime` writes
+            another text.
         offsets: `POOL_SIZE` distances from the event's time, in milliseconds.
     """
 
@@ -205,6 +211,14 @@ def timestamp_samples(clock: Timestamp) -> list[bytes]:
     return [encode_timestamp(clock.unit, moment) for moment in moments]
 
 
+EPOCH_STRINGS: Final[dict[str, Callable[[int], bytes]]] = {
+    "ms text": lambda moment: b'"%d"' % moment,
+    "s text": lambda moment: b'"%d"' % (moment // 1000),
+    "s.us text": lambda moment: b'"%d.%06d"' % (moment // 1000, moment % 1000 * 1000),
+}
+"""How moments since the epoch are written as texts."""
+
+
 def encode_timestamp(unit: str, moment: int) -> bytes:
     """Return a moment as a clock writes it.
 
@@ -221,13 +235,21 @@ def encode_timestamp(unit: str, moment: int) -> bytes:
         return _datetime_prefix(moment // 1000) + MILLISECOND_SUFFIXES[moment % 1000]
     if "%" in unit:
         return compact(_utc_datetime(moment).strftime(unit))
+    if unit in EPOCH_STRINGS:
+        return EPOCH_STRINGS[unit](moment)
     return b"%d" % (moment if unit == "ms" else moment // 1000)
 
 
-@lru_cache(maxsize=4_096)
 def _datetime_prefix(second: int) -> bytes:
-    """Return the beginning of a date-time; the events of a stream share most of their seconds."""
-    return b'"%b.' % datetime.fromtimestamp(second, UTC).isoformat()[:19].encode()
+    """Return the beginning of a date-time, down to the second."""
+    day, within = divmod(second, DAY_SECONDS)
+    return _date_prefix(day) + MINUTE_PARTS[within // 60] + SECOND_PARTS[within % 60]
+
+
+@lru_cache(maxsize=1_024)
+def _date_prefix(day: int) -> bytes:
+    """Return how the date-times of a day since the epoch begin; a stream has few days."""
+    return b'"%bT' % datetime.fromtimestamp(day * DAY_SECONDS, UTC).isoformat()[:10].encode()
 
 
 def _utc_datetime(milliseconds: int) -> datetime:

@@ -17,6 +17,7 @@ from eventcontracts.scalars.key_names import (
     is_time_name,
     string_category,
 )
+from eventcontracts.scalars.pools import TECHNICAL_LISTS
 from eventcontracts.scalars.scalar_sources import (
     RandomString,
     ScalarSource,
@@ -27,6 +28,7 @@ from eventcontracts.scalars.scalar_sources import (
     timestamp_samples,
 )
 from eventcontracts.scalars.timestamps import string_units, timestamp_offsets
+from eventcontracts.scalars.seen_strings import digits_like, has_markup, marked_like, urls_like
 from eventcontracts.strings import (
     UNESCAPED_CHARACTERS,
     UUID_TEMPLATE,
@@ -219,15 +221,27 @@ def _document_strings(wanted: StringRequest) -> Iterator[list[str]]:
     yield from content_strings(wanted.node, wanted.seen, wanted.pools)
 
 
-def _personal_strings(wanted: StringRequest) -> Iterator[list[str]]:
+def _personal_strings(wanted: StringRequest) -> Iterator[StringTemplate | list[str]]:
     """Names, numbers and addresses, where the property's name asks for them."""
     found = string_category(wanted.name, wanted.parent)
-    if found and not _are_codes(wanted.seen) and _looks_personal(found, wanted.seen):
-        yield list(wanted.pools.texts(found))
+    seen, random = [text for text in wanted.seen if text], Random(f"{wanted.seed}:{wanted.name}")
+    if not found or _are_codes(wanted.seen) or not _looks_personal(found, wanted.seen):
+        return
+    if found == "digits" and seen:
+        form = digits_like(seen)
+        yield from [form] if form else []
+        return
+    if found == "sentence" and has_markup(seen):
+        yield marked_like(seen, wanted.pools.texts("word"), random)
+    if found == "url" and seen:
+        yield urls_like(seen, wanted.pools.taken, random)
+    yield list(wanted.pools.texts(found))
 
 
 def _looks_personal(found: str, seen: tuple[str, ...]) -> bool:
     """Return whether the observed strings look like their category, where that shows."""
+    if found in TECHNICAL_LISTS:
+        return not seen or not set(TECHNICAL_LISTS[found]).isdisjoint(seen)
     mark = CATEGORY_MARKS.get(found)
     return not seen or mark is None or any(re.search(mark, text) for text in seen)
 

@@ -36,7 +36,8 @@ DONE_WORDS: Final = {
     "left", "leaving", "merged", "paid", "resolved", "shipped", "stopped",
 }  # fmt: skip
 LATE_WORDS: Final = {
-    "deadline", "due", "end", "ends", "exp", "expiration", "expires", "expiry", "next", "until",
+    "deadline", "due", "end", "ends", "estimated", "exp", "expected", "expiration", "expires",
+    "expiry", "next", "planned", "scheduled", "until",
 }  # fmt: skip
 """Words of names by when what they speak of happens, seen from the event."""
 
@@ -47,6 +48,9 @@ SHORTLY_BEFORE_OFFSETS: Final = tuple(-10_000 - 97 * step for step in range(POOL
 JUST_BEFORE_OFFSETS: Final = tuple(-37 * step for step in range(POOL_SIZE))
 ZERO_OFFSETS: Final = (0,) * POOL_SIZE
 FUTURE_OFFSETS: Final = tuple(60_000 + OFFSET_STEP * step for step in range(POOL_SIZE))
+
+VERSION_WORDS: Final = {"api", "release", "revision", "schema", "spec", "version"}
+"""Words of names whose dates are no days on which something happens."""
 
 DATE_UNIT: Final = "%Y-%m-%d"
 DAY_SECONDS: Final = 24 * 60 * 60
@@ -63,6 +67,13 @@ STRING_UNITS: Final = (
     ("iso", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*"),
 )
 """How moments are written, and what texts of it look like; the first that fits counts."""
+
+EPOCH_STRING_UNITS: Final = (
+    ("ms text", r"1\d{12}"),
+    ("s text", r"1\d{9}"),
+    ("s.us text", r"1\d{9}\.\d{6}"),
+)
+"""How moments since the epoch are written as texts."""
 
 FORMAT_UNITS: Final = {
     "date": (DATE_UNIT,),
@@ -83,10 +94,14 @@ def string_units(name: str, formats: Sequence[str], seen: Sequence[str]) -> Iter
     ...     ()))
     ('%Y-%m-%d %H:%M:%S', 'iso')
     """
+    if seen and names_event_time(name):
+        for unit, form in EPOCH_STRING_UNITS:
+            if all(re.fullmatch(form, text) for text in seen):
+                yield unit
     for unit, form in STRING_UNITS if seen else ():
         if all(re.fullmatch(form, text) for text in seen):
-            if unit == DATE_UNIT and not names_event_time(name):
-                return  # a version, say
+            if unit == DATE_UNIT and not VERSION_WORDS.isdisjoint(name_parts(name)):
+                return
             yield unit
             break
     for form in formats:

@@ -87,6 +87,24 @@ PREFIXED_ID_TEMPLATES: Final = (
 )
 """The same of what follows a prefix."""
 
+MIXED_CODE: Final = re.compile(
+    r"(?=.{6})(?=(?:\D*\d){3})(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-_:#/.][A-Za-z0-9]+){0,3}"
+)
+"""A code of letters and digits, such as the number of a parcel or a policy."""
+
+NO_CODE: Final = re.compile(
+    r"v?\d+(?:\.\d+)+(?:[-+].*)?|\d{4}-\d\d.*|\d+x\d+|P(?:\d+[YMWD])*(?:T.*)?|.*\d:\d\d.*"
+)
+"""Versions, moments, measures and durations, which are made of letters and digits, too."""
+
+CODE_PIECE: Final = re.compile(r"[0-9]+|[A-Za-z]+|[^A-Za-z0-9]")
+CALENDAR_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+MANY_PIECES: Final = 5
+"""In how many runs of letters and of digits a code is no more read as letters with a number."""
+
+LONG_NUMBER: Final = 6
+"""From how many digits on a number is told from its surroundings all the same."""
+
 
 @lru_cache(maxsize=4_096)
 def template_of_example(text: str) -> StringTemplate | None:
@@ -99,6 +117,8 @@ def template_of_example(text: str) -> StringTemplate | None:
     >>> template_of_example("cus_9Kd2LmQx1")[:5] == (*(CharacterRun(c, 1) for c in "cus_"),
     ...     CharacterRun(BASE62, 9))
     True
+    >>> [run.length for run in template_of_example("SP123456789DE")]
+    [1, 1, 1, 8, 1, 1]
     >>> template_of_example("ACTIVE") is None
     True
     """
@@ -115,7 +135,38 @@ def template_of_example(text: str) -> StringTemplate | None:
             if alphabet == HEX_DIGITS and "-" in text:
                 return UUID_TEMPLATE
             return _merge_runs(list(_runs_like(text, alphabet)))
-    return None
+    return _mixed_code(text) if MIXED_CODE.fullmatch(text) else None
+
+
+def _mixed_code(text: str) -> StringTemplate | None:
+    """Return the form of a code in which letters and digits stand by turns.
+
+    Its numbers vary and its letters stay, but years; where letters and digits change often, as in
+    `U0LAN0Z89`, all varies behind the first letter.
+    """
+    if NO_CODE.fullmatch(text):
+        return None
+    pieces = CODE_PIECE.findall(text)
+    numbers = [piece for piece in pieces if piece.isdigit()]
+    if text.isalnum() and len(pieces) >= MANY_PIECES and max(map(len, numbers)) < LONG_NUMBER:
+        return (CharacterRun(text[0], 1), CharacterRun(_alphabet_like(text), len(text) - 1))
+    runs: list[CharacterRun] = []
+    for piece in pieces:
+        if not piece.isdigit() or len(piece) == 1 or CALENDAR_YEAR.fullmatch(piece):
+            runs += (CharacterRun(letter, 1) for letter in piece)
+            continue
+        runs.append(CharacterRun(string.digits if piece[0] == "0" else "123456789", 1))
+        runs.append(CharacterRun(string.digits, len(piece) - 1))
+    return tuple(runs) if any(len(run.alphabet) > 1 for run in runs) else None
+
+
+def _alphabet_like(text: str) -> str:
+    """Return the letters and digits that a code seems to be made of."""
+    if set(text) <= set(HEX_DIGITS):
+        return HEX_DIGITS
+    lower = string.ascii_lowercase if any(map(str.islower, text)) else ""
+    upper = string.ascii_uppercase if any(map(str.isupper, text)) else ""
+    return string.digits + upper + lower
 
 
 def _runs_like(text: str, alphabet: str) -> Iterator[CharacterRun]:
