@@ -15,7 +15,7 @@ from eventcontracts.jsondata.pointers import MISSING, build_pointer, walk
 from eventcontracts.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Unpack
 
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -90,6 +90,10 @@ MAX_PRUNED_DIFFERENCES: Final = 4
 
 
 """Of so many differences, those that came along and are not needed go again."""
+
+
+MAX_PART_TRIES: Final = 24
+"""How many parts are tried of differences that cannot be had together."""
 
 
 BYTES_PER_DRAW: Final = 32
@@ -189,22 +193,60 @@ def _combine_units(
 ) -> Json:
     """Return the ordinary event with some of the units that make a valid event of it.
 
-    Where the ones that are taken do not meet the contract alone, those near them come along; if
-    they would be too many, nothing differs.
+    Where the ones that are taken do not meet the contract alone, those near them come along; what
+    would bring too many along is left out.
     """
+    chosen = _complete_units(contract, ordinary, units, taken)
+    if chosen is None:
+        tries = iter(range(MAX_PART_TRIES))
+        taken = _possible_units(contract, ordinary, units, taken, tries)
+        chosen = _complete_units(contract, ordinary, units, taken)
+    if chosen is None:
+        return ordinary
+    if len(taken) <= MAX_PRUNED_DIFFERENCES:
+        return _drop_unneeded_units(contract, ordinary, chosen, taken)
+    return _valid_combination(contract, ordinary, chosen)
+
+
+def _complete_units(
+    contract: Contract, ordinary: Json, units: Sequence[Difference], taken: Sequence[Difference]
+) -> list[Difference] | None:
+    """Return units with those near them that they need.
+
+    None if these would be too many, or bring too much about at places that are linked.
+    """
+    most = 2 * len(taken) + MAX_ADDED_DIFFERENCES
     for depth in range(max((len(unit.path) for unit in units), default=0), -1, -1):
         near = {unit.path[:depth] for unit in taken}
         chosen = [unit for unit in units if unit.path[:depth] in near]
-        if len(chosen) > 2 * len(taken) + MAX_ADDED_DIFFERENCES:
-            break
+        if len(chosen) > most:
+            return None
         event = _valid_combination(contract, ordinary, chosen)
         if event is not MISSING:
-            return (
-                _drop_unneeded_units(contract, ordinary, chosen, taken)
-                if len(taken) <= MAX_PRUNED_DIFFERENCES
-                else event
-            )
-    return ordinary
+            return chosen if len(differences(ordinary, event)) <= most else None
+    return None
+
+
+def _possible_units(
+    contract: Contract,
+    ordinary: Json,
+    units: Sequence[Difference],
+    taken: Sequence[Difference],
+    tries: Iterator[int],
+) -> Sequence[Difference]:
+    """Return those of some units that can be had together, found by halves in so many tries."""
+    if next(tries, None) is None:
+        return ()
+    if _complete_units(contract, ordinary, units, taken) is not None:
+        return taken
+    if len(taken) <= 1:
+        return ()
+    middle = len(taken) // 2
+    first = _possible_units(contract, ordinary, units, taken[:middle], tries)
+    second = _possible_units(contract, ordinary, units, taken[middle:], tries)
+    both = (*first, *second)
+    possible = _complete_units(contract, ordinary, units, both) is not None
+    return both if possible else first
 
 
 def _drop_unneeded_units(
