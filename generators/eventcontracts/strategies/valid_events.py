@@ -92,7 +92,7 @@ MAX_PRUNED_DIFFERENCES: Final = 4
 """Of so many differences, those that came along and are not needed go again."""
 
 
-MAX_PART_TRIES: Final = 24
+MAX_PART_TRIES: Final = 8
 """How many parts are tried of differences that cannot be had together."""
 
 
