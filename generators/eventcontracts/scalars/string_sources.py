@@ -27,8 +27,8 @@ from eventcontracts.scalars.scalar_sources import (
     pool_of,
     timestamp_samples,
 )
-from eventcontracts.scalars.timestamps import string_units, timestamp_offsets
 from eventcontracts.scalars.seen_strings import digits_like, has_markup, marked_like, urls_like
+from eventcontracts.scalars.timestamps import string_units, timestamp_offsets
 from eventcontracts.strings import (
     UNESCAPED_CHARACTERS,
     UUID_TEMPLATE,
