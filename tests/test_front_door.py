@@ -23,7 +23,10 @@ SIGNATURES = {
     "compare": "(old, new, *, ordinary)",
     "diff": "(old, new, *, direction, reader, layer, reads, waivers)",
     "generate": "(contract, kind, *, n, seed, mutate, at, keyword, without, operators)",
-    "infer": ("(*sources, name, version, identify, corrections, strictness, skip_broken, out)"),
+    "infer": (
+        "(*sources, name, version, identify, include, exclude, corrections, strictness, "
+        "skip_broken, out)"
+    ),
     "is_subschema": "(sub, sup, *, ordinary)",
     "read_corpus": "(folder)",
     "redact": "(events)",

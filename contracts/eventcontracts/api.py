@@ -47,6 +47,8 @@ def infer(
     name: str = "catalog",
     version: str = "0",
     identify: Sequence[str] = (),
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
     corrections: str | Path | None = None,
     strictness: Literal["loose", "balanced", "tight"] = "balanced",
     skip_broken: bool = False,
@@ -58,7 +60,11 @@ def infer(
         sources: Pages, captures, or folders with a folder for each event.
         name: The catalog's name.
         version: Its version.
-        identify: The pointers at which payloads tell their event's name; found unless given.
+        identify: Where payloads tell their event's name, such as `/type`, or two places,
+            `/type+/action`; found unless given.
+        include: Data that shows an event, though it is not taken for one: a title above it, in
+            which `*` stands for any text, or a line in it, such as `page.md:120`.
+        exclude: Data that shows none.
         corrections: A file of reviewed facts that the samples cannot show.
         strictness: How much evidence a constraint takes.
         skip_broken: Whether to learn from the rest if a payload is broken.
@@ -76,7 +82,7 @@ def infer(
     ['ORDER_PAID']
     """
     from eventcontracts.catalog import require_replaceable, write_catalog
-    from eventcontracts.documents import read_batches
+    from eventcontracts.documents import Choices, read_batches
     from eventcontracts.inference import (
         Corrections,
         Strictness,
@@ -96,7 +102,8 @@ def infer(
                 require_all_payloads([document])
             yield document
 
-    collected = collect_samples(documents(), identify=identify, facts=facts)
+    choices = Choices(tuple(identify), tuple(include), tuple(exclude))
+    collected = collect_samples(documents(), choices=choices, facts=facts)
     catalog = build_catalog(
         collected, name=name, version=version, strictness=Strictness(strictness)
     )

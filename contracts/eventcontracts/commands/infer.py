@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from eventcontracts.commands.options import (
+    ExcludeOption,
+    IdentifyOption,
+    IncludeOption,
+    choices_of_options,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from eventcontracts.documents import Document, Problem
+    from eventcontracts.inference import CollectedSamples
 
 __all__ = ["infer"]
 
@@ -48,10 +56,9 @@ def infer(
     version: Annotated[
         str, typer.Option(metavar="VERSION", help="Its version; 0, or as before, unless given.")
     ] = "",
-    identify: Annotated[
-        list[str] | None,
-        typer.Option(metavar="POINTER", help="Where payloads tell their event's name."),
-    ] = None,
+    identify: IdentifyOption = None,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
     corrections: Annotated[
         Path | None,
         typer.Option(
@@ -71,7 +78,8 @@ def infer(
     ] = False,
 ) -> None:
     """Infer a catalog from documents or samples, or widen one."""
-    from eventcontracts.catalog import require_replaceable, write_catalog
+    from eventcontracts.catalog import read_choices, require_replaceable, write_catalog
+    from eventcontracts.documents import Choices
     from eventcontracts.folders import current
     from eventcontracts.inference import (
         Corrections,
@@ -89,16 +97,23 @@ def infer(
     text = path.read_bytes() if corrections or path.is_file() else None
     facts = Corrections.parse(text.decode(), str(path)) if text is not None else Corrections()
     limits = Strictness(strictness)
+    choices = choices_of_options(identify, include, exclude)
     problems: list[Problem] = []
     with _documents_with_progress(sources, problems, skip_broken=skip_broken) as documents:
         if update is not None:
             widened = update_catalog(
-                update, documents, facts=facts, strictness=limits, version=version
+                update,
+                documents,
+                facts=facts,
+                strictness=limits,
+                version=version,
+                choices=choices,
             )
             catalog, gathered = widened.catalog, widened.gathered
             sys.stdout.writelines(f"{one.where}: {one.text}\n" for one in widened.catalog_changes)
         else:
-            gathered = collect_samples(documents, identify=identify or (), facts=facts)
+            kept = Choices.from_json(read_choices(home))
+            gathered = collect_samples(documents, choices=choices.or_else(kept), facts=facts)
             catalog = build_catalog(
                 gathered,
                 name=name or home.resolve().name,
@@ -106,7 +121,8 @@ def infer(
                 strictness=limits,
             )
     write_catalog(catalog, home, text, gathered.as_json(), force=force)
-    _tell([*problems, *gathered.declared.refused], sources)
+    _tell([*problems, *gathered.declared.refused, *gathered.doubts], sources)
+    _tell_naming(gathered, known=update is not None)
     origins = Counter(event.origin for event in catalog.event_types.values())
     told = f"{origins['sketched']} sketched"
     told += f", {origins['declared']} declared" if origins["declared"] else ""
@@ -114,6 +130,15 @@ def infer(
         f"{home}: {catalog.label}, {len(catalog.event_types)} event types ({told}), "
         f"{len(catalog.definitions)} shared definitions\n"
     )
+
+
+def _tell_naming(gathered: CollectedSamples, *, known: bool) -> None:
+    """Say how much data was taken for no event, and how payloads name events if that is new."""
+    if gathered.asides:
+        several = "s of data show" if gathered.asides > 1 else " of data shows"
+        sys.stderr.write(f"{gathered.asides} block{several} no event; see `lint --notes`\n")
+    if gathered.counts and not known:
+        sys.stderr.write(f"{gathered.identity.naming.described}\n")
 
 
 def _tell(problems: Sequence[Problem], sources: Sequence[Path]) -> None:

@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from eventcontracts.commands.options import (
+    ExcludeOption,
+    IdentifyOption,
+    IncludeOption,
+    choices_of_options,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -29,13 +36,19 @@ def lint(
     notes: Annotated[
         bool, typer.Option("--notes", help="Show also what is only worth knowing.")
     ] = False,
+    identify: IdentifyOption = None,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
 ) -> None:
     """Report what is wrong or doubtful in documents; status 1 if there are warnings or errors."""
-    from eventcontracts.documents import read_documents
+    from eventcontracts.documents import read_documents, select
     from eventcontracts.lint import lint as problems_in
 
-    documents = read_documents(sources)
-    found = problems_in(documents)
+    choices = choices_of_options(identify, include, exclude)
+    selected = select(read_documents(sources), choices)
+    choices.require_used(selected.used)
+    documents = selected.documents
+    found = problems_in(documents, selected.naming)
     shown = [problem for problem in found if notes or problem.severity != "note"]
     names = _document_paths(sources, documents)
     if sys.stdout.isatty():
@@ -45,6 +58,8 @@ def lint(
             where = _format_location(problem, names)
             text = f"{where}: {problem.severity} {problem.code}: {problem.message}"
             typer.echo(_sanitize_line(text + (f" [{problem.pointer}]" if problem.pointer else "")))
+    if any(document.samples for document in documents):
+        typer.echo(_sanitize_line(selected.naming.described), err=True)
     typer.echo(_format_summary(found, notes=notes), err=True)
     if any(problem.severity != "note" for problem in found):
         raise typer.Exit(1)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eventcontracts.configuration import Configuration
+    from eventcontracts.documents import Choices
     from eventcontracts.jsondata.jsontypes import Json
     from eventcontracts.mutations import Selection
     from eventcontracts.verification import Report
@@ -28,6 +29,9 @@ __all__ = [
     "BaselineOption",
     "CatalogOption",
     "EventsArgument",
+    "ExcludeOption",
+    "IdentifyOption",
+    "IncludeOption",
     "KeywordOption",
     "LayerOption",
     "LocaleOption",
@@ -39,9 +43,49 @@ __all__ = [
     "UpdateOption",
     "WeakOption",
     "WithoutOption",
+    "choices_of_options",
     "selection_of_options",
     "values_by_pointer",
 ]
+
+# What is said of the documents that are read.
+
+
+IdentifyOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="POINTER",
+        help="Where payloads tell their event's name: /type, or two places, /type+/action.",
+    ),
+]
+IncludeOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TITLE|LINE", help="Data that shows an event: a title above it, or a line in it."
+    ),
+]
+ExcludeOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TITLE|LINE", help="Data that shows none: a title above it, or a line in it."
+    ),
+]
+
+
+def choices_of_options(
+    identify: Sequence[str] | None, include: Sequence[str] | None, exclude: Sequence[str] | None
+) -> Choices:
+    """Return what some options say of documents.
+
+    Args:
+        identify: Where payloads tell their event's name.
+        include: What shows events.
+        exclude: What shows none.
+    """
+    from eventcontracts.documents import Choices
+
+    return Choices(tuple(identify or ()), tuple(include or ()), tuple(exclude or ()))
+
 
 # The option by which values are set in generated events.
 

@@ -8,7 +8,7 @@ from eventcontracts.catalog.explanation import PlaceExplanation, UnknownPlaceErr
 from eventcontracts.catalog.layers import Layer, UnknownLayerError
 from eventcontracts.catalog.model import Catalog
 from eventcontracts.catalog.ownership import require_replaceable
-from eventcontracts.catalog.store import bundled_catalogs, write_catalog
+from eventcontracts.catalog.store import bundled_catalogs, read_choices, write_catalog
 
 __all__ = [
     "Catalog",
@@ -20,6 +20,7 @@ __all__ = [
     "UnknownPlaceError",
     "bundled_catalogs",
     "explain",
+    "read_choices",
     "require_replaceable",
     "write_catalog",
 ]

@@ -14,7 +14,7 @@ from eventcontracts.errors import UnknownEventError
 from eventcontracts.schema.bundle import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from eventcontracts.catalog.event_types import EventType
@@ -43,7 +43,10 @@ class Catalog:
         event_types: The event types by name, sorted.
         definitions: The shared definitions by name, sorted.
         layers: The envelope layers from the outermost in.
-        identify: The pointers that tell an event's name, the most trusted first.
+        identify: Where payloads tell their event's name, the most trusted place first; two places
+            that do so together have a plus sign between them: `/type+/action`.
+        choices: What somebody said of the documents that it was inferred from: `identify`,
+            `include`, `exclude`.
         title: Its name for people.
         description: What it holds, in a sentence.
         evidence: What each place rests on, by `definitions/NAME` or `events/NAME` and by pointer.
@@ -59,6 +62,7 @@ class Catalog:
     definitions: Mapping[str, Schema] = field(default_factory=dict)
     layers: tuple[Layer, ...] = ()
     identify: tuple[str, ...] = ()
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     title: str = ""
     description: str = ""
     evidence: Mapping[str, Mapping[str, Evidence]] = field(default_factory=dict)

@@ -48,6 +48,7 @@ __all__ = [
     "bundled_catalogs",
     "is_catalog",
     "read_catalog",
+    "read_choices",
     "version_key",
     "write_catalog",
 ]
@@ -77,6 +78,22 @@ def read_catalog(reference: str | Path) -> dict[str, Any]:
         raise CatalogError(f"{folder}: no catalog, for it has no {MANIFEST}")
     known = ", ".join(bundled_catalogs())
     raise CatalogError(f"no catalog {str(reference)!r}: neither a folder nor one of {known}")
+
+
+def read_choices(folder: Path) -> dict[str, Any]:
+    """Return what somebody said of the documents of the catalog in a folder; nothing without one.
+
+    Args:
+        folder: The folder.
+
+    Raises:
+        CatalogError: If its manifest is damaged.
+    """
+    if not (folder / MANIFEST).is_file():
+        return {}
+    manifest = _read_json_file(folder, MANIFEST)
+    found = manifest.get("choices", {}) if isinstance(manifest, dict) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def _bundled_folders() -> list[tuple[str, Path]]:
@@ -146,6 +163,7 @@ def _read_full_catalog(folder: Path) -> dict[str, Any]:
             },
             "layers": tuple(Layer(**layer) for layer in manifest.get("layers", ())),
             "identify": tuple(manifest.get("identify", ())),
+            "choices": dict(manifest.get("choices", {})),
             "title": manifest.get("title", ""),
             "description": manifest.get("description", ""),
             "base": manifest.get("base", ""),
@@ -292,6 +310,7 @@ def _manifest_json(catalog: Catalog) -> JsonObject:
         "description": catalog.description,
         **({"base": catalog.base} if catalog.base else {}),
         "identify": list(catalog.identify),
+        **({"choices": dict(catalog.choices)} if catalog.choices else {}),
         "layers": [_layer_json(layer) for layer in catalog.layers],
         "definitions": sorted(catalog.definitions),
         "events": {

@@ -20,11 +20,14 @@ from eventcontracts.documents.identity import (
     identifying_pointers,
     naming_pointers,
 )
+from eventcontracts.documents.misnomers import check_identity
 from eventcontracts.documents.readers import Reader, page
+from eventcontracts.documents.selection import Choices, Selected, select
 from eventcontracts.documents.sources import Source
 from eventcontracts.documents.titles import event_name, name_of_title
 
 __all__ = [
+    "Choices",
     "Code",
     "Document",
     "DocumentError",
@@ -36,10 +39,12 @@ __all__ = [
     "Reader",
     "Row",
     "Sample",
+    "Selected",
     "Source",
     "SourceLocation",
     "TableRow",
     "Title",
+    "check_identity",
     "event_name",
     "find_naming",
     "identifying_pointers",
@@ -49,4 +54,5 @@ __all__ = [
     "read_batches",
     "read_document",
     "read_documents",
+    "select",
 ]

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from eventcontracts.documents.facts import FieldFact
     from eventcontracts.jsondata.jsontypes import Json, Schema
 
-__all__ = ["Document", "DocumentError", "Problem", "Row", "Sample", "SourceLocation", "Title"]
+__all__ = [
+    "Aside",
+    "Document",
+    "DocumentError",
+    "Problem",
+    "Row",
+    "Sample",
+    "SourceLocation",
+    "Title",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -137,6 +146,27 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A block that looks like data and is taken for no event.
+
+    Attributes:
+        row: What it would be as an event, with its payloads.
+        place: Where it begins.
+        end: The line on which it ends.
+        reason: Why it is no event.
+        is_certain: Whether the data itself tells so, and not only what stands around it.
+        problems: What is wrong with its payloads.
+    """
+
+    row: Row
+    place: SourceLocation
+    end: int
+    reason: str
+    is_certain: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as read: its rows in order, what was wrong with it, and shared schemas.
 
@@ -145,12 +175,14 @@ class Document:
         rows: Its events.
         problems: What is wrong or doubtful in it.
         definitions: The schemas by name that those of its events refer to.
+        asides: The blocks in it that look like data and are taken for no event.
     """
 
     name: str
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...] = ()
     definitions: Mapping[str, Schema] = field(default_factory=dict, hash=False)
+    asides: tuple[Aside, ...] = ()
 
     @property
     def samples(self) -> tuple[Sample, ...]:

@@ -17,6 +17,7 @@ from eventcontracts.documents.document import (
 )
 from eventcontracts.documents.files import folder_entries, read_text
 from eventcontracts.documents.readers import CAPTURE_SUFFIXES, PAGE_SUFFIXES, reader_of
+from eventcontracts.documents.selection import with_asides
 from eventcontracts.documents.sources import Source
 from eventcontracts.documents.titles import titled
 
@@ -36,6 +37,8 @@ def read_document(source: Path) -> Document:
     document and its places are named by the last part of the path, so that they do not depend on
     where the source lies.
 
+    What is likely no event is among the events if nothing else is there.
+
     Args:
         source: One of
 
@@ -54,7 +57,8 @@ def read_document(source: Path) -> Document:
     Raises:
         DocumentError: If it cannot be read, or nothing in it can be recognized.
     """
-    return read_documents([source])[0]
+    (document,) = read_documents([source])
+    return document if document.samples else with_asides(document)
 
 
 def read_documents(sources: Sequence[Path]) -> tuple[Document, ...]:
@@ -67,13 +71,17 @@ def read_documents(sources: Sequence[Path]) -> tuple[Document, ...]:
             anything that can be recognized.
     """
     found = [_read_folder(source) if source.is_dir() else _read_file(source) for source in sources]
-    if sources and not any(document.rows or document.problems for document in found):
+    if sources and all(map(_is_empty, found)):
         raise DocumentError(SourceLocation(str(sources[0]), 1), NOTHING_FOUND)
     return titled([_noted(document) for document in found])
 
 
+def _is_empty(document: Document) -> bool:
+    return not (document.rows or document.problems or document.asides)
+
+
 def _noted(document: Document) -> Document:
-    if document.rows or document.problems:
+    if not _is_empty(document):
         return document
     place = SourceLocation(document.name, 1)
     return replace(document, problems=(Problem(place, "no-event", NOTHING_FOUND, severity="note"),))

@@ -53,6 +53,15 @@ MAX_PLACES: Final = 2_000
 NAMELESS: Final = "event"
 """What an event is called of which nothing is known."""
 
+SOURCES: Final = {"title": "titles", "header": "headers", "file": "names of files"}
+"""What may name events that payloads do not name, in words."""
+
+RIVAL: Final = 0.2
+"""A place with such a share of the best one's score is worth naming beside it."""
+
+MAX_RIVALS: Final = 3
+
+SEVERAL: Final = 2
 HALF: Final = 0.5
 MOST: Final = 0.8
 CONSISTENT: Final = 0.6
@@ -118,11 +127,12 @@ class Candidate:
         """How many payloads have a value there."""
         return sum(self.values.values())
 
-    def __str__(self) -> str:
-        """Return what was found there, in words."""
+    @property
+    def described(self) -> str:
+        """What was found there, in words."""
         several = len(self.values)
-        text = f"{self.pointer} ({several} value{'s' * (several > 1)} in {self.covered} of "
-        return f"{text}{self.count} payloads)"
+        names = f"{several} name{'s' if several != 1 else ''}"
+        return f"{names} in {self.covered} of {self.count} payload{'s' if self.count != 1 else ''}"
 
 
 @dataclass(frozen=True)
@@ -142,13 +152,36 @@ class Naming:
     @property
     def chosen(self) -> Candidate | None:
         """The best place, if payloads name their events."""
-        found = (one for one in self.candidates if one.pointer in self.pointers)
-        return next(found, None)
+        leading = self.places[0].pointers[0] if self.pointers else ""
+        return next((one for one in self.candidates if one.pointer == leading), None)
 
     @cached_property
     def places(self) -> tuple[Discriminator, ...]:
         """The places in a form that can be asked."""
         return tuple(map(Discriminator.parse, self.pointers))
+
+    @property
+    def described(self) -> str:
+        """How payloads name their events, in a sentence.
+
+        >>> Naming().described, Naming(("/type",)).described
+        ('no place names the event; titles do', 'named by /type')
+        """
+        best = self.chosen
+        if not self.pointers:
+            return f"no place names the event; {SOURCES[self.source]} do"
+        if best is None:
+            return f"named by {', '.join(self.pointers)}"
+        also = f", and by {', '.join(self.pointers[1:])}" if self.pointers[1:] else ""
+        parts = {pointer for place in self.places for pointer in place.pointers}
+        rivals = [
+            one
+            for one in self.candidates
+            if one.score >= RIVAL * best.score and one.pointer not in parts
+        ]
+        possible = ", ".join(f"{one.pointer} ({one.described})" for one in rivals[:MAX_RIVALS])
+        text = f"named by {self.pointers[0]}: {best.described}{also}"
+        return f"{text}; also possible: {possible}" if possible else text
 
     def given(self, pointers: Sequence[str]) -> Naming:
         """Return the same with places that somebody names.
@@ -292,30 +325,26 @@ class _Seen:
 
     def _tells(self, pointer: str, found: Mapping[int, str]) -> bool:
         """Return whether the values at a place tell events apart."""
-        several = len(set(found.values())) > 1
-        if not several or len(found) < HALF * len(self.entries):
+        if len(set(found.values())) < SEVERAL or len(found) < HALF * len(self.entries):
             return False
-        if self._consistency(found) < CONSISTENT:
+        weight = _weight(pointer, found)
+        if self._consistency(found, trusted=weight >= LIKELY) < CONSISTENT:
             return False
-        weight, titled = key_weight(parse_pointer(pointer)), self._titled(found)
-        if titled >= HALF:
+        if self._titled(found) >= HALF:
             code = sum(map(is_code, found.values())) / len(found)
             return weight > UNLIKELY or code >= MOST
-        if weight >= LIKELY:
-            return True
-        coded = all(is_code(text) and "-" not in text for text in found.values())
-        return weight > UNLIKELY and coded
+        return weight >= LIKELY
 
     @cached_property
     def _is_untitled(self) -> bool:
         return len({entry.section for entry in self.entries}) == 1
 
-    def _consistency(self, found: Mapping[int, str]) -> float:
+    def _consistency(self, found: Mapping[int, str], *, trusted: bool) -> float:
         """Return how far values agree with how events are told apart otherwise, from 0 to 1.
 
-        Where titles tell them apart, a title goes with one value, or a value with one title; both,
-        where the title says by itself which event it is. Otherwise payloads of one shape have one
-        value, or those with one value one shape.
+        Where titles tell them apart, a title goes with one value, and a value with one title; one
+        of both is enough where the titles say the values, or where these look like names. Otherwise
+        payloads of one shape have one value, or those with one value one shape.
         """
         entries = {number: self.entries[number] for number in found}
         titled = not self._is_untitled
@@ -327,7 +356,8 @@ class _Seen:
         if titled and any(entry.declared for entry in entries.values()):
             return min(forth, back)
         if titled:
-            return max(min(forth, back), forth if self._titled(found) >= HALF else 0.0)
+            said = self._titled(found) >= HALF
+            return max(min(forth, back), forth if said else 0.0, back if trusted else 0.0)
         return max(_purity(groups, found), _purity(found, groups))
 
     def _titled(self, found: Mapping[int, str]) -> float:
@@ -339,11 +369,11 @@ class _Seen:
         values = Counter(found.values())
         covered = len(found) / len(self.entries)
         titled = self._titled(found)
-        styled = sum(is_code(text) or not text.count(" ") for text in found.values()) / len(found)
+        styled = sum(map(_style, found.values())) / len(found)
         told = math.log(1 + len(values)) / math.log(1 + most)
         depth = 1 + 0.1 * (pointer.count("/") - 1)
-        weight = key_weight(parse_pointer(pointer)) * (HALF + styled / 2)
-        score = covered**2 * told * (HALF + titled) * weight * self._consistency(found) / depth
+        weight = _weight(pointer, found) * (HALF + styled / 2)
+        score = covered**2 * told * (HALF + titled) * weight / depth
         return Candidate(
             pointer, dict(values), len(self.entries), titled * len(found), round(score, 4)
         )
@@ -356,8 +386,9 @@ class _Seen:
         for pointer, texts in self.texts.items():
             names, weight = self._names(texts), key_weight(parse_pointer(pointer))
             whole = len(names) == len(self.entries) and len(set(names.values())) == 1
-            if whole and (weight == CERTAIN or (weight >= LIKELY and self._titled(names) >= HALF)):
-                found.append((-weight - self._titled(names), pointer.count("/"), pointer))
+            titled = self._titled(names) if whole else 0.0
+            if whole and (weight == CERTAIN or (weight > LIKELY and titled >= MOST)):
+                found.append((-weight - titled, pointer.count("/"), pointer))
         if not found:
             return None
         pointer = min(found)[2]
@@ -378,13 +409,18 @@ class _Seen:
             for pointer, texts in self.texts.items()
         }
         found = [pointer for pointer in named if 2 * named[pointer] > len(self.texts[pointer])]
+        alike = {
+            pointer: [p for p in found if p.endswith(pointer) or pointer.endswith(p)]
+            for pointer in found
+        }
+        seen = {pointer: sum(len(self.texts[p]) for p in same) for pointer, same in alike.items()}
 
         def trust(pointer: str) -> tuple[float, int, int, str]:
-            alike = [p for p in found if p.endswith(pointer) or pointer.endswith(p)]
-            right, seen = sum(named[p] for p in alike), sum(len(self.texts[p]) for p in alike)
-            return -right / seen, -seen, -named[pointer], pointer
+            right = sum(named[p] for p in alike[pointer])
+            return -right / seen[pointer], -seen[pointer], -named[pointer], pointer
 
-        return tuple(sorted(found, key=trust))
+        usual = [pointer for pointer in found if seen[pointer] >= HALF * len(self.entries)]
+        return tuple(sorted(usual, key=trust))
 
     def companions(self, best: str) -> Iterator[str]:
         """Yield further places that say the same name, or say it where the best says none."""
@@ -471,10 +507,25 @@ def _string_values(event: Json) -> Iterator[tuple[str, str]]:
     stack: list[tuple[InstancePath, Json]] = [((), event)]
     while stack:
         path, value = stack.pop()
-        if isinstance(value, str) and path:
+        if isinstance(value, str) and path and value.strip():
             yield build_pointer(path), value
         elif isinstance(value, dict) and len(path) < MAX_NAME_DEPTH:
             stack.extend(((*path, key), value[key]) for key in reversed(value))
+
+
+def _style(text: str) -> float:
+    """Return how much a text is written as names of events mostly are, from 0 to 1."""
+    return 1.0 if is_code(text) else MOST if " " not in text else HALF
+
+
+def _weight(pointer: str, found: Mapping[int, str]) -> float:
+    """Return how much a key and its values look like those that name events.
+
+    Words of code that consist of several are names, whatever the key, unless it says otherwise.
+    """
+    weight = key_weight(parse_pointer(pointer))
+    coded = all(is_code(text) and "-" not in text for text in found.values())
+    return max(weight, LIKELY) if coded and weight > UNLIKELY else weight
 
 
 def _purity(one: Mapping[int, Hashable], other: Mapping[int, Hashable]) -> float:

@@ -56,7 +56,7 @@ UNLIKELY: Final = 0.05
 
 NO_NAME: Final = re.compile(
     r"[a-z][a-z0-9+.-]*://.*|www\..*|[^@\s]+@[^@\s]+\.\w+|\d{4}-\d\d-\d\d.*|\d\d?:\d\d.*"
-    r"|[0-9a-f-]{16,}|[A-Za-z0-9+/]{40,}={0,2}|[a-z]{2}[-_][A-Z]{2}|(?:refs|/)/.*"
+    r"|[<{$%].*|\.\.\.|[0-9a-f-]{16,}|[A-Za-z0-9+/]{40,}={0,2}|[a-z]{2}[-_][A-Z]{2}|(?:refs|/)/.*"
     r"|(?:application|audio|font|image|multipart|text|video)/.*",
     re.DOTALL,
 )
@@ -72,6 +72,7 @@ LONGEST_NAME: Final = 80
 MOST_WORDS: Final = 6
 MOST_DIGITS: Final = 0.3
 LONGEST_SUFFIXED: Final = 4
+SHORTEST_JOINED: Final = 6
 
 
 @lru_cache(maxsize=1024)
@@ -132,13 +133,18 @@ def agreement(value: str, texts: Iterable[str]) -> float:
     (0.8, 0.0)
     """
     own = _stems(value)
-    return max((_overlap(own, _title_stems(text)) for text in texts), default=0.0)
+    return max((_overlap(own, _title_stems(text), value, text) for text in texts), default=0.0)
 
 
-def _overlap(one: Sequence[str], other: Sequence[str]) -> float:
-    if not one or not other:
+def _overlap(own: Sequence[str], titled: Sequence[str], value: str, text: str) -> float:
+    """Return how far words agree, or the letters of all: `wikipage` is `Wiki page`."""
+    if not own or not titled:
         return 0.0
-    return round(2 * len(set(one) & set(other)) / (len(set(one)) + len(set(other))), 3)
+    shared = 2 * len(set(own) & set(titled)) / (len(set(own)) + len(set(titled)))
+    one, other = "".join(words_of(value)).lower(), "".join(words_of(named(text))).lower()
+    if len(one) >= SHORTEST_JOINED and one in other:
+        shared = max(shared, 2 * len(one) / (len(one) + len(other)))
+    return round(shared, 3)
 
 
 @lru_cache(maxsize=4096)

@@ -18,13 +18,24 @@ from eventcontracts.documents.blocks import (
     TableRow,
 )
 from eventcontracts.documents.described import FieldGroup, attach_facts, rows_of_fields
-from eventcontracts.documents.document import Document, Problem, Row, Sample, SourceLocation, Title
+from eventcontracts.documents.document import (
+    Aside,
+    Document,
+    Problem,
+    Row,
+    Sample,
+    SourceLocation,
+    Title,
+)
 from eventcontracts.documents.fields import FieldColumns, field_in_prose, fields_in_row
+from eventcontracts.documents.httptext import is_request
 from eventcontracts.documents.payload import items
-from eventcontracts.documents.snippets import is_like_a_payload, read_snippet
+from eventcontracts.documents.purposes import Context, Purpose, purpose_of, purpose_of_text
+from eventcontracts.documents.shelltext import is_command
+from eventcontracts.documents.snippets import Snippet, is_like_a_payload, read_snippet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from eventcontracts.documents.fields import DescribedField
     from eventcontracts.documents.httptext import Headers
@@ -89,6 +100,21 @@ class _Section:
 
 @dataclass
 class _SectionAssembly:
+    """A document while its blocks come in.
+
+    Attributes:
+        name: What it is called.
+        path: The sections around the block that comes next, from the outermost in.
+        rows: Its rows.
+        problems: What is wrong in it.
+        asides: The blocks that are no events.
+        before: The paragraphs since the last title or code.
+        groups: What the tables and lists so far say of fields.
+        fields: What the one says that is being read.
+        columns: What its columns hold; None for a list.
+        command: The command in the code before; empty if that was none, or is in another section.
+    """
+
     name: str
     path: list[_Section] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
@@ -96,6 +122,9 @@ class _SectionAssembly:
     groups: list[FieldGroup] = field(default_factory=list)
     fields: list[DescribedField] = field(default_factory=list)
     columns: FieldColumns | None = None
+    asides: list[Aside] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
+    command: str = ""
 
     def __post_init__(self) -> None:
         self.path.append(_Section(PurePath(self.name).name.partition(".")[0], 1))
@@ -104,13 +133,8 @@ class _SectionAssembly:
         if not self._goes_on(block):
             self._group_fields()
         match block:
-            case Heading():
+            case Heading() | Label() | Opening():
                 self._enter(block)
-            case Label():
-                self._drop(lambda section: section.kind == "label")
-                self.path.append(_Section(block.text, block.line, "label"))
-            case Opening():
-                self.path.append(_Section(block.text, block.line, "part"))
             case Closing():
                 self._close()
             case Paragraph():
@@ -124,7 +148,9 @@ class _SectionAssembly:
         self._group_fields()
         rows, problems = attach_facts(self.rows, self.groups)
         rows += rows_of_fields(self.groups, rows)
-        return Document(self.name, tuple(rows), (*self.problems, *problems))
+        return Document(
+            self.name, tuple(rows), (*self.problems, *problems), asides=tuple(self.asides)
+        )
 
     def _goes_on(self, block: Block) -> bool:
         """Return whether a block belongs to the table or list of fields before it."""
@@ -146,11 +172,20 @@ class _SectionAssembly:
         while len(self.path) > 1 and ends(self.path[-1]):
             self.path.pop()
 
-    def _enter(self, heading: Heading) -> None:
-        self._drop(
-            lambda s: s.kind == "label" or (s.kind == "heading" and s.level >= heading.level)
-        )
-        self.path.append(_Section(heading.text, heading.line, level=heading.level))
+    def _enter(self, block: Heading | Label | Opening) -> None:
+        """Begin a section, and leave those that it ends."""
+        self.before, self.command = [], ""
+        match block:
+            case Heading(text, level, line):
+                self._drop(
+                    lambda s: s.kind == "label" or (s.kind == "heading" and s.level >= level)
+                )
+                self.path.append(_Section(text, line, level=level))
+            case Label(text, line):
+                self._drop(lambda section: section.kind == "label")
+                self.path.append(_Section(text, line, "label"))
+            case Opening(text, line):
+                self.path.append(_Section(text, line, "part"))
 
     def _close(self) -> None:
         """Leave the part that was opened last, if there is one."""
@@ -166,6 +201,7 @@ class _SectionAssembly:
         section.description = section.description or paragraph.text
         found = tuple((m["name"].lower(), m["value"]) for m in HEADER.finditer(paragraph.text))
         self._show_headers(found)
+        self.before.append(paragraph.text)
 
     def _show_headers(self, headers: Headers) -> None:
         """Remember headers for the payloads that follow below the same heading or in the part."""
@@ -175,26 +211,75 @@ class _SectionAssembly:
 
     def _add_code(self, code: Code) -> None:
         if code.is_payload:
-            for label, samples in self._labelled(code):
-                if label:
-                    self.add(Label(label, samples[0].place.line if samples else code.line))
-                self._extend(samples)
+            self._add_data(code)
         elif is_like_a_payload(code.text):
             language = f"code in {code.language}" if code.language else "code"
             message = f"{language} with something like a payload is not read"
             place = SourceLocation(self.name, code.line)
             self.problems.append(Problem(place, "unread-code", message, severity="note"))
+        self.before = []
+        self.command = code.text if is_command(code.text) or is_request(code.text) else ""
 
-    def _labelled(self, code: Code) -> Iterator[tuple[str, tuple[Sample, ...]]]:
+    def _add_data(self, code: Code) -> None:
+        """Add the payloads of a block: to the events, or to what is none."""
+        found = read_snippet(code.text, code.language, self.name, code.line)
+        if not found.payloads and (found.headers or is_command(code.text)):
+            self.problems.extend(found.problems)
+            self._show_headers(found.headers)
+            return
+        problems = found.problems
+        for label, samples in self._labelled(code, found):
+            if label:
+                before, command = self.before, self.command
+                self.add(Label(label, samples[0].place.line if samples else code.line))
+                self.before, self.command = before, command
+            purpose = self._purpose(code, found, samples)
+            if purpose is None:
+                self.problems.extend(problems)
+                self._extend(samples)
+            else:
+                self._set_aside(code, samples, purpose, problems)
+            problems = ()
+
+    def _purpose(self, code: Code, found: Snippet, samples: Sequence[Sample]) -> Purpose | None:
+        """Return what payloads are there for if they are no events."""
+        trailing = any(problem.code == "trailing-text" for problem in found.problems)
+        context = Context(
+            tuple(section.text for section in reversed(self.path[1:]) if section.text),
+            tuple(self.before),
+            self.command,
+            trailing and "json" not in code.language,
+            code.language,
+            is_command(code.text),
+        )
+        if not samples:
+            return purpose_of_text(code.text, context)
+        return purpose_of(samples[0].event, context)
+
+    def _set_aside(
+        self,
+        code: Code,
+        samples: tuple[Sample, ...],
+        purpose: Purpose,
+        problems: tuple[Problem, ...],
+    ) -> None:
+        section, above = self.path[-1], self._above()
+        place = SourceLocation(self.name, section.line)
+        own = tuple(replace(sample, above=above) for sample in samples)
+        row = Row(section.text, section.description, place, own, above=above)
+        line = samples[0].place.line if samples else code.line
+        end = max((max(s.lines.values(), default=line) for s in samples), default=code.line)
+        if not samples:
+            end += code.text.rstrip().count("\n")
+        begin = SourceLocation(self.name, line)
+        aside = Aside(row, begin, end, str(purpose), purpose.is_certain, problems)
+        self.asides.append(aside)
+
+    def _labelled(self, code: Code, found: Snippet) -> Iterator[tuple[str, tuple[Sample, ...]]]:
         """Yield the payloads of a block, each with the label that the block gives it.
 
         A label is the title of the block, or of several payloads the comment before each.
         """
-        found = read_snippet(code.text, code.language, self.name, code.line)
-        self.problems.extend(found.problems)
-        if found.headers and not found.payloads:
-            self._show_headers(found.headers)
-            return
         if not found.payloads:
             yield code.title, ()
         end = 0
@@ -235,23 +320,24 @@ class _SectionAssembly:
         )
 
     def _add_row(self, block: TableRow) -> None:
-        payloads = [code for code in block.codes if code.is_payload]
+        codes = [code for code in block.codes if code.is_payload]
         columns = FieldColumns.of(block.header)
-        if columns and not payloads and (columns.names_types or not block.lists_event):
+        if columns and not codes and (columns.names_types or not block.lists_event):
             self.columns = columns
             place = SourceLocation(self.name, block.line)
             self.fields += fields_in_row(columns, block.marked or block.cells, place)
             return
-        if not (payloads or block.lists_event):
+        if not (codes or block.lists_event):
             return
-        samples = tuple(
-            replace(sample, title=block.title)
-            for code in payloads
-            for _, samples in self._labelled(code)
-            for sample in samples
-        )
+        samples: list[Sample] = []
+        for code in codes:
+            found = read_snippet(code.text, code.language, self.name, code.line)
+            self.problems.extend(found.problems)
+            for payload in found.payloads:
+                samples += self._samples(payload, found.headers)
+        titled = tuple(replace(sample, title=block.title) for sample in samples)
         place = SourceLocation(self.name, block.line)
-        self.rows.append(Row(block.title, block.description, place, samples))
+        self.rows.append(Row(block.title, block.description, place, titled))
 
 
 def _lists_records(value: Json) -> bool:

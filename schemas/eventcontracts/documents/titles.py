@@ -90,7 +90,8 @@ FILE_NAME: Final = re.compile(
 )
 
 FILE_PREFIX: Final = re.compile(
-    rf"^(?:example\s+|sample\s+)?[\w.-]+\.(?:json|js|ya?ml|txt|xml)\s*[:{DASHES}-]+\s+(?=\S)",
+    rf"^(?:example\s+|sample\s+)?[\w.-]+\.(?:json|js|ya?ml|txt|xml)(?:\s*[:{DASHES}-]+\s+(?=\S)"
+    r"|\s+(?=\S+\s+\S))",
     re.IGNORECASE,
 )
 """The name of a file before what it holds: `event.json - Order paid`."""
@@ -99,7 +100,7 @@ PREFIX: Final = re.compile(
     r"\A(?:(?:event|webhook|hook|topic|type|intent|message|trigger)(?:\s+(?:type|name))?\s*[:=]\s*"
     rf"|(?:full|minimal|complete)?\s*(?:example|sample)s?\b\s*(?:of|for|[:{DASHES}-])?\s+"
     r"(?:an?\s+|the\s+)?"
-    r"|the\s+)+",
+    r"|(?:see|show|view)\s+(?=.*\b(?:example|sample))|the\s+)+",
     re.IGNORECASE,
 )
 SUFFIX: Final = re.compile(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from eventcontracts.inference.collection import NothingToInferError, collect_samples
+from eventcontracts.inference.collection import (
+    CollectedSamples,
+    NothingToInferError,
+    collect_samples,
+)
 from eventcontracts.inference.corrections import Corrections, CorrectionsError
 from eventcontracts.inference.pipeline import build_catalog, infer, require_all_payloads
 from eventcontracts.inference.strictness import Strictness
@@ -11,6 +15,7 @@ from eventcontracts.inference.update import CatalogChange, CatalogUpdate, update
 __all__ = [
     "CatalogChange",
     "CatalogUpdate",
+    "CollectedSamples",
     "Corrections",
     "CorrectionsError",
     "NothingToInferError",

@@ -13,7 +13,14 @@ from itertools import chain, repeat
 from types import NoneType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from eventcontracts.documents import event_name, find_naming, name_of_title
+from eventcontracts.documents import (
+    Choices,
+    DocumentError,
+    check_identity,
+    event_name,
+    name_of_title,
+    select,
+)
 from eventcontracts.errors import InputError
 from eventcontracts.inference.corrections import correct_sample
 from eventcontracts.inference.declared import Declared, declared_pointers
@@ -36,15 +43,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
-    from eventcontracts.documents import Sample
     from eventcontracts.jsondata.jsontypes import InstancePath, Json, JsonObject
 
     _TagValues: TypeAlias = tuple[tuple[str, str], ...]
-    from eventcontracts.documents import Document, Naming, Row
+    from eventcontracts.documents import Document, Naming, Problem, Row, Sample, Selected
     from eventcontracts.inference.corrections import Corrections
 
 __all__ = [
     "MAX_KEPT_SAMPLES",
+    "NOTHING_SAID",
     "CollectedSamples",
     "NothingToInferError",
     "add_samples",
@@ -311,6 +318,11 @@ BATCH: Final = 2_000
 """So many samples are redacted together, so that the same value becomes the same replacement."""
 
 
+NOTHING_SAID: Final = Choices()
+
+MAX_DOUBTS: Final = 1_000
+"""From so many payloads that do not name their event on, no more are remembered."""
+
 NOTHING: Final[Mapping[int, str]] = {}
 
 
@@ -332,6 +344,10 @@ class CollectedSamples:
         rows: What documents say of each event, without the samples.
         declared: What documents declare.
         documented: What documents say in words of fields.
+        choices: What somebody says of the documents.
+        used: What of it meant a block.
+        doubts: Payloads that do not name their event, or misspell its name.
+        asides: How many blocks of data were taken for no event.
     """
 
     identity: EventIdentity
@@ -343,17 +359,24 @@ class CollectedSamples:
     rows: dict[str, Row] = field(default_factory=dict)
     declared: Declared = field(default_factory=Declared)
     documented: DocumentedFacts = field(default_factory=DocumentedFacts)
+    choices: Choices = field(default_factory=Choices)
+    used: set[str] = field(default_factory=set)
+    doubts: list[Problem] = field(default_factory=list)
+    asides: int = 0
 
     @classmethod
-    def empty(cls, naming: Naming, facts: Corrections) -> CollectedSamples:
+    def empty(
+        cls, naming: Naming, facts: Corrections, choices: Choices = NOTHING_SAID
+    ) -> CollectedSamples:
         """Return the statistics of no sample.
 
         Args:
             naming: How payloads tell their event's name.
             facts: The corrections.
+            choices: What somebody says of the documents.
         """
         identity = EventIdentity(naming)
-        return cls(identity, facts, Observations(identity.spine))
+        return cls(identity, facts, Observations(identity.spine), choices=choices)
 
     def as_json(self) -> JsonObject | None:
         """Return what a catalog has to remember besides its samples; None if they are all."""
@@ -364,6 +387,22 @@ class CollectedSamples:
             "counts": dict(sorted(self.counts.items())),
             "named": {event: dict(sorted(at)) for event, at in sorted(self.named.items())},
         }
+
+    def add_selected(self, found: Selected) -> None:
+        """Add the samples of documents of whose data nothing but events is left.
+
+        Args:
+            found: The documents.
+
+        Raises:
+            CorrectionsError: If a value that is to be mended is not there.
+            DocumentError: If two documents declare an event in two ways.
+        """
+        self.used.update(found.used)
+        self.asides += sum(len(document.asides) for document in found.documents)
+        if len(self.doubts) < MAX_DOUBTS:
+            self.doubts.extend(check_identity(found.documents, found.naming))
+        self.add(found.documents)
 
     def add(self, documents: Sequence[Document], known: Mapping[int, str] = NOTHING) -> None:
         """Add the samples of some documents.
@@ -434,31 +473,51 @@ class CollectedSamples:
 
 
 def collect_samples(
-    documents: Iterable[Document], *, identify: Sequence[str] = (), facts: Corrections
+    documents: Iterable[Document],
+    *,
+    identify: Sequence[str] = (),
+    choices: Choices = NOTHING_SAID,
+    facts: Corrections,
 ) -> CollectedSamples:
     """Return the statistics of documents, of which a batch is in memory at a time.
 
     Args:
         documents: The documents, or parts of them.
-        identify: The pointers at which payloads tell their event's name; found in the first batch
-            unless given.
+        identify: Where payloads name their event; found in the first batch unless given.
+        choices: What else somebody says of them; the corrections count where this is silent.
         facts: The corrections.
 
     Raises:
         NothingToInferError: If there is no payload.
+        DocumentError: If there is none but broken ones.
         CorrectionsError: If a value that is to be mended is not there.
+        ChoiceError: If something is said of blocks that are not there.
     """
+    choices = Choices(identify=tuple(identify)).or_else(choices)
+    said = choices.or_else(Choices.from_json(facts.catalog))
     batches = _batch_documents(documents)
     first = next(batches, [])
-    found = find_naming(first)
-    pointers = identify or facts.catalog.get("identify") or declared_pointers(first)
-    gathered = CollectedSamples.empty(found.given(pointers) if pointers else found, facts)
-    for batch in chain([first], batches):
-        gathered.add(batch)
+    declared = Choices(identify=declared_pointers(first))
+    chosen = select(first, said.or_else(declared))
+    gathered = CollectedSamples.empty(chosen.naming, facts, choices)
+    gathered.add_selected(chosen)
+    for batch in batches:
+        gathered.add_selected(select(batch, said, chosen.naming))
     if not (gathered.counts or gathered.declared.rows):
-        where = ", ".join(document.name for document in first)
-        raise NothingToInferError(f"{where}: no payload found")
+        raise _nothing_found(chosen.documents)
+    said.require_used(gathered.used)
     return gathered
+
+
+def _nothing_found(documents: Sequence[Document]) -> InputError:
+    """Return the error that documents without an event are: of what is broken, if that is all."""
+    for problem in (problem for document in documents for problem in document.problems):
+        if problem.severity == "error":
+            return DocumentError(problem.place, problem.message)
+    where = ", ".join(document.name for document in documents)
+    asides = sum(len(document.asides) for document in documents)
+    found = f"; {asides} blocks look like data, and `lint --notes` says what they are"
+    return NothingToInferError(f"{where}: no payload found{found if asides else ''}")
 
 
 def _batch_documents(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -151,6 +151,7 @@ def build_catalog(
         definitions=dict(sorted(schemas.definitions.items())),
         layers=layers,
         identify=gathered.identity.pointers,
+        choices=gathered.choices.as_json(),
         title=facts.catalog.get("title", name),
         description=facts.catalog.get("description", ""),
         evidence=dict(sorted(schemas.evidence.items())),

@@ -10,10 +10,18 @@ import orjson
 
 from eventcontracts.catalog.model import Catalog
 from eventcontracts.catalog.ownership import OBSERVATIONS
-from eventcontracts.documents import Document, Naming, Row, Sample, SourceLocation
+from eventcontracts.documents import (
+    Choices,
+    Document,
+    Naming,
+    Row,
+    Sample,
+    SourceLocation,
+    select,
+)
 from eventcontracts.errors import CatalogError
 from eventcontracts.folders import current
-from eventcontracts.inference.collection import CollectedSamples
+from eventcontracts.inference.collection import NOTHING_SAID, CollectedSamples
 from eventcontracts.inference.pipeline import build_catalog
 from eventcontracts.inference.statistics import observations_from_json
 from eventcontracts.inference.strictness import Strictness
@@ -186,6 +194,7 @@ def update_catalog(
     facts: Corrections,
     strictness: Strictness = Strictness.BALANCED,
     version: str = "",
+    choices: Choices = NOTHING_SAID,
 ) -> CatalogUpdate:
     """Return a catalog as it would be, had the new samples been there from the beginning.
 
@@ -199,6 +208,8 @@ def update_catalog(
         facts: The catalog's corrections.
         strictness: How much evidence a constraint takes.
         version: The version of the catalog that is returned; the same unless given.
+        choices: What somebody says of the documents; what the catalog keeps counts where this is
+            silent.
 
     Raises:
         CatalogError: If there is no catalog in the folder, or it is damaged.
@@ -208,11 +219,13 @@ def update_catalog(
         raise CatalogError(f"{folder}: no folder of a catalog; infer one with --out first")
     old = Catalog.load(folder)
     gathered = _recall_samples(old, current(folder, OBSERVATIONS), facts)
+    gathered.choices = choices.or_else(Choices.from_json(old.choices))
     partial = [event for event, count in gathered.counts.items() if count > len(old[event].samples)]
     before = Counter(gathered.counts)
     kept = {event: len(found) for event, found in gathered.samples.items()}
+    said = gathered.choices.or_else(Choices.from_json(facts.catalog))
     for document in documents:
-        gathered.add([document])
+        gathered.add_selected(select([document], said, gathered.identity.naming))
     links = {
         event: _holding_links(old[event], gathered.samples[event][kept[event] :])
         for event in partial

@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from eventcontracts.documents import Problem
+from eventcontracts.documents.spelling import is_alike
 from eventcontracts.jsondata.pointers import build_pointer, generalize, walk
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ PLACEHOLDER_PATTERN = re.compile(
     r"|(?i:foo|bar|foobar|todo|tbd|lorem ipsum.*|changeme|placeholder|your[-_ ].*)"
 )
 MAX_KEYS = 200
-MIN_KEY_LENGTH = 5
 
 
 @dataclass(slots=True)
@@ -115,25 +115,6 @@ def _misspelled_keys(record: _RecordOccurrences) -> Iterator[Problem]:
     for pair in combinations(fields, 2) if len(fields) <= MAX_KEYS else ():
         rare, usual = sorted(pair, key=lambda key: fields[key].count)
         is_rare = fields[rare].count < fields[usual].count
-        if is_rare and _is_alike(rare, usual) and record.are_exchangeable(rare, usual):
+        if is_rare and is_alike(rare, usual) and record.are_exchangeable(rare, usual):
             message = f"the key {rare!r} looks like {usual!r}, which is seen more often"
             yield fields[rare].problem("similar-key", message)
-
-
-def _is_alike(one: str, other: str) -> bool:
-    if min(len(one), len(other)) < MIN_KEY_LENGTH or one.rstrip("s") == other.rstrip("s"):
-        return False
-    if one.rstrip("0123456789") == other.rstrip("0123456789"):
-        return False
-    return one.lower() == other.lower() or _is_one_edit(one, other)
-
-
-def _is_one_edit(one: str, other: str) -> bool:
-    """Return whether one letter was added, left out or changed, or two were exchanged."""
-    short, long = sorted((one, other), key=len)
-    same = next(
-        (i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short)
-    )
-    left, right = short[same:], long[same:]
-    swapped = left[1::-1] + left[2:] == right
-    return left == right[1:] or left[1:] == right[1:] or swapped
