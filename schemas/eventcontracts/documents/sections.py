@@ -146,11 +146,14 @@ class _SectionAssembly:
 
     def finish(self) -> Document:
         self._group_fields()
-        rows, problems = attach_facts(self.rows, self.groups)
-        rows += rows_of_fields(self.groups, rows)
-        return Document(
-            self.name, tuple(rows), (*self.problems, *problems), asides=tuple(self.asides)
+        known = [*self.rows, *(aside.row for aside in self.asides)]
+        rows, problems = attach_facts(known, self.groups)
+        count = len(self.rows)
+        asides = tuple(
+            replace(aside, row=row) for aside, row in zip(self.asides, rows[count:], strict=True)
         )
+        events = [*rows[:count], *rows_of_fields(self.groups, rows)]
+        return Document(self.name, tuple(events), (*self.problems, *problems), asides=asides)
 
     def _goes_on(self, block: Block) -> bool:
         """Return whether a block belongs to the table or list of fields before it."""
