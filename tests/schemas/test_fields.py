@@ -12,6 +12,7 @@ from eventcontracts.catalog.explanation import explain
 from eventcontracts.documents import FieldFact, SourceLocation, read_document
 from eventcontracts.documents.facts import contradicted, schema_of_facts
 from eventcontracts.documents.fields import FieldColumns, field_in_prose, fields_in_row
+from eventcontracts.documents.payload import MAX_DEPTH
 from eventcontracts.documents.typewords import Said, said_in_prose, said_in_type
 from eventcontracts.inference import infer
 from eventcontracts.jsondata.pointers import MISSING
@@ -292,6 +293,70 @@ def test_lint_tells_where_words_and_payload_disagree(read):
     assert [(p.place.line, p.pointer, p.message) for p in found] == [
         (9, "/id", "line 5 says that /id is integer, but it is string in this payload")
     ]
+
+
+def test_comments_in_a_payload_are_facts(read):
+    """A comment says something of the value that it stands beside, or above."""
+    text = """# A
+```js
+// The event
+{
+  "type": "A", // always `A`
+  // What the buyer wrote. May be null.
+  "note": "x",
+  "data": { // string, optional
+    "n": 1 /* deprecated */
+  } // number of items
+}
+```
+"""
+    assert facts(read(text)) == {
+        "/type": {"enum": ("A",), "description": "always A"},
+        "/note": {"nullable": True, "description": "What the buyer wrote. May be null."},
+        "/data": {"types": ("string",), "required": False, "description": "string, optional"},
+        "/data/n": {"deprecated": True, "description": "deprecated"},
+    }
+
+
+def test_placeholders_that_name_a_type_give_it(read):
+    """A plain value of the type stands in their place, and the schema has the type."""
+    text = """# A
+```
+{"type": "A", "n": <int>, "s": "<open|closed>", "o": <object>, "at": "<rfc3339>",
+ "t": "<string>", "who": "<your name>", "l": [{"q": "<number or null>"}]}
+```
+"""
+    document = read(text)
+    assert document.samples[0].event == {
+        "type": "A",
+        "n": 0,
+        "s": "open",
+        "o": {},
+        "at": "2000-01-01T00:00:00Z",
+        "t": "<string>",
+        "who": "<your name>",
+        "l": [{"q": 0.5}],
+    }
+    properties = schema_of(document, "A")["properties"]
+    assert properties["n"]["type"] == "integer"
+    assert properties["s"] == {"enum": ["open", "closed"]}
+    assert properties["l"]["items"]["properties"]["q"]["type"] == ["number", "null"]
+
+
+def test_a_payload_of_type_names_shows_types(read):
+    """Where most texts are names of types, each of them is one; a single one is a text."""
+    text = '# A\n```json\n{"id": "string", "n": "integer", "ok": "boolean | null"}\n```\n'
+    document = read(text)
+    assert document.samples[0].event == {"id": "string", "n": 0, "ok": True}
+    single = read('# A\n```json\n{"kind": "list", "id": "a1", "n": "b2"}\n```\n')
+    assert single.samples[0].event == {"kind": "list", "id": "a1", "n": "b2"}
+
+
+def test_a_deep_payload_with_a_placeholder_is_read(read):
+    """Nesting as deep as payloads may be is no obstacle."""
+    depth = MAX_DEPTH - 1
+    text = "# A\n```\n" + '{"a": ' * depth + "<int>" + "}" * depth + "\n```\n"
+    assert facts(read(text)) == {"/a" * depth: {"types": ("integer",)}}
 
 
 def test_what_is_said_below_a_reference_is_said_of_the_shared_record(read):

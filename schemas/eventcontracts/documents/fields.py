@@ -10,7 +10,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.documents.typewords import Said, literal, said_in_prose, said_in_type
+from eventcontracts.documents.typewords import (
+    Said,
+    literal,
+    said_in_prose,
+    said_in_type,
+    said_in_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -266,7 +272,7 @@ def _in_item(text: str, place: SourceLocation, depth: int) -> DescribedField | N
     said = beside.over(said_in_type((begin["type"] or "")[1:-1]))
     if not said.types:
         first, _, _ = re.split(r"([.,;:–—])", words + ".", maxsplit=1)  # noqa: RUF001 - dashes
-        typed = said_in_type(first) if len(first.split()) <= 3 else Said()  # noqa: PLR2004 - a type
+        typed = said_in_words(first)
         said = said.over(typed)
     if not names:
         return None

@@ -10,7 +10,7 @@ import json
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from eventcontracts.documents.document import Problem, SourceLocation
 from eventcontracts.documents.literals import (
@@ -28,7 +28,7 @@ from eventcontracts.jsondata.pointers import build_pointer
 if TYPE_CHECKING:
     from eventcontracts.jsondata.jsontypes import Json
 
-__all__ = ["MAX_DEPTH", "MAX_VALUES", "Payload", "items", "parse_payloads"]
+__all__ = ["MAX_DEPTH", "MAX_VALUES", "Payload", "Remark", "items", "parse_payloads"]
 
 MAX_DEPTH = 500
 """How deep lists and objects may lie inside one another."""
@@ -45,6 +45,22 @@ ASSIGNMENT = re.compile(
 )
 
 
+class Remark(NamedTuple):
+    """What stands beside a value, or in its place, in the words of the document.
+
+    Attributes:
+        pointer: Where the value stands.
+        text: The comment, or the placeholder.
+        line: Its line.
+        is_placeholder: Whether it stands in place of the value, which is then null.
+    """
+
+    pointer: str
+    text: str
+    line: int
+    is_placeholder: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Payload:
     """One payload.
@@ -55,6 +71,7 @@ class Payload:
         lines: The line of each value in it, by pointer.
         start: Where it begins in the text.
         end: Where it ends.
+        remarks: Its comments and placeholders, in order.
     """
 
     value: Json
@@ -62,6 +79,7 @@ class Payload:
     lines: dict[str, int]
     start: int = 0
     end: int = 0
+    remarks: tuple[Remark, ...] = ()
 
 
 def parse_payloads(
@@ -104,9 +122,13 @@ def items(payload: Payload) -> tuple[Payload, ...]:
         if pointer:
             index, slash, rest = pointer[1:].partition("/")
             lines[int(index)][slash + rest] = line
+    remarks: dict[int, list[Remark]] = {}
+    for remark in payload.remarks:
+        index, slash, rest = remark.pointer[1:].partition("/")
+        remarks.setdefault(int(index), []).append(remark._replace(pointer=slash + rest))
     return tuple(
-        Payload(value, known.get("", payload.line), known)
-        for value, known in zip(payload.value, lines, strict=True)
+        Payload(value, known.get("", payload.line), known, remarks=tuple(remarks.get(at, ())))
+        for at, (value, known) in enumerate(zip(payload.value, lines, strict=True))
     )
 
 
@@ -151,6 +173,9 @@ class _PayloadParser:
         self._ahead: Token | None = None
         self._open: list[_OpenContainer] = []
         self._values = self._end = 0
+        self._remarks: list[Remark] = []
+        self._above: list[tuple[str, int]] = []
+        self._latest = ("", 0)
         self.payloads: list[Payload] = []
         self.problems: list[Problem] = []
 
@@ -189,12 +214,14 @@ class _PayloadParser:
 
     def _payload(self) -> None:
         self._lines.known = {}
+        self._remarks = []
         token = self._take()
         line = self._lines.at(token.offset)
         value = self._value(token, "")
         while self._open:
             self._entry(self._open[-1])
-        payload = Payload(value, line, self._lines.known, token.offset, self._end)
+        known, remarks = self._lines.known, tuple(self._remarks)
+        payload = Payload(value, line, known, token.offset, self._end, remarks)
         self.payloads.append(payload)
         if self._peek().text == ";":
             self._take()
@@ -205,6 +232,9 @@ class _PayloadParser:
         if self._values > MAX_VALUES:
             raise BrokenPayloadError(token.offset, f"expected at most {MAX_VALUES} values")
         self._lines.keep(pointer, token.offset)
+        self._latest = (pointer, self._lines.at(token.offset))
+        self._remarks += [Remark(pointer, *above) for above in self._above if pointer]
+        self._above = []
         if token.text in CLOSERS:
             return self._opened(token, pointer)
         if token.kind == "string":
@@ -219,6 +249,8 @@ class _PayloadParser:
             repair = "constant" if loose else None
         elif token.kind == "placeholder":
             value, repair = None, "placeholder"
+            line = self._lines.at(token.offset)
+            self._remarks.append(Remark(pointer, token.text, line, is_placeholder=True))
         else:
             raise BrokenPayloadError(token.offset, f"expected a value, found {token.shown}")
         self._repaired(repair, token, pointer, kept=value)
@@ -332,6 +364,17 @@ class _PayloadParser:
     def _read(self) -> Token:
         token = next(self._tokens)
         while token.kind == "comment":
+            self._comment(token)
             self._repaired("comment", token, self._open[-1].pointer if self._open else "")
             token = next(self._tokens)
         return token
+
+    def _comment(self, token: Token) -> None:
+        """Keep a comment with the value that it stands beside, or above."""
+        line = self._lines.at(token.offset)
+        text = token.text.strip("/* \t\n")
+        before = self._text[self._text.rfind("\n", 0, token.offset) + 1 : token.offset].strip()
+        if not before:
+            self._above.append((text, line))
+        elif self._latest[1] == line and self._latest[0] and before.strip("}],;"):
+            self._remarks.append(Remark(self._latest[0], text, line))

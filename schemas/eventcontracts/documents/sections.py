@@ -31,6 +31,7 @@ from eventcontracts.documents.fields import FieldColumns, field_in_prose, fields
 from eventcontracts.documents.httptext import is_request
 from eventcontracts.documents.payload import items
 from eventcontracts.documents.purposes import Context, Purpose, purpose_of, purpose_of_text
+from eventcontracts.documents.remarks import read_remarks
 from eventcontracts.documents.shelltext import is_command
 from eventcontracts.documents.snippets import Snippet, is_like_a_payload, read_snippet
 
@@ -299,7 +300,8 @@ class _SectionAssembly:
         title = self.path[-1].text
         for one in items(payload) if _lists_records(payload.value) else (payload,):
             place = SourceLocation(self.name, one.line)
-            yield Sample(one.value, place, title, one.lines, headers=headers)
+            event, facts = read_remarks(one, self.name)
+            yield Sample(event, place, title, one.lines, facts, headers)
 
     def _extend(self, samples: tuple[Sample, ...]) -> None:
         """Add payloads to the row of the innermost section."""

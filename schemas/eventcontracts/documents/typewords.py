@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from eventcontracts.jsondata.jsontypes import Json
 
-__all__ = ["Said", "literal", "said_in_prose", "said_in_type"]
+__all__ = ["Said", "literal", "said_in_prose", "said_in_type", "said_in_words"]
 
 _BY_TYPE: Final = {
     ("string", ""): "string str text varchar char keyword texto cadena zeichenkette chaîne chaine"
@@ -43,6 +43,9 @@ TYPE_WORDS: Final = {
 """The type and format that each word names."""
 
 NULLS: Final = {"null", "nil", "none", "nullable"}
+BESIDE_TYPES: Final = {"of", "or", "optional", "required", "a", "an", "iso", "8601", "timestamp"}
+"""Words that stand beside the name of a type and leave it one."""
+
 WORD: Final = re.compile(r"[^\W_](?:[\w-]*\w)?")
 LIST_OF: Final = re.compile(
     r"(?:array|list|set|collection|lista|liste|arreglo|tableau)s?\s*"
@@ -242,6 +245,17 @@ def _is_remark(part: str) -> bool:
 
 def _names_type(text: str) -> bool:
     return text.lower() in TYPE_WORDS or text.lower() in NULLS
+
+
+def said_in_words(text: str) -> Said:
+    """Return what words say of a type if they are nothing but the name of one, or of several.
+
+    >>> said_in_words("array of strings").types, said_in_words("number of items").types
+    (('array',), ())
+    """
+    words = [word.lower() for word in WORD.findall(text)]
+    known = all(_type_of_word(word) or word in NULLS or word in BESIDE_TYPES for word in words)
+    return said_in_type(text) if words and known else Said()
 
 
 def said_in_prose(text: str) -> Said:
