@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import typer
 
 from eventcontracts.errors import InputError
+from eventcontracts.printing import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["COMMAND_FUNCTIONS", "application", "main", "overview"]
 
 PROGRAM = "eventcontracts"
+
+MAX_FAULT_LENGTH: Final = 200
+"""How many characters of an unforeseen error's message are told."""
 
 COMMAND_FUNCTIONS: Final = {
     "infer": "infer:infer",
@@ -146,6 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(_print_error(_format_file_error(error)))
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(EXIT_INTERRUPTED)
+    except Exception as error:  # noqa: BLE001  a traceback would look like findings: status 1
+        sys.exit(_print_error(_report_fault(error)))
     sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -154,6 +160,24 @@ def _format_file_error(error: OSError) -> str:
     if error.filename is None or not error.strerror:
         return str(error)
     return f"{os.fspath(error.filename)}: {error.strerror}"
+
+
+def _report_fault(error: Exception) -> str:
+    """Write down an error that nobody foresaw, and return the line that tells of it."""
+    from tempfile import NamedTemporaryFile
+    from traceback import format_exception
+
+    told = f"this is a fault of {PROGRAM}: {type(error).__name__}: {str(error)[:MAX_FAULT_LENGTH]}"
+    report = "".join(format_exception(error))
+    try:
+        with NamedTemporaryFile(
+            "w", encoding="utf-8", errors="backslashreplace", prefix=f"{PROGRAM}-fault-",
+            suffix=".txt", delete=False,
+        ) as file:  # fmt: skip
+            file.write(report)
+    except OSError:
+        return f"{told}; please send us the words of the command and the file that it was given"
+    return f"{told}; please send us {file.name}"
 
 
 def _handle_termination() -> None:
@@ -173,5 +197,5 @@ def _format_usage_error(error: Exception) -> str:
 
 
 def _print_error(message: str) -> int:
-    sys.stderr.write(f"{PROGRAM}: {' '.join(message.split())}\n")
+    sys.stderr.write(f"{PROGRAM}: {printable(' '.join(message.split()))}\n")
     return EXIT_WRONG_USE

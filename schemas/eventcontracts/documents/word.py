@@ -41,11 +41,12 @@ def read_word(path: Path) -> Iterator[Block]:
     Raises:
         DocumentError: If it is no Word document, is too large, or python-docx is not installed.
     """
+    document = _opened(path)  # first, since it says what to do where python-docx is missing
     from docx.table import Table
 
     code: list[str] = []
     number = 0
-    for number, part in enumerate(_opened(path).iter_inner_content(), start=1):
+    for number, part in enumerate(document.iter_inner_content(), start=1):
         if isinstance(part, Table):
             yield from _finished(code, number)
             yield from _rows(part, number)
