@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "catalog": "errors jsondata folders schema contract",
     "evolution": "errors jsondata folders schema documents containment contract catalog",
     "inference": "errors jsondata folders schema documents contract redaction catalog",
-    "traffic": "jsondata discriminator documents catalog",
+    "traffic": "jsondata discriminator schema documents catalog",
     "exports": "errors jsondata folders schema catalog",
     # generators
     "coherence": "jsondata",
@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "strings": "jsondata regex containment",
     "structure": "errors jsondata schema strings",
     "scalars": "errors jsondata schema contract strings structure",
-    "events": "errors jsondata strings structure scalars",
+    "events": "errors jsondata schema strings structure scalars",
     "plan": "errors jsondata schema contract strings structure scalars events",
     "factories": "errors jsondata coherence structure plan",
     "mutations": "errors jsondata policy schema cases structure plan",

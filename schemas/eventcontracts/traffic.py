@@ -17,6 +17,7 @@ from eventcontracts.discriminator import Discriminator
 from eventcontracts.documents import Problem
 from eventcontracts.documents.strictjson import DOUBTS, is_repair
 from eventcontracts.jsondata.pointers import build_pointer, lookup, parse_pointer
+from eventcontracts.schema.vocabulary import CLOSING_KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,7 +32,7 @@ __all__ = ["CheckResult", "Finding", "Recognizer", "check", "find_drift"]
 # Drift: what a valid event has that its schema does not know yet.
 
 
-OPENING_KEYWORDS: Final = ("additionalProperties", "patternProperties", "unevaluatedProperties")
+OPENING_KEYWORDS: Final = CLOSING_KEYWORDS | {"patternProperties"}
 
 
 CODE_PATTERN: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{3,}")

@@ -18,6 +18,7 @@ from eventcontracts.scalars import (
     ValuePool,
     encode_timestamp,
 )
+from eventcontracts.schema.vocabulary import CLOSING_KEYWORDS
 from eventcontracts.strings import random_string
 from eventcontracts.structure.applicable import subschemas_of_property
 from eventcontracts.structure.subschemas import child_pointer
@@ -106,9 +107,6 @@ NO_SUBSCHEMA: Final = ""
 
 
 """In the place of a subschema, for a property that must be there and may be anything."""
-
-
-CLOSING_KEYWORDS: Final = ("additionalProperties", "unevaluatedProperties")
 
 
 @dataclass(frozen=True, slots=True)

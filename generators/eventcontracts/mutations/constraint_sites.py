@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from eventcontracts.jsondata.pointers import build_pointer, parse_pointer
 from eventcontracts.mutations import envelope as layers
+from eventcontracts.schema.vocabulary import KEYWORDS, Site, keywords_where
 from eventcontracts.structure import EventPlace, event_places
 from eventcontracts.structure.subschemas import NEVER_SCHEMA, child_pointer
 
@@ -35,30 +36,26 @@ CHECKED_FORMATS: Final = frozenset(
 MOST_PLACES: Final = 30_000
 """At how many places constraints are looked for, those near the top first."""
 
-ANY_TYPE_KEYWORDS: Final = ("type", "const", "enum", "oneOf", "anyOf", "not")
-NUMBER_KEYWORDS: Final = (
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-)
-TYPE_SPECIFIC_KEYWORDS: Final = {
-    "object": ("minProperties", "maxProperties", "propertyNames"),
-    "array": ("minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains"),
-    "string": ("minLength", "maxLength", "pattern", "format"),
-    "integer": NUMBER_KEYWORDS,
-    "number": NUMBER_KEYWORDS,
-}
-CLOSING_KEYWORDS: Final = {
-    "object": ("additionalProperties", "unevaluatedProperties"),
-    "array": ("items", "unevaluatedItems"),
-}
+ANY_TYPE_KEYWORDS: Final = keywords_where(lambda row: row.site == "value" and not row.types)
+
+
+def _by_type(site: Site) -> dict[str, tuple[str, ...]]:
+    """Return the keywords of each type whose mutations are found in one way."""
+    broken = keywords_where(lambda row: row.site == site)
+    found = {
+        kind: tuple(keyword for keyword in broken if kind in KEYWORDS[keyword].types)
+        for kind in ("object", "array", "string", "number")
+    }
+    return {**found, "integer": found["number"]}
+
+
+TYPE_SPECIFIC_KEYWORDS: Final = _by_type("value")
+CLOSING_KEYWORDS: Final = _by_type("closed")
 """Keywords that are a constraint of their own where they are false."""
 
-MULTI_SITE_KEYWORDS: Final = frozenset(
-    {"dependentRequired", "if", "properties", "required", layers.KEYWORD}
-)
+MULTI_SITE_KEYWORDS: Final = frozenset(keywords_where(lambda row: row.site == "each")) | {
+    layers.KEYWORD
+}
 """Keywords that can be several constraints at a place, which their values tell apart."""
 
 SiteKey: TypeAlias = tuple[str, str, str]

@@ -14,6 +14,7 @@ from eventcontracts.jsondata.pointers import cached_pointer, lookup
 from eventcontracts.mutations.patches import with_value
 from eventcontracts.mutations.routes import ROOT_POINTERS, LocalScopes
 from eventcontracts.schema.validator import Validator
+from eventcontracts.schema.vocabulary import UNION_KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,9 +35,6 @@ __all__ = ["FaultOracle", "MutationEffect", "intended_violation", "is_same_fault
 
 
 VALUE_KEYWORDS: Final = frozenset({"type", "const", "enum"})
-
-
-UNION_KEYWORDS: Final = frozenset({"oneOf", "anyOf"})
 
 
 def intended_violation(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.mutations.operator import Operator
 from eventcontracts.mutations.patches import add_operation, move_operation, remove_operation
+from eventcontracts.schema.vocabulary import CLOSING_KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +109,6 @@ def _remove_too_many_properties(target: Target) -> Iterator[Patch]:
 
 
 REQUIRED_KEYWORD: Final = frozenset({"required"})
-CLOSING_OBJECT_KEYWORDS: Final = frozenset({"additionalProperties", "unevaluatedProperties"})
 
 PRESENCE_OPERATORS: Final = (
     Operator(
@@ -163,7 +163,7 @@ PRESENCE_OPERATORS: Final = (
     Operator(
         "add-property",
         "shape",
-        CLOSING_OBJECT_KEYWORDS,
+        CLOSING_KEYWORDS,
         _add_unknown_property,
         does="Adds a property where no others are allowed.",
         why="Producers add fields, and a consumer that is strict about them breaks.",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from eventcontracts.jsondata.equality import equal_values, json_type
 from eventcontracts.jsondata.pointers import walk
+from eventcontracts.schema.vocabulary import CONDITION_KEYWORDS, UNION_KEYWORDS, keywords_where
 from eventcontracts.structure.applicable import subschemas_of_item, subschemas_of_property
 from eventcontracts.structure.subschemas import child_pointer
 
@@ -83,33 +84,19 @@ def asks_for_values(condition: Schema) -> bool:
     return all(isinstance(part, dict) and part.keys() in ({"const"}, {"enum"}) for part in parts)
 
 
-SEPARATE_KEYWORDS: Final = frozenset(
-    {"type", "required", "dependentRequired", "properties", "patternProperties", "items"}
-    | {"additionalProperties", "propertyNames", "minProperties", "maxProperties", "prefixItems"}
-    | {"minItems", "maxItems", "$ref", "allOf", "$defs", "definitions", "$schema", "$anchor"}
-    | {"title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"}
-    | {"$comment"}
-)
+SEPARATE_KEYWORDS: Final = frozenset(keywords_where(lambda row: row.locality in {"parts", "names"}))
 
 
 """Keywords by which a value is judged by its names, its length and each of its parts alone."""
 
 
-NAME_KEYWORDS: Final = frozenset(
-    {"dependentRequired", "propertyNames", "minProperties", "maxProperties"}
-)
+NAME_KEYWORDS: Final = frozenset(keywords_where(lambda row: row.locality == "names"))
 
 
 """Keywords by which what names are there matters, beside `required`."""
 
 
-UNION_BRANCH_KEYWORDS: Final = ("oneOf", "anyOf")
-
-
-CONDITION_KEYWORDS: Final = frozenset({"if", "then", "else"})
-
-
-DYNAMIC_KEYWORDS: Final = frozenset({"$id", "$dynamicRef", "$dynamicAnchor", "$recursiveRef"})
+DYNAMIC_KEYWORDS: Final = frozenset(keywords_where(lambda row: row.locality == "scope"))
 
 
 """Keywords by which what a reference means hangs on where validation began."""
@@ -260,7 +247,7 @@ class LocalScopes:
         unions = (
             (f, keyword)
             for f in fragments
-            for keyword in UNION_BRANCH_KEYWORDS
+            for keyword in sorted(UNION_KEYWORDS, reverse=True)
             if keyword in f.schema
         )
         return tuple(
@@ -325,7 +312,7 @@ TagValue = tuple[str, "Json"]
 def _judges_locally(schema: JsonObject) -> bool:
     known = all(
         k in SEPARATE_KEYWORDS
-        or k in UNION_BRANCH_KEYWORDS
+        or k in UNION_KEYWORDS
         or k in CONDITION_KEYWORDS
         or k.startswith("x-")
         for k in schema

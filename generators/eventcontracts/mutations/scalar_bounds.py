@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.mutations.operator import Operator, putting
+from eventcontracts.schema.vocabulary import keywords_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +47,9 @@ FORMAT_NEAR_MISSES: Final = {
 # Operators about text: odd characters in the strings that a constraint says something about.
 
 
-STRING_KEYWORDS: Final = frozenset({"const", "enum", "pattern", "format", "maxLength"})
+STRING_KEYWORDS: Final = frozenset(
+    keywords_where(lambda row: row.types == ("string",) and row.site and row.limit != "lower")
+) | {"const", "enum"}
 
 
 VERY_LONG_LENGTH: Final = 100_000

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.jsondata.equality import equal_values, json_type
 from eventcontracts.mutations.operator import Operator, putting
 from eventcontracts.mutations.patches import add_operation, remove_operation, replace_operation
+from eventcontracts.schema.vocabulary import UNION_KEYWORDS
 from eventcontracts.structure.subschemas import child_pointer
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SHAPE_OPERATORS"]
 
-UNION_KEYWORDS: Final = frozenset({"oneOf", "anyOf"})
 VALUES_OF_EVERY_TYPE: Final[tuple[Json, ...]] = (
     "unexpected",
     12345,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.scalars import Constant, ScalarSlot, ValuePool, representative_values
 from eventcontracts.schema.validator import Validator
+from eventcontracts.schema.vocabulary import keywords_where
 from eventcontracts.structure import child_pointer, subschemas_of_item, subschemas_of_property
 
 if TYPE_CHECKING:
@@ -28,21 +29,14 @@ TruthValue = bool | None
 """Whether all events meet a subschema, or none does; None where that differs, or is not known."""
 
 CONTAINER_KEYWORDS: Final = frozenset(
-    {"dependentRequired", "maxItems", "maxProperties", "minItems", "minProperties", "required"}
-    | {"type"}
+    keywords_where(lambda row: row.proof in {"type", "container"})
 )
 """Keywords that judge a value by its type, its names and its length."""
 
-SCALAR_KEYWORDS: Final = frozenset(
-    {"exclusiveMaximum", "exclusiveMinimum", "format", "maxLength", "maximum", "minLength"}
-    | {"minimum", "multipleOf", "pattern", "type"}
-)
+SCALAR_KEYWORDS: Final = frozenset(keywords_where(lambda row: row.proof in {"type", "scalar"}))
 """Keywords of which the spectrum of fresh texts and of times shows whether they are met."""
 
-OPAQUE_KEYWORDS: Final = frozenset(
-    {"const", "contains", "dependentSchemas", "enum", "propertyNames", "unevaluatedItems"}
-    | {"unevaluatedProperties", "uniqueItems"}
-)
+OPAQUE_KEYWORDS: Final = frozenset(keywords_where(lambda row: row.proof == "opaque"))
 """Keywords that are not followed."""
 
 

@@ -14,6 +14,7 @@ from eventcontracts.jsondata.pointers import generalize, lookup, walk
 from eventcontracts.plan.constancy import ThreeValuedEvaluator
 from eventcontracts.scalars import Constant, ScalarSlot, ValuePool, representative_values
 from eventcontracts.schema import direct_subschemas
+from eventcontracts.schema.vocabulary import DEFINITION_KEYWORDS, keywords_where
 from eventcontracts.strings import template_of_pattern
 from eventcontracts.structure import child_pointer, subschemas_of_item, subschemas_of_property
 
@@ -44,13 +45,10 @@ UNEVALUATED_KEYWORDS: Final = frozenset({"unevaluatedItems", "unevaluatedPropert
 """Keywords of which it is not found out whether what they ask is settled."""
 
 
-JOINT_KEYWORDS: Final = UNEVALUATED_KEYWORDS | {"anyOf", "contains", "if", "not", "oneOf"}
+JOINT_KEYWORDS: Final = frozenset(keywords_where(lambda row: row.joint)) - {"uniqueItems"}
 
 
-"""Keywords by which validity can hang on several leaves."""
-
-
-DEFINITION_KEYWORDS: Final = frozenset({"$defs", "definitions"})
+"""Keywords by which validity can hang on several leaves; `uniqueItems` may be false."""
 
 
 class LeafIndependence:

@@ -16,6 +16,7 @@ import orjson
 
 from eventcontracts.jsondata.jsontext import canonical, compact
 from eventcontracts.schema.validator import Validator
+from eventcontracts.schema.vocabulary import SCALAR_ASSERTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,28 +47,9 @@ __all__ = [
 # Whether a value meets what the schema says about a leaf.
 
 
-LEAF_KEYWORDS: Final = [
-    "type",
-    "const",
-    "enum",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "format",
-]
-
-
-"""The keywords that concern values which have no parts."""
-
-
 def leaf_schema(node: SchemaNode) -> JsonObject:
     """Return the plain keywords of a node as a schema without references."""
-    parts = [{k: f.schema[k] for k in LEAF_KEYWORDS if k in f.schema} for f in node.fragments]
+    parts = [{k: f.schema[k] for k in SCALAR_ASSERTIONS if k in f.schema} for f in node.fragments]
     kept = [part for part in parts if part]
     return kept[0] if len(kept) == 1 else {"allOf": kept} if kept else {}
 

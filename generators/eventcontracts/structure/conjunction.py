@@ -7,7 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.jsondata.equality import JSON_TYPES, equal_values, json_type
-from eventcontracts.schema.vocabulary import KNOWN_KEYWORDS
+from eventcontracts.schema.vocabulary import (
+    KNOWN_KEYWORDS,
+    SCALAR_ASSERTIONS,
+    keywords_of_type,
+    keywords_where,
+)
 from eventcontracts.structure.subschemas import child_pointer
 
 if TYPE_CHECKING:
@@ -20,52 +25,22 @@ if TYPE_CHECKING:
 __all__ = ["Conjunction", "NodeKey", "candidate_strings", "property_name_nodes"]
 
 KEYWORDS_BY_TYPE: Final = {
-    "object": frozenset(
-        [
-            "properties",
-            "required",
-            "additionalProperties",
-            "patternProperties",
-            "propertyNames",
-            "minProperties",
-            "maxProperties",
-            "dependentRequired",
-            "dependentSchemas",
-            "unevaluatedProperties",
-        ]
-    ),
-    "array": frozenset(
-        [
-            "items",
-            "prefixItems",
-            "minItems",
-            "maxItems",
-            "uniqueItems",
-            "contains",
-            "minContains",
-            "maxContains",
-            "unevaluatedItems",
-        ]
-    ),
-    "string": frozenset(["minLength", "maxLength", "pattern", "format", "contentMediaType"]),
-    "number": frozenset(
-        ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
-    ),
+    kind: keywords_of_type(kind) for kind in ("object", "array", "string", "number")
 }
 
 
 """The keywords that concern one kind of value only."""
 
 
-PLAIN_KEYWORDS: Final = (
-    KEYWORDS_BY_TYPE["string"] | KEYWORDS_BY_TYPE["number"] | {"const", "enum", "type"}
-)
+PLAIN_KEYWORDS: Final = frozenset(SCALAR_ASSERTIONS)
 
 
 """The keywords that say the same whatever stands beside them."""
 
 
-PROPERTY_COUNT_KEYWORDS: Final = frozenset({"dependentRequired", "maxProperties", "minProperties"})
+PROPERTY_COUNT_KEYWORDS: Final = frozenset(
+    keywords_where(lambda row: row.locality == "names" and row.role == "assertion")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 from eventcontracts.jsondata.pointers import build_pointer, lookup, parse_pointer
 from eventcontracts.schema import all_subschemas
 from eventcontracts.schema.validator import SchemaError
+from eventcontracts.schema.vocabulary import keywords_where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,8 @@ NEVER_SCHEMA: Final[JsonObject] = {"enum": []}
 """The schema `false` as an object."""
 
 SILENT_KEYWORDS: Final = frozenset(
-    {"$ref", "$dynamicRef", "$comment", "$defs", "definitions", "allOf"}
-)
+    keywords_where(lambda row: row.holds == "reference" or row.role == "location")
+) | {"allOf"}
 """Keywords that say nothing about a value by themselves."""
 
 NO_REFERENCES = "only references within the schema itself can be followed"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from eventcontracts.jsondata.pointers import build_pointer, parse_pointer
+from eventcontracts.schema.vocabulary import COMBINATORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -103,9 +104,6 @@ STATED: Final = frozenset({"sketched", "declared"})
 
 
 """Origins of event types that rest on no observations."""
-
-
-COMBINATORS: Final = frozenset({"allOf", "anyOf", "oneOf"})
 
 
 def is_weak(

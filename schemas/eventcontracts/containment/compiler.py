@@ -33,6 +33,7 @@ from eventcontracts.containment.string_solver import KNOWN_FORMATS
 from eventcontracts.containment.unevaluated import TooManyCasesError, unevaluated_formula
 from eventcontracts.jsondata.equality import VALUE_TYPES, exact_number
 from eventcontracts.schema.references import ReferenceResolver
+from eventcontracts.schema.vocabulary import KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,11 +47,14 @@ __all__ = ["FormulaCompiler", "assertion_literals"]
 # What the keywords say that speak of a value itself, and not of what is in it.
 
 
+SIZED_TYPES: Final = {"string": STRING_TYPES, "array": ARRAY_TYPES, "object": OBJECT_TYPES}
+
 SIZE_KEYWORDS: Final = {
-    "minLength": (STRING_TYPES, True), "maxLength": (STRING_TYPES, False),
-    "minItems": (ARRAY_TYPES, True), "maxItems": (ARRAY_TYPES, False),
-    "minProperties": (OBJECT_TYPES, True), "maxProperties": (OBJECT_TYPES, False),
-}  # fmt: skip
+    row.name: (SIZED_TYPES[kind], row.limit == "lower")
+    for row in KEYWORDS.values()
+    for kind in row.types
+    if row.limit and kind in SIZED_TYPES
+}
 
 
 """The types that each keyword of size is about, and whether it is the least size."""

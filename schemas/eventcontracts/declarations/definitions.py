@@ -19,6 +19,7 @@ from eventcontracts.jsondata.pointers import parse_pointer
 from eventcontracts.schema import all_subschemas, upgrade_schema
 from eventcontracts.schema.drafts import DRAFT_2020_12
 from eventcontracts.schema.validator import SchemaError, Validator
+from eventcontracts.schema.vocabulary import ANCHOR_KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,7 +208,7 @@ class Definitions:
 
     def _refer(self, part: JsonObject, entry: _CollectedSchema, here: Address) -> None:
         """Let a subschema refer to definitions."""
-        for anchor in ("$anchor", "$dynamicAnchor", "$recursiveAnchor"):
+        for anchor in ANCHOR_KEYWORDS:
             part.pop(anchor, None)
         reference = part.pop("$ref", None)
         dynamic = part.pop("$dynamicRef", part.pop("$recursiveRef", None))

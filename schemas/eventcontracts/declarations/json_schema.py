@@ -12,6 +12,7 @@ from eventcontracts.declarations.specification import ROOT, Address, Specificati
 from eventcontracts.documents.sources import YAML_SUFFIXES, Source
 from eventcontracts.jsondata.pointers import build_pointer, parse_pointer
 from eventcontracts.schema import all_subschemas
+from eventcontracts.schema.vocabulary import DEFINITION_KEYWORDS, UNION_KEYWORDS, keywords_where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,9 +30,11 @@ SCHEMA_NAME: Final = re.compile(r"[._-](?:json)?schema\.(?:json|ya?ml)\Z", re.IG
 """How files are named that hold a schema."""
 
 TYPES: Final = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
-UNIONS: Final = ("oneOf", "anyOf")
-HOLDERS: Final = ("$defs", "definitions")
-META: Final = frozenset({*ANNOTATIONS, *HOLDERS, "$schema", "$id", "id", "$comment", "type"})
+META: Final = DEFINITION_KEYWORDS.union(
+    keywords_where(lambda row: row.role in {"dialect", "identifier"}),
+    ANNOTATIONS,
+    ["$comment", "type"],
+)
 """What stands beside the branches of a union, or beside definitions alone."""
 
 NOTHING: Final = "no schema of an event"
@@ -58,8 +61,8 @@ def is_schema(value: Json, *, named: bool = False) -> bool:
         return False
     types = value.get("type")
     typed = set(types if isinstance(types, list) else [types]) <= TYPES if types else False
-    holds = any(isinstance(value.get(key), dict) for key in ("properties", *HOLDERS))
-    joins = any(isinstance(value.get(key), list) for key in (*UNIONS, "allOf"))
+    holds = any(isinstance(value.get(key), dict) for key in ("properties", *DEFINITION_KEYWORDS))
+    joins = any(isinstance(value.get(key), list) for key in (*UNION_KEYWORDS, "allOf"))
     return (typed and (holds or types != "object")) or holds or joins
 
 
@@ -181,13 +184,17 @@ def _branches(specification: Specification, address: Address) -> list[Address]:
     if not isinstance(schema, dict):
         return []
     said = schema.keys() - META
-    if not said and any(isinstance(schema.get(key), dict) for key in HOLDERS):
-        held = [found for key in HOLDERS for _, found in specification.members(address.inner(key))]
+    if not said and any(isinstance(schema.get(key), dict) for key in DEFINITION_KEYWORDS):
+        held = [
+            found
+            for key in sorted(DEFINITION_KEYWORDS)
+            for _, found in specification.members(address.inner(key))
+        ]
         used = {
             target for one in held for target in _references(specification, one) if target != one
         }
         return [one for one in held if one not in used] or held
-    if len(said) != 1 or not said <= set(UNIONS):
+    if len(said) != 1 or not said <= set(UNION_KEYWORDS):
         return []
     options = list(specification.items(address.inner(said.pop())))
     try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.jsondata.pointers import MISSING, lookup, parse_pointer
+from eventcontracts.schema.vocabulary import COMBINATORS, keywords_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ANNOTATIONS", "DIALECTS", "Dialect", "dialect_of", "discriminate", "rewrite"]
 
-ANNOTATIONS: Final[tuple[str, ...]] = (
-    "title", "description", "deprecated", "examples", "example", "default", "readOnly", "writeOnly",
-)  # fmt: skip
-"""Keywords that say nothing of which values are valid (draft 2020-12, validation, 9)."""
+ANNOTATIONS: Final = (
+    *keywords_where(lambda row: row.role == "annotation" and not row.types),
+    "example",
+)
+"""Keywords that say nothing of which values are valid, with the `example` of OpenAPI 3.0."""
 
 FOREIGN: Final = ("discriminator", "externalDocs", "nullable", "example", "xml", "$id", "$schema")
 """Keywords that are said in other words, or mean nothing to JSON Schema."""
@@ -35,7 +37,7 @@ BOUNDS: Final = {
 }
 """What the formats of integers allow (OpenAPI Format Registry)."""
 
-APPLICATORS: Final = ("$ref", "allOf", "anyOf", "oneOf", "not")
+APPLICATORS: Final = ("$ref", *COMBINATORS, "not")
 
 DEEPEST: Final = 8
 """How many references and `allOf` are followed to find what a branch says of its tag."""

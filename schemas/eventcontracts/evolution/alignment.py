@@ -15,6 +15,7 @@ from eventcontracts.evolution.inlining import (
 )
 from eventcontracts.jsondata.jsontext import canonical
 from eventcontracts.schema.bundle import DEFINITIONS_PREFIX, retarget_references
+from eventcontracts.schema.vocabulary import ANNOTATION_KEYWORDS, SCHEMA_MAP_KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,9 +38,7 @@ __all__ = [
 # Similarity: which names and branches of two schemas mean the same thing.
 
 
-ANNOTATION_KEYWORDS: Final = frozenset(
-    {"title", "description", "$comment", "examples", "default", "deprecated", "$schema", "$id"}
-)
+SILENT_KEYWORDS: Final = ANNOTATION_KEYWORDS | {"$schema", "$id"}
 
 
 MIN_RENAME_LIKENESS: Final = 0.75
@@ -78,10 +77,10 @@ def _without_annotations(schema: Json) -> Json:
         key: sorted(value, key=canonical)
         if key in {"required", "enum", "type"} and isinstance(value, list)
         else {name: _without_annotations(inner) for name, inner in value.items()}
-        if key in {"properties", "patternProperties", "$defs"} and isinstance(value, dict)
+        if key in SCHEMA_MAP_KEYWORDS and isinstance(value, dict)
         else _without_annotations(value)
         for key, value in schema.items()
-        if key not in ANNOTATION_KEYWORDS
+        if key not in SILENT_KEYWORDS
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.errors import Explanation
 from eventcontracts.jsondata.pointers import MISSING
+from eventcontracts.schema.vocabulary import KEYWORDS, keywords_where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,47 +22,13 @@ __all__ = ["ANNOTATION_CODES", "CHANGE_CODES", "keyword_code", "limit_code", "ty
 ALL_TYPES: Final = ("null", "boolean", "integer", "number", "string", "array", "object")
 
 
-LOWER_LIMITS: Final = frozenset(
-    {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"}
-)
+LOWER_LIMITS: Final = frozenset(keywords_where(lambda row: row.limit == "lower"))
 
 
 """Limits that are tighter when they are higher."""
 
 
-UPPER_LIMITS: Final = frozenset(
-    {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
-)
-
-
-KEYWORD_CODES: Final = {
-    "format": "format",
-    "pattern": "pattern",
-    "$ref": "reference",
-    "items": "items",
-    "prefixItems": "items",
-    "contains": "items",
-    "unevaluatedItems": "items",
-    "additionalProperties": "other-keys",
-    "unevaluatedProperties": "other-keys",
-    "patternProperties": "other-keys",
-    "propertyNames": "other-keys",
-    "allOf": "combination",
-    "anyOf": "combination",
-    "oneOf": "combination",
-    "default": "default",
-}
-
-
-"""The keywords that have codes of their own; any other is a constraint, or says nothing."""
-
-
-ASSERTION_KEYWORDS: Final = frozenset(
-    {
-        *("not", "if", "then", "else", "multipleOf", "uniqueItems", "minContains", "maxContains"),
-        *("dependentRequired", "dependentSchemas", "dependencies", "$dynamicRef", "$recursiveRef"),
-    }
-)
+UPPER_LIMITS: Final = frozenset(keywords_where(lambda row: row.limit == "upper"))
 
 
 ANNOTATION_CODES: Final = frozenset({"annotation-changed", "default-added", "default-changed"}) | {
@@ -84,9 +51,8 @@ def keyword_code(keyword: str, old: Json, new: Json) -> str:
     ('format-removed', 'annotation-changed')
     """
     how = "added" if old is MISSING else "removed" if new is MISSING else "changed"
-    if keyword in KEYWORD_CODES:
-        return f"{KEYWORD_CODES[keyword]}-{how}"
-    return f"constraint-{how}" if keyword in ASSERTION_KEYWORDS else "annotation-changed"
+    stem = KEYWORDS[keyword].change if keyword in KEYWORDS else ""
+    return f"{stem}-{how}" if stem else "annotation-changed"
 
 
 def limit_code(keyword: str, old: Json, new: Json) -> str:

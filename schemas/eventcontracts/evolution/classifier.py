@@ -28,6 +28,7 @@ from eventcontracts.jsondata.pointers import (
 )
 from eventcontracts.schema.bundle import combine_schemas, with_definitions
 from eventcontracts.schema.validator import Validator
+from eventcontracts.schema.vocabulary import keywords_where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,9 +129,7 @@ def uses_context(schema: Schema) -> bool:
     return "'unevaluated" in text or "'$dynamic" in text or "'$recursive" in text
 
 
-NON_MONOTONIC_KEYWORDS: Final = frozenset(
-    {"not", "if", "then", "else", "oneOf", "contains", "dependentSchemas"}
-)
+NON_MONOTONIC_KEYWORDS: Final = frozenset(keywords_where(lambda row: not row.monotone))
 
 
 """Keywords inside which a schema that accepts more may make the whole accept less."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from eventcontracts.evolution.alignment import assertion_text
 from eventcontracts.jsondata.jsontext import canonical
 from eventcontracts.jsondata.pointers import MISSING, build_pointer, parse_pointer
+from eventcontracts.schema.vocabulary import COMBINATORS, KEYED_KEYWORDS, described_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -147,41 +148,13 @@ def _property_name(edit: Edit) -> str:
 # Paths in schemas: which values they describe, and how far they run together.
 
 
-WILDCARD_KEYWORDS: Final = frozenset(
-    {"items", "contains", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"}
-)
-
-
-KEYED_KEYWORDS: Final = frozenset(
-    {
-        *("properties", "patternProperties", "dependentSchemas", "$defs"),
-        *("prefixItems", "allOf", "anyOf", "oneOf"),
-    }
-)
-
-
-"""Keywords that hold several schemas, each under a key of its own."""
-
-
 def instance_pattern(path: InstancePath) -> str:
     """Return which values the schema at a path describes, as a pattern.
 
     >>> instance_pattern(("properties", "task", "items", "allOf", 0, "prefixItems", 1))
     '/task/*/1'
     """
-    place: list[str | int] = []
-    tokens = iter(path)
-    for token in tokens:
-        if token in WILDCARD_KEYWORDS:
-            place.append("*")
-        elif token in {"properties", "prefixItems"}:
-            place += [each for each in [next(tokens, None)] if each is not None]
-        elif token == "patternProperties":
-            next(tokens, None)
-            place.append("*")
-        elif token in {"allOf", "anyOf", "oneOf", "dependentSchemas", "$defs"}:
-            next(tokens, None)
-    return build_pointer(tuple(place))
+    return build_pointer(described_path(path))
 
 
 def common_path(paths: Sequence[InstancePath]) -> InstancePath:
@@ -339,7 +312,7 @@ def _edit_array(values: Json, value: Json, wanted: bool, keyword: str | int) -> 
     texts = [canonical(each) for each in made]
     if (text := canonical(value)) in texts:
         del made[texts.index(text)]
-    return made or ([keyword == "allOf"] if keyword in {"allOf", "anyOf", "oneOf"} else [])
+    return made or ([keyword == "allOf"] if keyword in COMBINATORS else [])
 
 
 def _descend(document: Json, path: InstancePath) -> Json:

@@ -10,6 +10,7 @@ import copy
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.schema.bundle import DEFINITIONS_PREFIX, references
+from eventcontracts.schema.vocabulary import ANNOTATION_KEYWORDS, KEYED_KEYWORDS, keywords_where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,25 +22,15 @@ __all__ = ["Origins", "align_references", "inline_definitions", "is_recursive", 
 Origins = dict["InstancePath", str]
 """Where a definition was put in place, and which."""
 
-ANNOTATION_KEYWORDS: Final = frozenset({"title", "description", "$comment", "examples", "default"})
-
-SCHEMA_KEYWORDS: Final = (
-    "additionalProperties",
-    "items",
-    "contains",
-    "propertyNames",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "not",
-    "if",
-    "then",
-    "else",
-    "contentSchema",
+SUBSCHEMA_KEYWORDS: Final = keywords_where(
+    lambda row: (
+        row.is_current
+        and row.role != "location"
+        and row.holds in {"schema", "schema or array", "array", "map"}
+    )
 )
-"""Keywords that hold one schema, in which both versions are walked together."""
+"""Keywords in whose schemas both versions are walked together."""
 
-SCHEMA_MAP_KEYWORDS: Final = ("properties", "patternProperties", "dependentSchemas")
-SCHEMA_ARRAY_KEYWORDS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
 MAX_INLINED: Final = 2_000
 """How many references are put in place at most; beyond, they are compared as they are."""
 
@@ -144,13 +135,14 @@ def _subschema_slots(node: Json) -> Iterator[tuple[Json, str | int, InstancePath
     """Yield what holds each schema in a schema, its key there, and its path from the schema."""
     if not isinstance(node, dict):
         return
-    yield from ((node, key, (key,)) for key in SCHEMA_KEYWORDS if isinstance(node.get(key), dict))
-    for key in SCHEMA_MAP_KEYWORDS:
-        if isinstance(node.get(key), dict):
-            yield from ((node[key], name, (key, name)) for name in node[key])
-    for key in SCHEMA_ARRAY_KEYWORDS:
-        if isinstance(node.get(key), list):
-            yield from ((node[key], index, (key, index)) for index in range(len(node[key])))
+    for key in SUBSCHEMA_KEYWORDS:
+        value = node.get(key)
+        if key not in KEYED_KEYWORDS:
+            yield from ((node, key, (key,)) for _ in [value] if isinstance(value, dict))
+        elif isinstance(value, dict):
+            yield from ((value, name, (key, name)) for name in value)
+        elif isinstance(value, list):
+            yield from ((value, index, (key, index)) for index in range(len(value)))
 
 
 def merge_siblings(definition: Schema, siblings: JsonObject) -> Schema:

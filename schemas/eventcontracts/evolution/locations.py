@@ -13,6 +13,7 @@ from eventcontracts.documents.payload import parse_payloads
 from eventcontracts.folders import current
 from eventcontracts.jsondata.pointers import build_pointer, parse_pointer
 from eventcontracts.schema.bundle import DEFINITIONS_PREFIX
+from eventcontracts.schema.vocabulary import KEYWORDS, described_path, direct_subschemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,29 +37,6 @@ MAX_PLACES: Final = 400
 
 
 """How many places of one definition in one event are told apart."""
-
-
-PLACE_BELOW_KEYWORD: Final = {
-    "items": "/*",
-    "contains": "/*",
-    "additionalProperties": "/*",
-    "unevaluatedItems": "/*",
-    "unevaluatedProperties": "/*",
-    "not": "",
-    "if": "",
-    "then": "",
-    "else": "",
-}
-
-
-PLACE_BELOW_MAP_KEYWORD: Final = {
-    "properties": None,
-    "patternProperties": "/*",
-    "dependentSchemas": "",
-}
-
-
-SCHEMA_ARRAY_KEYWORDS: Final = ("allOf", "anyOf", "oneOf")
 
 
 def definition_usage(version: Version) -> DefinitionUsage:
@@ -108,17 +86,9 @@ def _schema_references(schema: Schema) -> Iterator[tuple[str, str]]:
 
 
 def _inner_schemas(node: dict[str, Json], place: str) -> Iterator[tuple[Json, str]]:
-    for keyword, value in node.items():
-        if keyword in PLACE_BELOW_KEYWORD:
-            yield value, place + PLACE_BELOW_KEYWORD[keyword]
-        elif keyword in PLACE_BELOW_MAP_KEYWORD and isinstance(value, dict):
-            below = PLACE_BELOW_MAP_KEYWORD[keyword]
-            for name, inner in value.items():
-                yield inner, place + (build_pointer((name,)) if below is None else below)
-        elif keyword in SCHEMA_ARRAY_KEYWORDS and isinstance(value, list):
-            yield from ((inner, place) for inner in value)
-        elif keyword == "prefixItems" and isinstance(value, list):
-            yield from ((inner, f"{place}/{index}") for index, inner in enumerate(value))
+    for path, inner in direct_subschemas(node):
+        if KEYWORDS[path[0]].describes:
+            yield inner, place + build_pointer(described_path(path))
 
 
 FACT_HEADER: Final = re.compile(r"^\[\[facts\]\]", re.MULTILINE)

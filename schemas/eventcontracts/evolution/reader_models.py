@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final, Literal
 from eventcontracts.containment import is_subschema
 from eventcontracts.evolution.changes import ChangeVerdict, Diff, Direction, worst_verdict
 from eventcontracts.jsondata.jsontext import canonical
-from eventcontracts.schema.bundle import VALUE_KEYWORDS, references
+from eventcontracts.schema.bundle import references
+from eventcontracts.schema.vocabulary import (
+    CLOSING_KEYWORDS,
+    IN_PLACE_KEYWORDS,
+    SCHEMA_MAP_KEYWORDS,
+    UNION_KEYWORDS,
+    VALUE_KEYWORDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,17 +47,19 @@ READER_MODELS: Final[tuple[ReaderModel, ...]] = (
 )
 
 
-CLOSING_KEYWORDS: Final = ("additionalProperties", "unevaluatedProperties", "patternProperties")
-
-
-IN_PLACE_KEYWORDS: Final = ("allOf", "not", "if", "then", "else", "dependentSchemas")
+OVERLAID_KEYWORDS: Final = IN_PLACE_KEYWORDS - UNION_KEYWORDS
 
 
 """Keywords whose schemas describe the same value as the one beside them: a key that one names is
 unknown to the other, so none of them can be closed by itself."""
 
 
-SCHEMA_MAP_KEYWORDS: Final = frozenset({"properties", "patternProperties", "$defs"})
+OPEN_ENDED_KEYWORDS: Final = (
+    OVERLAID_KEYWORDS | CLOSING_KEYWORDS | {"patternProperties", "$ref", "$dynamicRef"}
+)
+
+
+"""Keywords beside which `properties` does not name all that a writer writes."""
 
 
 def writer_schema(schema: Schema) -> Schema:
@@ -94,9 +103,9 @@ def _open_definitions(schema: Schema) -> set[str]:
         if not isinstance(node, dict):
             continue
         todo.extend(value for key, value in node.items() if key not in VALUE_KEYWORDS)
-        parts = [node[key] for key in IN_PLACE_KEYWORDS if key in node]
+        parts = [node[key] for key in OVERLAID_KEYWORDS if key in node]
         if "properties" in node:
-            parts += [node[key] for key in ("anyOf", "oneOf") if key in node]
+            parts += [node[key] for key in UNION_KEYWORDS if key in node]
             parts += [{"$ref": node["$ref"]}] if not _adds_no_property(node, schema) else []
         found.update(ref.removeprefix("#/$defs/") for part in parts for ref in references(part))
     return found
@@ -116,21 +125,21 @@ def _close_schema(node: Json, *, alone: bool = True) -> Json:
     if not isinstance(node, dict):
         return node
     made = {key: _close_member(key, value, node) for key, value in node.items()}
-    composed = any(
-        key in node for key in (*IN_PLACE_KEYWORDS, *CLOSING_KEYWORDS, "$ref", "$dynamicRef")
-    )
-    choices = any(key in node for key in ("anyOf", "oneOf"))
-    if alone and "properties" in node and not composed and not choices:
+    if (
+        alone
+        and "properties" in node
+        and node.keys().isdisjoint(OPEN_ENDED_KEYWORDS | UNION_KEYWORDS)
+    ):
         made["additionalProperties"] = False
     return made
 
 
 def _close_member(key: str, value: Json, node: JsonObject) -> Json:
-    if key in VALUE_KEYWORDS or key in IN_PLACE_KEYWORDS:
+    if key in VALUE_KEYWORDS or key in OVERLAID_KEYWORDS:
         return value
     if key in SCHEMA_MAP_KEYWORDS and isinstance(value, dict):
         return {name: _close_schema(inner) for name, inner in value.items()}
-    if key in {"anyOf", "oneOf"}:
+    if key in UNION_KEYWORDS:
         return _close_schema(value, alone="properties" not in node and "$ref" not in node)
     return _close_schema(value)
 

@@ -10,6 +10,7 @@ from eventcontracts.evolution.change_codes import keyword_code, limit_code, type
 from eventcontracts.evolution.edits import ArrayStep, Edit, KeywordStep
 from eventcontracts.jsondata.jsontext import canonical
 from eventcontracts.jsondata.pointers import MISSING, build_pointer
+from eventcontracts.schema.vocabulary import CLOSING_KEYWORDS, COMBINATORS, KEYWORDS, keywords_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -250,29 +251,22 @@ def _compare_enums(
             found.edit(node, code, ("enum",), shown, *members)
 
 
-COMBINATORS: Final = ("allOf", "anyOf", "oneOf")
-
-
-REWRITABLE_KEYWORDS: Final = frozenset({*COMBINATORS, "not", "if", "then", "else", "const", "enum"})
+REWRITABLE_KEYWORDS: Final = frozenset(
+    keywords_where(lambda row: row.describes == "same" and "object" not in row.types)
+) | {"const", "enum"}
 
 
 """Keywords in which the same thing is often said in another way."""
 
 
 INNER_SCHEMA_KEYWORDS: Final = {
-    "items": "*",
-    "additionalProperties": "*",
-    "unevaluatedItems": "*",
-    "unevaluatedProperties": "*",
-    "contains": "*",
-    "propertyNames": "",
+    row.name: "*" if row.describes == "some" else ""
+    for row in KEYWORDS.values()
+    if row.is_current and row.types and row.role == "applicator" and row.holds.startswith("schema")
 }
 
 
 """Keywords that hold one schema, and where the values lie that it describes."""
-
-
-CLOSING_KEYWORDS: Final = frozenset({"additionalProperties", "unevaluatedProperties"})
 
 
 HANDLED_KEYWORDS: Final = frozenset({"type", "enum", "const", "properties", "required"})

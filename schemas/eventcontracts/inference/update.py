@@ -26,6 +26,7 @@ from eventcontracts.inference.pipeline import build_catalog
 from eventcontracts.inference.statistics import observations_from_json
 from eventcontracts.inference.strictness import Strictness
 from eventcontracts.jsondata.jsontext import compact
+from eventcontracts.schema.vocabulary import ANNOTATION_KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +42,7 @@ __all__ = ["CatalogChange", "CatalogUpdate", "catalog_changes", "update_catalog"
 # Lessons: what a catalog says after further samples that it did not say before.
 
 
-ANNOTATION_KEYWORDS: Final = frozenset({"$schema", "title", "description", "examples", "$comment"})
+SILENT_KEYWORDS: Final = ANNOTATION_KEYWORDS - {"default"} | {"$schema"}
 
 
 """Keywords that constrain nothing."""
@@ -117,7 +118,7 @@ def _schema_changes(old: Schema, new: Schema, where: str) -> Iterator[CatalogCha
     elif "items" in old or "items" in new:
         yield _keyword_change(old, new, where, "items")
     for keyword in dict.fromkeys([*old, *new]):
-        if keyword not in ANNOTATION_KEYWORDS | ITEMIZED_KEYWORDS and old.get(keyword) != new.get(
+        if keyword not in SILENT_KEYWORDS | ITEMIZED_KEYWORDS and old.get(keyword) != new.get(
             keyword
         ):
             yield _keyword_change(old, new, where, keyword)
@@ -165,7 +166,7 @@ def _keyword_change(old: JsonObject, new: JsonObject, where: str, keyword: str) 
 def _without_annotations(schema: Json) -> Json:
     if not isinstance(schema, dict):
         return schema
-    return {key: value for key, value in schema.items() if key not in ANNOTATION_KEYWORDS}
+    return {key: value for key, value in schema.items() if key not in SILENT_KEYWORDS}
 
 
 def _format_schema(value: Json) -> str:

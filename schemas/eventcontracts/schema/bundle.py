@@ -8,7 +8,12 @@ from urllib.parse import quote
 
 from eventcontracts.jsondata.pointers import build_pointer
 from eventcontracts.schema.references import ReferenceResolver
-from eventcontracts.schema.vocabulary import all_subschemas
+from eventcontracts.schema.vocabulary import (
+    SCHEMA_MAP_KEYWORDS,
+    VALUE_KEYWORDS,
+    all_subschemas,
+    keywords_where,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,20 +39,6 @@ DEFINITION_PREFIXES: Final = ("../definitions/", "", "#/$defs/")
 
 
 """How a catalog's schemas refer to a definition: from an event, from a definition, bundled."""
-
-
-SCHEMA_MAP_KEYWORDS: Final = frozenset(
-    {"properties", "patternProperties", "$defs", "dependentSchemas"}
-)
-
-
-"""Keywords whose members are schemas by any name, so that a name is no keyword."""
-
-
-VALUE_KEYWORDS: Final = frozenset({"const", "enum", "examples", "default"})
-
-
-"""Keywords that hold values and not schemas."""
 
 
 def bundle(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
@@ -243,7 +234,9 @@ def combine_schemas(keyword: Literal["allOf", "anyOf"], old: Schema, new: Schema
 # Flattening: a schema whose references are all pointers from its root.
 
 
-IDENTIFIER_KEYWORDS: Final = frozenset({"$id", "$anchor", "$dynamicAnchor", "$schema"})
+IDENTIFIER_KEYWORDS: Final = frozenset(
+    keywords_where(lambda row: row.role == "identifier" and row.is_current)
+) | {"$schema"}
 
 
 def flatten_references(schema: Schema) -> Schema | None:

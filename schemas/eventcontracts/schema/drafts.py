@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.schema.validator import SchemaError
-from eventcontracts.schema.vocabulary import all_subschemas
+from eventcontracts.schema.vocabulary import DRAFT_NAMES, all_subschemas, keywords_where
 
 if TYPE_CHECKING:
     from eventcontracts.jsondata.jsontypes import JsonObject, Schema
@@ -39,27 +39,29 @@ class Draft:
 
 CURRENT_DRAFT: Final = Draft("draft 2020-12")
 
-KEYWORDS_SINCE_2020: Final = frozenset({"$dynamicAnchor", "$dynamicRef", "prefixItems"})
-KEYWORDS_SINCE_2019: Final = KEYWORDS_SINCE_2020 | {
-    "$anchor",
-    "$recursiveAnchor",
-    "$recursiveRef",
-    "dependentRequired",
-    "dependentSchemas",
-    "maxContains",
-    "minContains",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-}
-KEYWORDS_SINCE_7: Final = KEYWORDS_SINCE_2019 | {"else", "if", "then"}
-KEYWORDS_SINCE_6: Final = KEYWORDS_SINCE_7 | {"$id", "const", "contains", "propertyNames"}
 
-DRAFT_2019_09: Final = Draft("draft 2019-09", KEYWORDS_SINCE_2020, contains_evaluates=False)
-DRAFT_7: Final = Draft(
-    "draft-07", KEYWORDS_SINCE_2019, named_by_fragment=True, lone_references=True
+def _keywords_after(draft: str) -> frozenset[str]:
+    """Return the keywords of later drafts that change what a schema means."""
+    return frozenset(
+        keywords_where(
+            lambda row: (
+                row.role in {"identifier", "assertion", "applicator"}
+                and DRAFT_NAMES.index(row.since) > DRAFT_NAMES.index(draft)
+            )
+        )
+    )
+
+
+DRAFT_2019_09: Final = Draft(
+    "draft 2019-09", _keywords_after("draft 2019-09"), contains_evaluates=False
 )
-DRAFT_6: Final = replace(DRAFT_7, name="draft-06", foreign=KEYWORDS_SINCE_7)
-DRAFT_4: Final = replace(DRAFT_7, name="draft-04", foreign=KEYWORDS_SINCE_6, identifier="id")
+DRAFT_7: Final = Draft(
+    "draft-07", _keywords_after("draft-07"), named_by_fragment=True, lone_references=True
+)
+DRAFT_6: Final = replace(DRAFT_7, name="draft-06", foreign=_keywords_after("draft-06"))
+DRAFT_4: Final = replace(
+    DRAFT_7, name="draft-04", foreign=_keywords_after("draft-04"), identifier="id"
+)
 
 UNDECLARED_DRAFT: Final = Draft("an undeclared draft", named_by_fragment=True)
 """For a schema that names no draft: old keywords are read as they were meant, none is silent."""
@@ -76,7 +78,10 @@ DRAFTS: Final = {
 }
 UNSUPPORTED_DRAFTS: Final = ("/draft-01/", "/draft-02/", "/draft-03/")
 
-OLD_KEYWORDS: Final = frozenset({"$recursiveRef", "additionalItems", "definitions", "dependencies"})
+OLD_KEYWORDS: Final = frozenset(
+    keywords_where(lambda row: not row.is_current and row.role != "identifier")
+)
+"""Keywords that show an early draft; an `id` may be meant for readers only."""
 
 
 def draft_of(schema: Schema, name: str = "schema") -> Draft:

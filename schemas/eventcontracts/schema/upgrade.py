@@ -15,7 +15,12 @@ from eventcontracts.jsondata.jsontext import round_trip
 from eventcontracts.jsondata.pointers import MISSING, build_pointer, lookup, parse_pointer
 from eventcontracts.schema.drafts import CURRENT_DRAFT, DRAFT_2020_12, Draft, draft_named, draft_of
 from eventcontracts.schema.validator import SchemaError, Validator
-from eventcontracts.schema.vocabulary import KNOWN_KEYWORDS, all_subschemas, direct_subschemas
+from eventcontracts.schema.vocabulary import (
+    DEFINITION_KEYWORDS,
+    KNOWN_KEYWORDS,
+    all_subschemas,
+    direct_subschemas,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,12 +45,6 @@ ANCHOR_PATTERN: Final = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*")
 """What an anchor looks like in draft 2020-12."""
 
 
-KEYWORDS_BESIDE_REF: Final = frozenset({"$defs", "definitions"})
-
-
-"""What still counts beside a `$ref` that silences the rest."""
-
-
 CONTAINS_KEYWORDS: Final = ("contains", "minContains", "maxContains")
 
 
@@ -55,7 +54,7 @@ def ignored_keywords(schema: JsonObject, draft: Draft) -> frozenset[str]:
         return frozenset()
     found = schema.keys() & draft.foreign
     if draft.lone_references and isinstance(schema.get("$ref"), str):
-        found |= schema.keys() & (KNOWN_KEYWORDS - KEYWORDS_BESIDE_REF)
+        found |= schema.keys() & (KNOWN_KEYWORDS - DEFINITION_KEYWORDS)
     if not isinstance(schema.get("items"), list):
         found |= schema.keys() & {"additionalItems"}
     return frozenset(found)

@@ -16,6 +16,7 @@ import jsonschema_rs
 
 from eventcontracts.errors import InputError
 from eventcontracts.jsondata.pointers import build_pointer, cached_pointer
+from eventcontracts.schema.vocabulary import UNION_KEYWORDS, keywords_where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,11 +28,8 @@ __all__ = ["SchemaError", "Validator", "Violation"]
 WHOLE_SCHEMA_URI = "urn:eventcontracts:whole"
 """What the whole schema is called by the validators of its parts."""
 
-UNION_KEYWORDS = frozenset({"oneOf", "anyOf"})
-
 SUBSCHEMA_KEYWORDS = frozenset(
-    {"additionalProperties", "items", "patternProperties", "prefixItems", "properties"}
-    | {"unevaluatedItems", "unevaluatedProperties"}
+    keywords_where(lambda row: row.describes in {"some", "keyed"} and row.monotone)
 )
 """The keywords that hold the schema of a part; `false` there forbids the part."""
 
