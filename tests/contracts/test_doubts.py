@@ -120,3 +120,24 @@ def test_the_page_shows_doubts(examined, tmp_path):
     labels = [square.get("aria-label") for square in page.find_class("square")]
     assert any("in doubt" in label for label in labels)
     assert "/note was never seen null" in (tmp_path / "r.html").read_text()
+
+
+def test_the_message_is_about_the_event_that_is_shown(tmp_path, monkeypatch):
+    """What was said of the smallest event stands beside it, not what was said of another."""
+    (tmp_path / "adder.py").write_text("def on_event(event):\n    1 + event['n']\n")
+    monkeypatch.chdir(tmp_path)
+    schema = {"type": "object", "properties": {"n": {"enum": ["x", None, [], {}]}},
+              "required": ["n"]}  # fmt: skip
+    configuration = Configuration(
+        "adder:on_event", kinds=(Kind.VALID,), n=40, path=(str(tmp_path),)
+    )
+    door = configuration.door()
+    try:
+        report = verify([Contract("E", schema)], door, configuration.settings())
+    finally:
+        door.close()
+    (cell,) = report.cells
+    names = {str: "'str'", type(None): "'NoneType'", list: "'list'", dict: "'dict'"}
+    assert cell.causes
+    for cause in cell.causes:
+        assert names[type(cause.smallest.event["n"])] in cause.outcome.detail

@@ -269,7 +269,7 @@ def _make_record(
         policy=configuration.policy,
         expected=failure.expected,
         verdict=failure.outcome.verdict,
-        detail=failure.outcome.detail,
+        detail=cause.outcome.detail,
         cause=failure.outcome.cause,
         catalog=catalog,
         layer=configuration.layer,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -99,6 +99,7 @@ class MinimizedEvent:
         ordinary: Whether that is the ordinary event of its type, or else some valid one.
         body: What is sent.
         raw: Whether that need not be JSON.
+        detail: What the consumer said of this very event; None where it is that of the failure.
     """
 
     event: Json
@@ -106,6 +107,7 @@ class MinimizedEvent:
     ordinary: bool = True
     body: bytes = b""
     raw: bool = False
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,9 @@ class FailureCluster:
 
     @property
     def outcome(self) -> Outcome:
-        """The outcome that the failures share."""
-        return self.failures[0].outcome
+        """The outcome that the failures share, with what was said of the smallest event."""
+        first, detail = self.failures[0].outcome, self.smallest.detail
+        return first if detail is None else replace(first, detail=detail)
 
     @property
     def code(self) -> str:

@@ -134,12 +134,16 @@ def shrink_failure(
         contract = contract.ordinary  # nothing guessed comes into what has nothing guessed
     search = _EventShrinker(contract, ordinary, case, outcome, consumer)
     event = search.run()
-    if not search.alone(event).same_as(outcome):
+    last = search.alone(event)
+    if not last.same_as(outcome):
         again = search.alone(case.event).verdict
         same = again in {outcome.verdict, Verdict.SKIPPED}
         return unshrunk_failure(ordinary, case) if same else None
     found = MinimizedEvent(
-        event, differences(ordinary, event), body=replace(case, event=event).body
+        event,
+        differences(ordinary, event),
+        body=replace(case, event=event).body,
+        detail=last.detail,
     )
     as_made = unshrunk_failure(ordinary, case)
     if not found.differences or _difference_paths(found) == _difference_paths(as_made):
