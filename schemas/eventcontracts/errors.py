@@ -8,6 +8,7 @@
         │   └── UnknownPlaceError     a place that its schema says nothing of
         ├── DocumentError             a page, capture or payload that cannot be read
         ├── DiscriminatorError        a text that does not say where payloads name their event
+        ├── ChoiceError               a title or line that selects no payload
         ├── NothingToInferError       documents without any payload
         ├── CorrectionsError          corrections that cannot be read or applied
         ├── SchemaError               a schema that is no JSON Schema

@@ -129,7 +129,7 @@ class Candidate:
 
     @property
     def described(self) -> str:
-        """What was found there, in words."""
+        """The findings there, in words."""
         several = len(self.values)
         names = f"{several} name{'s' if several != 1 else ''}"
         return f"{names} in {self.covered} of {self.count} payload{'s' if self.count != 1 else ''}"

@@ -46,7 +46,7 @@ ASSIGNMENT = re.compile(
 
 
 class Remark(NamedTuple):
-    """What stands beside a value, or in its place, in the words of the document.
+    """A remark beside a value, or in its place, in the words of the document.
 
     Attributes:
         pointer: Where the value stands.

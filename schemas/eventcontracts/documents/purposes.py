@@ -27,7 +27,7 @@ TYPES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a block of data is there for.
+    """The purpose of a block of data.
 
     Attributes:
         what: What it is, such as `an answer`.
@@ -49,7 +49,7 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What stands around a block of data.
+    """The surroundings of a block of data.
 
     Attributes:
         titles: The titles above it, the nearest first.

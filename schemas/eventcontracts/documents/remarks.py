@@ -1,4 +1,4 @@
-"""What a payload says in words itself: comments beside values, and placeholders in their place.
+"""Remarks in payloads: comments beside values, and placeholders in their place.
 
 Where a placeholder names a type, a plain value of that type is put in its place, so that what is
 learned of the payload is what it says: `"total": <integer>` is a number, and not null.

@@ -46,7 +46,7 @@ class ChoiceError(InputError):
 
 @dataclass(frozen=True)
 class Choices:
-    """What somebody says of the payloads of documents, where it is not to be found out.
+    """Choices about the payloads of documents, where they cannot be found out.
 
     A block of data is meant by a title above it, in which `*` stands for any text, by its document,
     or by a line in it: `page.md:120`, or `120` in any document.
@@ -77,7 +77,7 @@ class Choices:
         )
 
     def as_json(self) -> dict[str, list[str]]:
-        """Return what is said, for a file; `from_json` reads it."""
+        """Return the choices, for a file; `from_json` reads it."""
         return {name: list(texts) for name, texts in vars(self).items() if texts}
 
     @classmethod
@@ -189,7 +189,7 @@ class _Chooser:
         return _set_aside(kept, reasons, certain=True) if gone else kept
 
     def _kept_out(self, aside: Aside) -> Aside:
-        """Return what is no event, for sure if somebody says so."""
+        """Return the payloads that are no event, for sure if somebody says so."""
         text = self._said(self._choices.exclude, aside.row, _span(aside))
         return aside if text is None else replace(aside, is_certain=True)
 
@@ -312,7 +312,7 @@ class _ByName:
         return _set_aside(known, reasons, certain=False) if reasons else known
 
     def _is_event(self, aside: Aside) -> bool:
-        """Return whether what was set aside names its event, and has what others have."""
+        """Return whether a payload that was set aside names its event, and has what others have."""
         samples = aside.row.samples
         return (
             not aside.is_certain
