@@ -22,10 +22,11 @@ MAY_IMPORT = {
     "catalogs": "",
     "regex": "",
     "filesystem": "",
+    "entry_points": "errors",
     "folders": "errors filesystem",
     "discriminator": "errors jsondata",
     "schema": "errors jsondata",
-    "documents": "errors jsondata discriminator",
+    "documents": "errors entry_points jsondata discriminator",
     "containment": "jsondata regex schema",
     "contract": "jsondata schema",
     "declarations": "jsondata schema documents",
@@ -35,7 +36,7 @@ MAY_IMPORT = {
     "evolution": "errors jsondata folders schema documents containment contract catalog",
     "inference": "errors jsondata folders schema documents contract redaction catalog",
     "traffic": "jsondata discriminator schema documents catalog",
-    "exports": "errors jsondata folders schema catalog",
+    "exports": "errors entry_points jsondata folders schema catalog",
     # generators
     "coherence": "jsondata",
     "policy": "jsondata",
@@ -46,7 +47,7 @@ MAY_IMPORT = {
     "events": "errors jsondata schema strings structure scalars",
     "plan": "errors jsondata schema contract strings structure scalars events",
     "factories": "errors jsondata coherence structure plan",
-    "mutations": "errors jsondata policy schema cases structure plan",
+    "mutations": "errors entry_points jsondata policy schema cases structure plan",
     "streams": "errors plan",
     "edges": "errors jsondata coherence policy cases strings structure scalars plan mutations",
     "generation": "errors jsondata policy cases plan mutations streams edges",
@@ -59,15 +60,15 @@ MAY_IMPORT = {
     # contracts
     "printing": "",
     "extensions": "",
-    "consumers": "errors jsondata printing policy",
+    "consumers": "errors entry_points jsondata printing policy",
     "contract_selection": "errors contract catalog",
     "field_usage": "jsondata policy writing consumers structure plan generation",
     "verification": "errors jsondata policy cases consumers plan mutations generation",
     "baseline": "errors jsondata writing verification",
     "doctor": "jsondata policy cases consumers contract verification",
     "failures": "errors jsondata folders policy writing consumers mutations verification",
-    "reports": "errors jsondata printing filesystem policy writing cases catalog evolution"
-    " mutations edges field_usage verification",
+    "reports": "errors entry_points jsondata printing filesystem policy writing cases catalog"
+    " evolution mutations edges field_usage verification",
     "configuration": "errors policy consumers catalog contract_selection mutations field_usage"
     " verification baseline",
     "api": "errors golden policy schema documents consumers redaction catalog evolution inference"

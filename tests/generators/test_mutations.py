@@ -400,7 +400,9 @@ def test_an_installed_package_adds_operators(tmp_path, monkeypatch):
         registry._installed.cache_clear()  # noqa: SLF001
         points.write_text("[eventcontracts.operators]\nhouse = housepack:putting\n")
         importlib.invalidate_caches()
-        with pytest.raises(InputError, match="must be an Operator"):
+        with pytest.raises(
+            InputError, match=r"house \(housepack:putting\) of housepack is no Operator"
+        ):
             registry.operators()
     finally:
         registry._installed.cache_clear()  # noqa: SLF001

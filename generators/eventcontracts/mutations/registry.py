@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from eventcontracts.entry_points import load_extensions
 from eventcontracts.errors import InputError
 from eventcontracts.mutations.envelope import ENVELOPE_OPERATORS
 from eventcontracts.mutations.json_types import TYPE_OPERATORS
@@ -15,7 +16,6 @@ from eventcontracts.mutations.unions_and_items import SHAPE_OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from importlib.metadata import EntryPoint
 
 __all__ = ["OPERATOR_ENTRY_POINTS", "STANDARD_OPERATORS", "operators"]
 
@@ -60,21 +60,5 @@ def operators(own: Iterable[Operator] = ()) -> tuple[Operator, ...]:
 
 @lru_cache(maxsize=1)
 def _installed() -> tuple[Operator, ...]:
-    from importlib.metadata import entry_points
-
-    found = sorted(
-        entry_points(group=OPERATOR_ENTRY_POINTS), key=lambda point: (point.name, point.value)
-    )
-    return tuple(operator for point in found for operator in _load_entry_point(point))
-
-
-def _load_entry_point(point: EntryPoint) -> tuple[Operator, ...]:
-    where = f"entry point {point.name} = {point.value!r} of {OPERATOR_ENTRY_POINTS}"
-    try:
-        value = point.load()
-    except Exception as error:
-        raise InputError(f"{where} cannot be loaded: {type(error).__name__}: {error}") from error
-    found = (value,) if isinstance(value, Operator) else value
-    if not isinstance(found, list | tuple) or not all(isinstance(o, Operator) for o in found):
-        raise InputError(f"{where} must be an Operator or a list of them")
-    return tuple(found)
+    found = load_extensions(OPERATOR_ENTRY_POINTS, Operator, "operator")
+    return tuple(extension.value for extension in found)

@@ -29,14 +29,15 @@ from eventcontracts.documents.storage import is_storage, read_storage
 from eventcontracts.documents.unread import is_known_not_to_be_read, refuse
 from eventcontracts.documents.wiki_export import is_wiki_export, read_wiki_export
 from eventcontracts.documents.word import read_word
+from eventcontracts.entry_points import load_extensions
 from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from importlib.metadata import EntryPoint
 
     from eventcontracts.documents.document import Document
     from eventcontracts.documents.sources import Source
+    from eventcontracts.entry_points import Extension
 
 __all__ = [
     "CAPTURE_SUFFIXES",
@@ -261,40 +262,26 @@ def installed_readers() -> tuple[Reader, ...]:
     Raises:
         InputError: If one cannot be loaded.
     """
-    from importlib.metadata import entry_points
-
-    return tuple(
-        map(
-            _load_reader,
-            sorted(entry_points(group=READER_ENTRY_POINT), key=lambda found: found.name),
-        )
-    )
+    return tuple(map(_guarded_reader, load_extensions(READER_ENTRY_POINT, Reader, "reader")))
 
 
-def _load_reader(found: EntryPoint) -> Reader:
+def _guarded_reader(found: Extension[Reader]) -> Reader:
     """Return the reader of an entry point, whose faults are told as those of the document."""
-    try:
-        reader = found.load()
-    except Exception as error:  # whatever another package does when it is imported
-        problem = f"the reader {found.name} ({found.value}) cannot be loaded: {error}"
-        raise InputError(problem) from error
-    if not isinstance(reader, Reader):
-        raise InputError(f"the reader {found.name} ({found.value}) is no Reader, but {reader!r}")
     return Reader(
-        found.name, _guard_reader(reader.recognizes, found), _guard_reader(reader.read, found)
+        found.name,
+        _guard_reader(found.value.recognizes, found.label),
+        _guard_reader(found.value.read, found.label),
     )
 
 
-def _guard_reader(
-    function: Callable[[Source], _Return], found: EntryPoint
-) -> Callable[[Source], _Return]:
+def _guard_reader(function: Callable[[Source], _Return], label: str) -> Callable[[Source], _Return]:
     def guarded(source: Source) -> _Return:
         try:
             return function(source)
         except InputError:
             raise
         except Exception as error:
-            problem = f"the reader {found.name} ({found.value}) failed: {error!r}"
+            problem = f"{label} failed: {error!r}"
             raise DocumentError(SourceLocation(str(source.path), 1), problem) from error
 
     return guarded

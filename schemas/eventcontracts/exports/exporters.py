@@ -11,11 +11,11 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from eventcontracts.entry_points import load_extensions
 from eventcontracts.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from importlib.metadata import EntryPoint
 
     from eventcontracts.catalog import Catalog
 
@@ -106,27 +106,7 @@ def exporter_named(name: str) -> Exporter:
 @cache
 def _installed() -> tuple[Exporter, ...]:
     """Return the exporters that other packages add, by name."""
-    from importlib.metadata import entry_points
-
-    return tuple(map(_loaded, sorted(entry_points(group=GROUP), key=lambda found: found.name)))
-
-
-def _loaded(found: EntryPoint) -> Exporter:
-    """Return the exporter of an entry point, whose faults are told in one line."""
-    named = f"the exporter {found.name} ({found.value})"
-    try:
-        exporter = found.load()
-    except Exception as error:  # whatever another package does when it is imported
-        raise InputError(f"{named} cannot be loaded: {error}") from error
-    if not isinstance(exporter, Exporter):
-        raise InputError(f"{named} is no Exporter, but {exporter!r}")
-
-    def guarded(catalog: Catalog) -> Mapping[str, str]:
-        try:
-            return exporter.export(catalog)
-        except InputError:
-            raise
-        except Exception as error:
-            raise InputError(f"{named} failed: {error!r}") from error
-
-    return Exporter(found.name, exporter.summary, guarded)
+    return tuple(
+        Exporter(found.name, found.value.summary, found.guard(found.value.export))
+        for found in load_extensions(GROUP, Exporter, "exporter")
+    )
