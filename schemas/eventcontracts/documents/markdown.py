@@ -22,6 +22,7 @@ from eventcontracts.documents.blocks import (
     Paragraph,
     TableRow,
 )
+from eventcontracts.documents.fences import mended
 from eventcontracts.documents.markup import read_html
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def _blocks(text: str, offset: int) -> Iterator[Block]:
     """
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    source, numbers = mended(text)
+    tokens = MarkdownIt("commonmark").enable("table").parse(source)
     items = _items_with_code(tokens)
     index = 0
     while index < len(tokens):
@@ -103,8 +105,15 @@ def _blocks(text: str, offset: int) -> Iterator[Block]:
         if tokens[index].type == "table_open":
             end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
             found = _table_rows(tokens[index:end])
-        yield from (_moved(block, offset) for block in found)
+        yield from (_renumbered(block, numbers, offset) for block in found)
         index = end
+
+
+def _renumbered(block: Block, numbers: Sequence[int], offset: int) -> Block:
+    """Return a block with the line that its line had before fences were mended."""
+    if isinstance(block, Closing):
+        return block
+    return replace(block, line=numbers[min(block.line, len(numbers)) - 1] + offset)
 
 
 def _moved(block: Block, offset: int) -> Block:
