@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import unquote, urldefrag
 
 from eventcontracts.jsondata.pointers import build_pointer, lookup, parse_pointer
-from eventcontracts.schema import all_subschemas
+from eventcontracts.schema.references import ReferenceResolver
 from eventcontracts.schema.validator import SchemaError
 from eventcontracts.schema.vocabulary import keywords_where
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from eventcontracts.jsondata.jsontypes import JsonObject, Schema
+    from eventcontracts.schema.references import SchemaPath
 
 __all__ = ["NEVER_SCHEMA", "SchemaDocument", "SchemaFragment", "child_pointer"]
 
@@ -61,11 +62,8 @@ class SchemaDocument:
 
     def __init__(self, document: Schema) -> None:
         self._document = document
-        self._named: dict[str, str] = {}
-        self._dynamic: dict[str, str] = {}
-        self._bases: dict[str, str] = {"": ""}
+        self._references = ReferenceResolver(document)
         self._known: dict[str, tuple[SchemaFragment, ...]] = {}
-        self._index()
 
     def at(self, pointer: str) -> Schema:
         """Return the subschema at a pointer.
@@ -91,13 +89,13 @@ class SchemaDocument:
 
     def _closure(self, pointer: str) -> Iterator[SchemaFragment]:
         seen: set[str] = set()
-        todo = [(pointer, self._resources(pointer))]
+        todo = [(pointer, self._resources(parse_pointer(pointer)))]
         while todo:
             here, scope = todo.pop()
             if here in seen:
                 continue
             seen.add(here)
-            scope = (*scope, self._base(here))
+            scope = (*scope, self._references.resource_around(parse_pointer(here)))
             schema = self.at(here)
             if schema is False:
                 yield SchemaFragment(here, NEVER_SCHEMA)
@@ -106,7 +104,9 @@ class SchemaDocument:
                     yield SchemaFragment(here, schema)
                 todo.extend((p, scope) for p in reversed(self._taken_in(here, schema, scope)))
 
-    def _taken_in(self, pointer: str, schema: JsonObject, scope: tuple[str, ...]) -> list[str]:
+    def _taken_in(
+        self, pointer: str, schema: JsonObject, scope: tuple[SchemaPath, ...]
+    ) -> list[str]:
         found = []
         if isinstance(reference := schema.get("$ref"), str):
             found.append(self._resolve(reference, pointer))
@@ -115,55 +115,31 @@ class SchemaDocument:
         parts = range(len(schema.get("allOf", ())))
         return [*found, *(child_pointer(pointer, "allOf", index) for index in parts)]
 
-    def _outermost(self, reference: str, target: str, scope: tuple[str, ...]) -> str:
+    def _outermost(self, reference: str, target: str, scope: tuple[SchemaPath, ...]) -> str:
         """Return what a dynamic reference leads to, which without a scope leads to a target."""
-        anchor = urldefrag(reference).fragment
-        if self._dynamic.get(f"{self._bases[self._base(target)]}#{anchor}") != target:
+        anchor, known = urldefrag(reference).fragment, self._references
+        place = parse_pointer(target)
+        if known.dynamic_anchor(known.resource_around(place), anchor) != place:
             return target
-        names = (f"{self._bases[resource]}#{anchor}" for resource in scope)
-        return next((self._dynamic[name] for name in names if name in self._dynamic), target)
+        found = (known.dynamic_anchor(resource, anchor) for resource in scope)
+        return build_pointer(next((here for here in found if here is not None), place))
 
-    def _resources(self, pointer: str) -> tuple[str, ...]:
-        """Return the pointers of the schemas with an `$id` around a place, the root first."""
-        found = [self._base(pointer)]
+    def _resources(self, place: SchemaPath) -> tuple[SchemaPath, ...]:
+        """Return the schemas with an `$id` around a place, the root first."""
+        found = [self._references.resource_around(place)]
         while found[-1]:
-            found.append(self._base(found[-1].rpartition("/")[0]))
+            found.append(self._references.resource_around(found[-1][:-1]))
         return tuple(reversed(found))
 
     def _resolve(self, reference: str, pointer: str) -> str:
         """Return the pointer that a reference at a pointer leads to."""
         uri, fragment = urldefrag(reference)
-        base = self._base(pointer)
-        resource = self._named.get(urljoin(self._bases[base], uri)) if uri else base
+        resource = self._references.resource(parse_pointer(pointer), uri)
         if resource is None:
             raise SchemaError("schema", pointer, f"{reference!r}: {NO_REFERENCES}")
         if fragment == "" or fragment.startswith("/"):
-            return resource + unquote(fragment)
-        target = self._named.get(f"{self._bases[resource]}#{fragment}")
+            return build_pointer(resource) + unquote(fragment)
+        target = self._references.anchor(resource, fragment)
         if target is None:
             raise SchemaError("schema", pointer, f"{reference!r}: there is no such anchor")
-        return target
-
-    def _base(self, pointer: str) -> str:
-        """Return the pointer of the nearest schema with an `$id`, or of the root."""
-        while pointer and pointer not in self._bases:
-            pointer = pointer.rpartition("/")[0]
-        return pointer
-
-    def _index(self) -> None:
-        """Note every `$id` and anchor."""
-        for place, schema in all_subschemas(self._document):
-            self._name(build_pointer(place), schema)
-
-    def _name(self, pointer: str, schema: JsonObject) -> None:
-        identity = schema.get("$id")
-        if isinstance(identity, str):
-            parent = self._base(pointer.rpartition("/")[0])
-            self._bases[pointer] = urljoin(self._bases[parent], identity).rstrip("#")
-            self._named[self._bases[pointer]] = pointer
-        for keyword in ("$anchor", "$dynamicAnchor"):
-            if isinstance(anchor := schema.get(keyword), str):
-                base = self._bases[self._base(pointer)]
-                self._named.setdefault(f"{base}#{anchor}", pointer)
-                if keyword == "$dynamicAnchor":
-                    self._dynamic.setdefault(f"{base}#{anchor}", pointer)
+        return build_pointer(target)

@@ -1,4 +1,9 @@
-"""Targets of the references in a schema, all within the schema."""
+"""Targets of the references in a schema, all within the schema.
+
+The `referencing` library follows references to the *contents* of a subschema, and does not tell
+where it stands. Here its place is what is asked for: constraints, nodes and differences are known
+by the place of their subschema, and the same contents may stand at several.
+"""
 
 from __future__ import annotations
 
@@ -35,27 +40,45 @@ class ReferenceResolver:
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self._bases: dict[SchemaPath, str] = {}
+        self._bases: dict[SchemaPath, str] = {(): ""}
         self.resources: dict[str, SchemaPath] = {"": ()}
-        self._anchors: dict[str, SchemaPath] = {}
-        self._dynamic: dict[str, list[SchemaPath]] = {}
+        self._anchors: dict[tuple[SchemaPath, str], SchemaPath] = {}
+        self._dynamic: dict[str, dict[SchemaPath, SchemaPath]] = {}
         self._texts: dict[SchemaPath, tuple[bytes, tuple[tuple[str, SchemaPath | None], ...]]] = {}
         for place, part in all_subschemas(schema):
-            base = urljoin(self.base(place[:-1]), urldefrag(str(part.get("$id", ""))).url)
-            self._bases[place] = base
-            if "$id" in part or not place:
-                self.resources[base] = place
+            if uri := urldefrag(str(part.get("$id", ""))).url:
+                self._bases[place] = urljoin(self.base(place[:-1]), uri)
+                self.resources[self._bases[place]] = place
             for keyword in ("$anchor", "$dynamicAnchor"):
                 if keyword in part:
-                    self._anchors[f"{base}#{part[keyword]}"] = place
-            if "$dynamicAnchor" in part:
-                self._dynamic.setdefault(str(part["$dynamicAnchor"]), []).append(place)
+                    resource, name = self.resource_around(place), str(part[keyword])
+                    self._anchors.setdefault((resource, name), place)
+                    if keyword == "$dynamicAnchor":
+                        self._dynamic.setdefault(name, {}).setdefault(resource, place)
+
+    def resource_around(self, place: SchemaPath) -> SchemaPath:
+        """Return the nearest schema with a URI of its own that a place lies in, or the root."""
+        while place not in self._bases:
+            place = place[:-1]
+        return place
 
     def base(self, place: SchemaPath) -> str:
         """Return the URI that references are relative to at a place."""
-        while place not in self._bases and place:
-            place = place[:-1]
-        return self._bases.get(place, "")
+        return self._bases[self.resource_around(place)]
+
+    def resource(self, place: SchemaPath, uri: str) -> SchemaPath | None:
+        """Return the schema that a URI without fragment means at a place; None if none in here."""
+        if not uri:
+            return self.resource_around(place)
+        return self.resources.get(urljoin(self.base(place), uri))
+
+    def anchor(self, resource: SchemaPath, name: str) -> SchemaPath | None:
+        """Return the subschema with an anchor in a schema with a URI of its own, or None."""
+        return self._anchors.get((resource, name))
+
+    def dynamic_anchor(self, resource: SchemaPath, name: str) -> SchemaPath | None:
+        """Return the subschema with a dynamic anchor in such a schema, or None."""
+        return self._dynamic.get(name, {}).get(resource)
 
     def part(self, place: SchemaPath) -> Schema:
         """Return the subschema at a place."""
@@ -73,15 +96,14 @@ class ReferenceResolver:
             dynamic: Whether it is a `$dynamicRef`.
         """
         uri, fragment = urldefrag(reference)
-        base = urljoin(self.base(place), uri) if uri else self.base(place)
-        fragment = unquote(fragment)
-        if fragment and not fragment.startswith("/"):
-            found = self._anchors.get(f"{base}#{fragment}")
-            same_name = self._dynamic.get(fragment, [])
-            return None if dynamic and found in same_name and len(same_name) > 1 else found
-        resource = self.resources.get(base)
+        resource, fragment = self.resource(place, uri), unquote(fragment)
         if resource is None:
             return None
+        if fragment and not fragment.startswith("/"):
+            found = self.anchor(resource, fragment)
+            same_name = self._dynamic.get(fragment, {})
+            is_open = dynamic and len(same_name) > 1 and found in same_name.values()
+            return None if is_open else found
         found = (*resource, *parse_pointer(fragment))
         return found if isinstance(lookup(self.schema, found), dict | bool) else None
 
