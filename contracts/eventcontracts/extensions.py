@@ -1,4 +1,4 @@
-"""The names that extensions are written with: operators, readers and exporters of one's own.
+"""The names that extensions are written with: operators, readers, exporters, … of one's own.
 
 A package that adds to eventcontracts imports from here and registers by an entry point; each page
 of the documentation that has a table says how. Like the front door, this module imports nothing
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     )
     from eventcontracts.exports import Exporter
     from eventcontracts.mutations import Operator, Target, putting
+    from eventcontracts.reports.diffs import DiffFormat
 
 __all__ = [
     "Code",
+    "DiffFormat",
     "Document",
     "DocumentError",
     "Exporter",
@@ -62,6 +64,7 @@ HOMES: Final = {
     ),
     "eventcontracts.exports": frozenset({"Exporter"}),
     "eventcontracts.mutations": frozenset({"Operator", "Target", "putting"}),
+    "eventcontracts.reports.diffs": frozenset({"DiffFormat"}),
 }
 """The names that each module gives."""
 

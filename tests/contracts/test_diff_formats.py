@@ -7,6 +7,8 @@ import json
 import pytest
 
 from eventcontracts.commands.app import main
+from eventcontracts.commands.diff import FORMAT_NAMES
+from eventcontracts.reports.diffs import DIFF_FORMATS, formats
 from eventcontracts.schema.validator import Validator
 
 OLD = {
@@ -252,3 +254,40 @@ def test_what_verify_has_seen_read_is_what_diff_counts(diff, capsys, tmp_path):
     found = json.loads(diff(*given, names=(newer, older), status=1)[1])
     read = [change["place"] for change in found["changes"] if change["read"]]
     assert read == ["/calendarId"]
+
+
+def test_help_names_the_formats_of_the_table(diff):
+    """What `--help` shows, without the table, is what the table has."""
+    assert f"<{'|'.join(each.name for each in DIFF_FORMATS)}>" == FORMAT_NAMES
+    _, text = diff("--format", "xml", status=2)
+    assert text == (
+        "eventcontracts: there is no format 'xml'; there are text, json, markdown, github, sarif\n"
+    )
+
+
+def test_a_format_without_a_matrix_is_refused(diff):
+    """`--all` has the formats that can show it."""
+    text = diff("--all", "--format", "sarif", names=(), status=2)[1]
+    assert text == "eventcontracts: --all has no format sarif; it has text and json\n"
+
+
+def test_faults_of_an_installed_format_are_told_in_one_line(diff, tmp_path, monkeypatch):
+    """They name the format and who installed it."""
+    (tmp_path / "shopform.py").write_text(
+        "from eventcontracts.extensions import DiffFormat\n"
+        "FORMAT = DiffFormat('own', lambda found, verbose: found.nothing)\n"
+    )
+    info = tmp_path / "shopform-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shopform\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[eventcontracts.diff_formats]\nown = shopform:FORMAT\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    formats._installed.cache_clear()  # noqa: SLF001  # what is installed has changed
+    try:
+        text = diff("--format", "own", status=2)[1]
+    finally:
+        formats._installed.cache_clear()  # noqa: SLF001
+    assert text.startswith(
+        "eventcontracts: the diff format own (shopform:FORMAT) of shopform failed: AttributeError"
+    )
+    assert text.count("\n") == 1

@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 
@@ -16,6 +16,7 @@ from eventcontracts.errors import InputError
 if TYPE_CHECKING:
     from eventcontracts import evolution as changes
     from eventcontracts.evolution import Assessment
+    from eventcontracts.reports.diffs import DiffFormat
 
 __all__ = ["diff"]
 
@@ -28,14 +29,8 @@ class BreakDirection(StrEnum):
     FULL = "full"
 
 
-class DiffFormat(StrEnum):
-    """The formats of what is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    GITHUB = "github"
-    SARIF = "sarif"
+FORMAT_NAMES: Final = "<text|json|markdown|github|sarif>"
+"""The names in the table of formats, which is not imported for `--help`."""
 
 
 class ReaderOption(StrEnum):
@@ -62,8 +57,8 @@ def diff(
         ),
     ] = BreakDirection.FULL,
     form: Annotated[
-        DiffFormat, typer.Option("--format", help="How to print it.")
-    ] = DiffFormat.TEXT,
+        str, typer.Option("--format", metavar=FORMAT_NAMES, help="How to print it.")
+    ] = "text",
     since: Annotated[
         str | None,
         typer.Option(metavar="REV", help="Compare each subject with itself at a git revision."),
@@ -105,10 +100,11 @@ def diff(
         read_waivers,
         replay_events,
     )
+    from eventcontracts.reports.diffs import diff_format_named
 
-    words = subjects or []
+    words, printed = subjects or [], diff_format_named(form)
     if every:
-        _print_matrix(words, reader, form, layer)
+        _print_matrix(words, reader, printed, layer)
         return
     asked = DiffOptions(
         direction.value,
@@ -131,7 +127,7 @@ def diff(
             if since is None:
                 raise
             sys.stderr.write(f"{new} is new: {error}\n")
-    _print_assessment(found, form, verbose=verbose)
+    printed.write(found, verbose)
     if transition is not None:
         _write_transitions(found, transition)
     if any(assessment.failed for assessment in found):
@@ -156,9 +152,9 @@ def _print_matrix(
 ) -> None:
     from eventcontracts.contract_selection import DEFAULT_CATALOG
     from eventcontracts.evolution import catalog_versions, compatibility_matrix
-    from eventcontracts.reports import make_console
-    from eventcontracts.reports.diffs import matrix_json, show_matrix
 
+    if form.write_matrix is None:
+        raise InputError(f"--all has no format {form.name}; it has text and json")
     if len(words) > 1:
         raise InputError("--all takes one catalog, and compares all its versions")
     kind = ReaderOption.TOLERANT if reader is ReaderOption.AS_WRITTEN else reader
@@ -166,42 +162,7 @@ def _print_matrix(
         catalog_versions(words[0] if words else DEFAULT_CATALOG, layer),
         cast("changes.ReaderModel", kind.value),
     )
-    if form is DiffFormat.JSON:
-        _print_json(matrix_json(found))
-    elif form is DiffFormat.TEXT:
-        show_matrix(found, make_console())
-    else:
-        raise InputError(f"--all has no format {form}; it has text and json")
-
-
-def _print_assessment(found: list[Assessment], form: DiffFormat, *, verbose: bool) -> None:
-    from eventcontracts.reports import make_console
-    from eventcontracts.reports.diffs import (
-        diff_json,
-        github_lines,
-        markdown_lines,
-        sarif_log,
-        show_diff,
-    )
-
-    if form is DiffFormat.JSON:
-        made = [diff_json(each) for each in found]
-        _print_json(made[0] if len(made) == 1 else made)
-    elif form is DiffFormat.SARIF:
-        _print_json(sarif_log(found))
-    for each in found:
-        if form is DiffFormat.TEXT:
-            show_diff(each, make_console(), everything=verbose)
-        elif form is DiffFormat.MARKDOWN:
-            sys.stdout.writelines(f"{line}\n" for line in markdown_lines(each))
-        elif form is DiffFormat.GITHUB:
-            sys.stdout.writelines(f"{line}\n" for line in github_lines(each))
-
-
-def _print_json(value: object) -> None:
-    from eventcontracts.jsondata.jsontext import pretty
-
-    sys.stdout.write(pretty(value))
+    form.write_matrix(found)
 
 
 def _write_transitions(found: list[Assessment], folder: Path) -> None:
