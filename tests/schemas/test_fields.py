@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eventcontracts.catalog import write_catalog
 from eventcontracts.catalog.explanation import explain
 from eventcontracts.documents import FieldFact, SourceLocation, read_document
 from eventcontracts.documents.facts import contradicted, schema_of_facts
 from eventcontracts.documents.fields import FieldColumns, field_in_prose, fields_in_row
 from eventcontracts.documents.payload import MAX_DEPTH
 from eventcontracts.documents.typewords import Said, said_in_prose, said_in_type
-from eventcontracts.inference import infer
+from eventcontracts.inference import Corrections, infer, update_catalog
 from eventcontracts.jsondata.pointers import MISSING
 from eventcontracts.lint import lint
 
@@ -357,6 +358,24 @@ def test_a_deep_payload_with_a_placeholder_is_read(read):
     depth = MAX_DEPTH - 1
     text = "# A\n```\n" + '{"a": ' * depth + "<int>" + "}" * depth + "\n```\n"
     assert facts(read(text)) == {"/a" * depth: {"types": ("integer",)}}
+
+
+def test_what_is_said_stays_when_a_catalog_is_widened(read, tmp_path):
+    """Words that further samples agree with are kept, and others give way to them."""
+    write_catalog(infer([read(page(*TABLE))], name="shop", version="1"), tmp_path / "shop")
+    further = [{**PAYLOAD, "state": state, "note": "y"} for state in ("open", "closed")]
+    capture = tmp_path / "more.ndjson"
+    capture.write_text("\n".join(map(json.dumps, further)))
+    same = update_catalog(tmp_path / "shop", [read_document(capture)], facts=Corrections())
+    schema = same.catalog["ORDER_MADE"].schema
+    assert schema["properties"]["state"] == {"enum": ["open", "closed"]}
+    assert schema["properties"]["note"]["type"] == ["string", "null"]
+    assert schema["required"] == ["id", "state", "total", "type"]
+    capture.write_text(json.dumps({**PAYLOAD, "state": "gone", "id": None}))
+    other = update_catalog(tmp_path / "shop", [read_document(capture)], facts=Corrections())
+    schema = other.catalog["ORDER_MADE"].schema
+    assert schema["properties"]["state"]["type"] == "string"
+    assert schema["properties"]["id"]["type"] == ["string", "null"]
 
 
 def test_what_is_said_below_a_reference_is_said_of_the_shared_record(read):

@@ -10,20 +10,24 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.catalog.evidence import Reason
-from eventcontracts.documents import FieldFact
+from eventcontracts.catalog.explanation import subschema_at
+from eventcontracts.documents import FieldFact, SourceLocation
 from eventcontracts.documents.facts import annotations_of, contradicted
-from eventcontracts.jsondata.pointers import build_pointer, parse_pointer
+from eventcontracts.jsondata.pointers import MISSING, build_pointer, parse_pointer
 from eventcontracts.schema.bundle import definition_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from eventcontracts.catalog.model import Catalog
     from eventcontracts.documents import Sample
     from eventcontracts.jsondata.jsontypes import JsonObject
 
 __all__ = ["DocumentedFacts", "apply_facts"]
 
 ITEMS: Final = "*"
+DECLARED: Final = "declared"
+SAID_AT: Final = "Said at "
 SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
 
 
@@ -54,6 +58,28 @@ class DocumentedFacts:
             for name, _, _ in contradicted(fact, sample.event):
                 self.refuted.add((event, fact.pointer, name))
 
+    def recall(self, catalog: Catalog) -> None:
+        """Take in what a catalog knows to be said of the fields of its events and definitions."""
+        for reason in catalog.reasons:
+            if reason.how != DECLARED:
+                continue
+            owner, slash, rest = reason.at.partition("/")
+            known = catalog.definitions.get(owner)
+            if owner in catalog.event_types:
+                known = catalog[owner].schema
+            if isinstance(known, dict):
+                fact = _recalled(known, slash + rest, reason)
+                if owner not in catalog.event_types:
+                    # further samples are not held against what is said of a shared record, so
+                    # only what widens it stays
+                    fact = replace(
+                        fact,
+                        required=fact.required and None,
+                        nullable=fact.nullable or None,
+                        format="",
+                    )
+                self.found.setdefault(owner, {}).setdefault(fact.pointer, fact)
+
     def agreed(self) -> Iterator[tuple[str, FieldFact]]:
         """Yield the events and what is said of their fields, without what payloads contradict."""
         for event, facts in sorted(self.found.items()):
@@ -61,6 +87,29 @@ class DocumentedFacts:
                 wrong = {name for one, at, name in self.refuted if (one, at) == (event, pointer)}
                 nothing = FieldFact(fact.pointer, fact.place)
                 yield event, replace(fact, **{name: getattr(nothing, name) for name in wrong})
+
+
+def _recalled(schema: JsonObject, pointer: str, reason: Reason) -> FieldFact:
+    """Return the fact that a schema states for a reason."""
+    *path, last = parse_pointer(pointer) if pointer else ("",)
+    parent = subschema_at(schema, path) or {}
+    member = _member(parent, last)
+    stated = {k: v for k, v in member.items() if k in reason.keywords} if member else {}
+    document, _, line = reason.text.removeprefix(SAID_AT).removesuffix(".").rpartition(":")
+    types = _types(stated)
+    enum = [stated["const"]] if "const" in stated else stated.get("enum", [])
+    return FieldFact(
+        pointer,
+        SourceLocation(document, int(line) if line.isdecimal() else 1),
+        types=tuple(name for name in types if name != "null"),
+        required=last in parent.get("required", ()) if "required" in reason.keywords else None,
+        nullable=("null" in types or None in enum) if types or enum else None,
+        enum=tuple(value for value in enum if value is not None),
+        format=stated.get("format", ""),
+        description=stated.get("description", ""),
+        default=stated.get("default", MISSING),
+        deprecated=stated.get("deprecated", False),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +136,11 @@ def apply_facts(
     unseen: set[tuple[str, tuple[str, ...]]] = set()
     said: dict[tuple[str, tuple[str, ...]], list[tuple[FieldFact, tuple[_Place, ...]]]] = {}
     for event, fact in facts:
-        if event not in events:
+        root = events.get(event, definitions.get(event))
+        if root is None:
             continue
         *path, last = parse_pointer(fact.pointer) if fact.pointer else ("",)
-        parents = _walk(definitions, _Place(event, (), events[event]), path)
+        parents = _walk(definitions, _Place(event, (), root), path)
         known = list(_targets(parents, last))
         made = [] if known else list(_make(parents, last))
         unseen |= {(place.owner, place.pointer) for place in made}
@@ -225,6 +275,8 @@ def _types(schema: JsonObject) -> list[str]:
 def _list_values(schema: JsonObject, fact: FieldFact) -> list[str]:
     """State all values that a field may have, unless objects or lists were seen there."""
     types = _types(schema)
+    if any(value not in fact.enum for value in schema.get("examples", ())):
+        return []  # another one was seen since, in an event that shares the record
     if schema.keys() & {"anyOf", "oneOf", "$ref", "items", "properties", "enum"}:
         return []
     nullable = "null" in types if fact.nullable is None else fact.nullable

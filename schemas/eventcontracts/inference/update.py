@@ -242,6 +242,7 @@ def _recall_samples(old: Catalog, observations: Path, facts: Corrections) -> Col
     """Return what a catalog remembers of its samples."""
     gathered = CollectedSamples.empty(Naming(old.identify), facts)
     gathered.declared.recall(old)
+    gathered.documented.recall(old)
     inferred = [
         event for event in old.event_types.values() if event.samples and event.origin != "declared"
     ]
