@@ -127,3 +127,10 @@ def test_weakness_is_the_same_in_every_layer():
     assert bundled.is_weak(event, around + inside)
     assert bundled.is_weak(event, inside, layer="event")
     assert not bundled.is_weak(event, "/properties/timestamp/type", layer="event")
+
+
+def test_a_place_in_another_spelling_is_refused_with_the_right_one(catalog):
+    """What is no JSON pointer is told as one that would be."""
+    for spelled in ("order/state", "order.state"):
+        with pytest.raises(UnknownPlaceError, match=r"begins with '/'; say /order/state"):
+            explain(catalog, "Paid", spelled)

@@ -313,6 +313,11 @@ def explain(catalog: Catalog, event: str, pointer: str = "") -> PlaceExplanation
     ['Declared and closed; for the event documented without the outer message.']
     """
     views = list(_expand_view(catalog, _owner_view(f"events/{event}", catalog[event].schema)))
+    if pointer and not pointer.startswith("/"):
+        meant = "/" + pointer.replace(".", "/")
+        raise UnknownPlaceError(
+            f"{pointer!r} is no JSON pointer, which begins with '/'; say {meant}"
+        )
     pattern = generalize_pointer(pointer)
     for token in parse_pointer(pattern):
         views = [inner for view in views for inner in _descend_view(catalog, view, token)]

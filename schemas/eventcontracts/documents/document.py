@@ -156,6 +156,7 @@ class Aside:
         reason: Why it is no event.
         is_certain: Whether the data itself tells so, and not only what stands around it.
         problems: What is wrong with its payloads.
+        is_doubtful: Whether it may be an event all the same, so that whoever infers must know.
     """
 
     row: Row
@@ -164,6 +165,7 @@ class Aside:
     reason: str
     is_certain: bool = False
     problems: tuple[Problem, ...] = ()
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ __all__ = ["check_identity"]
 def check_identity(documents: Sequence[Document], naming: Naming) -> Iterator[Problem]:
     """Yield a warning for each payload that does not name its event, or misspells its name.
 
+    One that is taken for no event because of it is among them.
+
     Args:
         documents: Documents with their events alone.
         naming: How their payloads name their events.
@@ -38,6 +40,9 @@ def check_identity(documents: Sequence[Document], naming: Naming) -> Iterator[Pr
     names = Counter(name for sample in samples if (name := naming.said(sample.event)))
     if not naming.pointers:
         return
+    for aside in (aside for document in documents for aside in document.asides):
+        if aside.is_doubtful:
+            yield Problem(aside.place, "unnamed-event", f"taken for no event: {aside.reason}")
     for sample in samples:
         name = naming.said(sample.event)
         if not name:

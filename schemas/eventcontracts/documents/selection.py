@@ -254,7 +254,7 @@ def _set_aside(document: Document, reasons: Mapping[int, str], *, certain: bool)
     Args:
         document: The document.
         reasons: Why each is no event, by the identity of the payload.
-        certain: Whether that is sure.
+        certain: Whether that is sure; otherwise what stands alone below its title is in doubt.
     """
     rows: list[Row] = []
     asides = list(document.asides)
@@ -266,7 +266,9 @@ def _set_aside(document: Document, reasons: Mapping[int, str], *, certain: bool)
             if id(sample) in reasons:
                 alone = replace(_at(row, sample), samples=(sample,))
                 reason = reasons[id(sample)]
-                asides.append(Aside(alone, sample.place, _span(sample).end, reason, certain))
+                end, doubt = _span(sample).end, not certain and not kept
+                aside = Aside(alone, sample.place, end, reason, certain, is_doubtful=doubt)
+                asides.append(aside)
     return replace(document, rows=tuple(rows), asides=tuple(asides))
 
 

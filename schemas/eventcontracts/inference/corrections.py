@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING as MISSING_FACT
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.explanation import subschema_at
+from eventcontracts.documents import Choices
 from eventcontracts.errors import InputError
 from eventcontracts.inference.record_types import NamedRecord
 from eventcontracts.inference.strictness import wrong_threshold
@@ -157,6 +159,7 @@ class Corrections:
         if unknown:
             known = ", ".join(cls.__dataclass_fields__)
             raise CorrectionsError(f"{where}: no table [{unknown[0]}]; there are {known}")
+        _require_forms(found, where)
         return cls(
             catalog=found.get("catalog", {}),
             thresholds=_parse_thresholds(found.get("thresholds", {}), where),
@@ -178,19 +181,76 @@ def _parse_thresholds(found: Mapping[str, Any], where: str) -> Mapping[str, Any]
     return known
 
 
+def _require_forms(found: Mapping[str, Any], where: str) -> None:
+    """Make sure that each name in a file stands for a table, or a list of tables, as it has to.
+
+    Raises:
+        CorrectionsError: If one does not.
+    """
+    for name in ("catalog", "thresholds", "events"):
+        if not isinstance(found.get(name, {}), dict):
+            shown = "[events.NAME]" if name == "events" else f"[{name}]"
+            raise CorrectionsError(f"{where}: {name} is a table; write {shown}")
+    for name in ("samples", "records", "layers", "schemas", "sketches"):
+        entries = found.get(name, [])
+        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+            raise CorrectionsError(
+                f"{where}: {name} is a list of tables; write [[{name}]] for each"
+            )
+    try:
+        Choices.from_json(found.get("catalog", {}))
+    except InputError as error:
+        raise CorrectionsError(f"{where}: [catalog] {error}") from None
+    for event, facts in found.get("events", {}).items():
+        texts = facts.values() if isinstance(facts, dict) else (None,)
+        if not all(isinstance(text, str) for text in texts):
+            raise CorrectionsError(
+                f"{where}: events.{event} is a table of texts; write [events.{event}], and below "
+                "it title and description"
+            )
+
+
 def _parse_entries(kind: type, found: Mapping[str, Any], table: str, where: str) -> tuple[Any, ...]:
     made = []
     for number, entry in enumerate(found.get(table, ()), 1):
+        problem = _wrong_entry(kind, entry)
+        if problem:
+            raise CorrectionsError(f"{where}: [[{table}]] number {number}: {problem}")
         facts = {
-            key: tuple(value) if key in {"keys", "remove"} else value
-            for key, value in entry.items()
+            key: tuple(v) if isinstance(v, list) and key in LISTS else v for key, v in entry.items()
         }
-        try:
-            made.append(kind(**facts))
-        except TypeError as error:
-            problem = str(error).partition(" ")[2]
-            raise CorrectionsError(f"{where}: [[{table}]] number {number}: {problem}") from None
+        made.append(kind(**facts))
     return tuple(made)
+
+
+LISTS: Final = frozenset({"keys", "remove"})
+POINTERS: Final = frozenset({"pointer", "hole"})
+
+
+def _wrong_entry(kind: type, entry: Mapping[str, Any]) -> str:
+    """Return what is wrong with an entry of a list of corrections; empty if nothing is."""
+    known = {one.name: one for one in fields(kind)}
+    for key, value in entry.items():
+        if key not in known:
+            return f"no key {key!r}; there are {', '.join(known)}"
+        if known[key].type == "str" and not isinstance(value, str):
+            return f"{key} is a text, unlike {value!r}"
+        if key in LISTS and not (
+            isinstance(value, list) and all(isinstance(v, str) for v in value)
+        ):
+            return f"{key} is a list of texts, unlike {value!r}"
+        if key in {"merge", "schemas"} and not isinstance(value, dict):
+            return f"{key} is a table, unlike {value!r}"
+        pointers = [value] if key in POINTERS else list(value) if key == "schemas" else []
+        wrong = next((text for text in pointers if text and not text.startswith("/")), None)
+        if wrong is not None:
+            return f"{key} has a JSON pointer, which begins with '/', unlike {wrong!r}"
+    missing = [
+        name
+        for name, one in known.items()
+        if name not in entry and one.default is MISSING_FACT and one.default_factory is MISSING_FACT
+    ]
+    return f"{missing[0]} is missing" if missing else ""
 
 
 # Amending: corrections applied to samples and to inferred schemas.

@@ -50,6 +50,6 @@ def lint(documents: Sequence[Document], naming: Naming | None = None) -> tuple[P
 
 def _asides(document: Document) -> Iterator[Problem]:
     """Yield a note for each block that looks like data and is taken for no event."""
-    for aside in document.asides:
+    for aside in (aside for aside in document.asides if not aside.is_doubtful):
         message = f"taken for no event: {aside.reason}"
         yield Problem(aside.place, "no-event", message, severity="note")
