@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.jsondata.equality import json_type
+from eventcontracts.jsondata.equality import equal_values, json_type
 from eventcontracts.jsondata.jsontext import compact
 from eventcontracts.mutations.operator import Operator, putting
 
@@ -54,7 +54,7 @@ def _padded_numbers(target: Target) -> Iterator[Json]:
 def _enum_ordinals(target: Target) -> Iterator[Json]:
     """Yield the index of a value in its enumeration."""
     values = target.site.value
-    found = [i for i, value in enumerate(values) if value == target.value] or [0]
+    found = [i for i, value in enumerate(values) if equal_values(value, target.value)] or [0]
     yield from (found[0], found[0] + 1, len(values))
 
 

@@ -50,7 +50,7 @@ def _other_branch_tags(target: Target) -> Iterator[tuple[str, Json]]:
         ):
             for name, part in fragment.schema.get("properties", {}).items():
                 tagged = isinstance(part, dict) and "const" in part and name in target.value
-                if tagged and part["const"] != target.value[name]:
+                if tagged and not equal_values(part["const"], target.value[name]):
                     yield name, part["const"]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.support import MIN_OBSERVATIONS, conditional_schemas, evidence_key
 from eventcontracts.errors import CatalogError
+from eventcontracts.jsondata.equality import equal_values
 from eventcontracts.jsondata.pointers import generalize_pointer, parse_pointer
 from eventcontracts.schema.bundle import definition_name, references
 
@@ -188,7 +189,7 @@ def matches_constants(definition: Schema, value: Json) -> bool:
     if not isinstance(definition, dict) or not isinstance(value, dict):
         return True
     return all(
-        value.get(name) == inner["const"]
+        equal_values(value.get(name), inner["const"])
         for name, inner in definition.get("properties", {}).items()
         if isinstance(inner, dict) and "const" in inner
     )

@@ -25,6 +25,7 @@ from eventcontracts.documents import Choices
 from eventcontracts.errors import InputError
 from eventcontracts.inference.record_types import NamedRecord
 from eventcontracts.inference.strictness import wrong_threshold
+from eventcontracts.jsondata.equality import equal_values
 from eventcontracts.jsondata.pointers import MISSING, build_pointer, lookup, parse_pointer
 
 if TYPE_CHECKING:
@@ -365,7 +366,9 @@ def _replace_constant(schema: Json, old: str, new: str) -> Json:
     """Return a schema in which a constant has another value."""
     if isinstance(schema, dict):
         return {
-            key: new if key == "const" and value == old else _replace_constant(value, old, new)
+            key: new
+            if key == "const" and equal_values(value, old)
+            else _replace_constant(value, old, new)
             for key, value in schema.items()
         }
     return (

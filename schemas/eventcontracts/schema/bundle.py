@@ -111,20 +111,11 @@ def _needed_definitions(schema: Schema, definitions: Mapping[str, Schema]) -> se
     return needed
 
 
-def _with_local_references(node: Json, *, names: bool = False) -> Json:
+def _with_local_references(schema: Schema) -> Json:
     """Return a schema whose references point below `$defs`."""
-    if isinstance(node, list):
-        return [_with_local_references(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        key: f"#/$defs/{definition_name(value) or value}"
-        if key == "$ref" and isinstance(value, str) and not names
-        else value
-        if key in VALUE_KEYWORDS and not names
-        else _with_local_references(value, names=key in SCHEMA_MAP_KEYWORDS and not names)
-        for key, value in node.items()
-    }
+    return retarget_references(
+        schema, lambda reference: f"{DEFINITIONS_PREFIX}{definition_name(reference) or reference}"
+    )
 
 
 # Schemas with the definitions that they refer to, and references that lead elsewhere.
