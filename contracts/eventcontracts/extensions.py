@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from eventcontracts.consumers.doors import Door, DoorKind
+    from eventcontracts.consumers.interface import Consumer, ConsumerError, Deliverable, Outcome
     from eventcontracts.documents import (
         Code,
         Document,
@@ -25,16 +27,23 @@ if TYPE_CHECKING:
     )
     from eventcontracts.exports import Exporter
     from eventcontracts.mutations import Operator, Target, putting
+    from eventcontracts.policy import Verdict
     from eventcontracts.reports.diffs import DiffFormat
 
 __all__ = [
     "Code",
+    "Consumer",
+    "ConsumerError",
+    "Deliverable",
     "DiffFormat",
     "Document",
     "DocumentError",
+    "Door",
+    "DoorKind",
     "Exporter",
     "Heading",
     "Operator",
+    "Outcome",
     "Paragraph",
     "Problem",
     "Reader",
@@ -42,11 +51,16 @@ __all__ = [
     "Sample",
     "SourceLocation",
     "Target",
+    "Verdict",
     "page",
     "putting",
 ]
 
 HOMES: Final = {
+    "eventcontracts.consumers.doors": frozenset({"Door", "DoorKind"}),
+    "eventcontracts.consumers.interface": frozenset(
+        {"Consumer", "ConsumerError", "Deliverable", "Outcome"}
+    ),
     "eventcontracts.documents": frozenset(
         {
             "Code",
@@ -64,6 +78,7 @@ HOMES: Final = {
     ),
     "eventcontracts.exports": frozenset({"Exporter"}),
     "eventcontracts.mutations": frozenset({"Operator", "Target", "putting"}),
+    "eventcontracts.policy": frozenset({"Verdict"}),
     "eventcontracts.reports.diffs": frozenset({"DiffFormat"}),
 }
 """The names that each module gives."""

@@ -26,8 +26,10 @@ from eventcontracts.consumers import (
     IsolatedConsumer,
     Limits,
     RequestTemplate,
+    doors,
 )
-from eventcontracts.consumers.doors import Door
+from eventcontracts.consumers.doors import DOORS, Door
+from eventcontracts.errors import InputError
 
 HERE = str(Path(__file__).parent)
 EVENT = Delivery(b'{"id": 1}', "ORDER/PLACED")
@@ -598,3 +600,50 @@ def test_only_python_runs_in_process():
     for door in (Door("http://h/", in_process=True), Door("x", Interface.EXEC, in_process=True)):
         with pytest.raises(ConsumerError, match="only Python code runs in process"):
             door.open()
+
+
+def test_every_interface_has_one_row():
+    """The table of doors has each way to reach a consumer, and the last row takes any name."""
+    assert sorted(kind.name for kind in DOORS) == sorted(Interface)
+    assert DOORS[-1].recognizes("anything")
+
+
+@pytest.fixture
+def install_door(tmp_path, monkeypatch):
+    """Return a function that installs a package with a door, whose opening is an expression."""
+
+    def install(opening):
+        (tmp_path / "shopdoor.py").write_text(
+            "from eventcontracts.extensions import DoorKind\n"
+            f"DOOR = DoorKind('shop', lambda name: name.startswith('shop:'), {opening})\n"
+        )
+        info = tmp_path / "shopdoor-1.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shopdoor\nVersion: 1\n")
+        (info / "entry_points.txt").write_text("[eventcontracts.doors]\nshop = shopdoor:DOOR\n")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        doors._installed.cache_clear()  # noqa: SLF001  # what is installed has changed
+
+    yield install
+    sys.modules.pop("shopdoor", None)
+    doors._installed.cache_clear()  # noqa: SLF001
+
+
+def test_an_installed_door_is_asked_first(install_door):
+    """It takes the names that it recognizes, and is given all that was configured."""
+    install_door("lambda door: door")
+    assert Door("shop:orders").reached == "shop"
+    assert Door("shop:orders", rejects=("X",)).open() == Door("shop:orders", rejects=("X",))
+    assert Door("app:handler").reached == Interface.CALLABLE
+    assert Door("shop:orders", Interface.CALLABLE).reached == Interface.CALLABLE
+    with pytest.raises(ConsumerError, match="only Python code runs in process, and this is shop"):
+        Door("shop:orders", in_process=True).open()
+    with pytest.raises(ConsumerError, match="only a server is started"):
+        Door("shop:orders", serve="x").open()
+
+
+def test_a_door_that_cannot_be_opened_is_told_in_one_line(install_door):
+    """Whatever it raises names the door and who installed it."""
+    install_door("lambda door: door.nothing")
+    with pytest.raises(InputError, match=r"^the door shop \(shopdoor:DOOR\) of shopdoor failed: A"):
+        Door("shop:orders").open()
