@@ -314,7 +314,7 @@ class _Seen:
             for pointer, texts in self.texts.items()
             if (found := self._names(texts)) and self._tells(pointer, found)
         }
-        most = max((len(set(found.values())) for found in names.values()), default=1)
+        most = max((_told(found) for found in names.values()), default=1.0)
         for pointer, found in names.items():
             yield self._candidate(pointer, found, most)
 
@@ -365,12 +365,12 @@ class _Seen:
         said = (agreement(text, self.entries[number].titles) for number, text in found.items())
         return sum(share for share in said if share >= HALF) / len(found)
 
-    def _candidate(self, pointer: str, found: Mapping[int, str], most: int) -> Candidate:
+    def _candidate(self, pointer: str, found: Mapping[int, str], most: float) -> Candidate:
         values = Counter(found.values())
         covered = len(found) / len(self.entries)
         titled = self._titled(found)
         styled = sum(map(_style, found.values())) / len(found)
-        told = math.log(1 + len(values)) / math.log(1 + most)
+        told = math.log(1 + _told(found)) / math.log(1 + most)
         depth = 1 + 0.1 * (pointer.count("/") - 1)
         weight = _weight(pointer, found) * (HALF + styled / 2)
         score = covered**2 * told * (HALF + titled) * weight / depth
@@ -511,6 +511,15 @@ def _string_values(event: Json) -> Iterator[tuple[str, str]]:
             yield build_pointer(path), value
         elif isinstance(value, dict) and len(path) < MAX_NAME_DEPTH:
             stack.extend(((*path, key), value[key]) for key in reversed(value))
+
+
+def _told(found: Mapping[int, str]) -> float:
+    """Return how many events values tell apart: as many as equally frequent ones would.
+
+    An envelope whose type is the same but for one payload tells hardly anything.
+    """
+    shares = [count / len(found) for count in Counter(found.values()).values()]
+    return math.exp(-sum(share * math.log(share) for share in shares))
 
 
 def _style(text: str) -> float:
