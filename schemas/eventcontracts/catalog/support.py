@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from eventcontracts.jsondata.pointers import build_pointer, parse_pointer
-from eventcontracts.schema.vocabulary import COMBINATORS
+from eventcontracts.schema.vocabulary import described_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -133,11 +133,11 @@ def is_weak(
         keyword = tokens.pop()
     condition = ""
     if tokens[:1] == ["$defs"]:
-        name, place = tokens[1], _instance_path(tokens[2:])
+        name, place = tokens[1], described_path(tuple(tokens[2:]))
         owners = [f"definitions/{name}"]
         condition = _condition_at(catalog.definitions.get(name, True), tokens[2:])
     else:
-        name, place = event, _documented_path(catalog, event, _instance_path(tokens), layer)
+        name, place = event, _documented_path(catalog, event, described_path(tuple(tokens)), layer)
         if keyword == "const" or catalog[event].origin in STATED:
             return False
         owners = list(_events_with_keyword(catalog, event, place, keyword))
@@ -193,24 +193,6 @@ def _subschema_at(schema: Schema, place: InstancePath) -> JsonObject:
         inner = here if isinstance(here, dict) else {}
         here = inner.get("items", {}) if token == "*" else inner.get("properties", {}).get(token)
     return here if isinstance(here, dict) else {}
-
-
-def _instance_path(tokens: Sequence[str]) -> InstancePath:
-    """Return the place in a value that a subschema describes.
-
-    >>> _instance_path(["properties", "items", "items", "anyOf", "0", "properties", "id"])
-    ('items', '*', 'id')
-    """
-    place: list[str] = []
-    rest = iter(tokens)
-    for token in rest:
-        if token == "properties":
-            place.append(next(rest, ""))
-        elif token == "items":
-            place.append("*")
-        elif token in COMBINATORS:
-            next(rest, None)
-    return tuple(place)
 
 
 def _documented_path(
