@@ -331,7 +331,7 @@ def _dialect(language: str) -> Dialect | None:
 def _envelope(attributes: dict[str, Any], data: bool) -> JsonObject:
     """Return the schema of an event's attributes, with `data` where its schema is known."""
     properties: JsonObject = dict(ATTRIBUTES)
-    required = list(REQUIRED)
+    required: list[str] = [*REQUIRED]
     for name, facts in attributes.items():
         if not isinstance(facts, dict):
             continue
