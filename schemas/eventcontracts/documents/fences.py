@@ -38,7 +38,7 @@ END_OF_BLOCK: Final = "[/block]"
 
 
 @dataclass(slots=True)
-class _Lines:
+class _FenceLines:
     """Lines that are written out, and the number of the line that each stands for."""
 
     texts: list[str] = field(default_factory=list)
@@ -82,7 +82,7 @@ def mended(text: str) -> tuple[str, list[int]]:
     >>> mended("```json\n{}\n# B\n```json\n[]\n```")[1]
     [1, 2, 3, 4, 4, 5, 6]
     """
-    lines = _Lines()
+    lines = _FenceLines()
     fence: _Fence | None = None
     surplus: _Fence | None = None
     for line, number in _written_out(text.split("\n")):
@@ -111,7 +111,7 @@ def mended(text: str) -> tuple[str, list[int]]:
     return "\n".join(lines.texts), lines.numbers
 
 
-def _reopened(lines: _Lines, open_: _Fence, found: re.Match[str], number: int) -> _Fence:
+def _reopened(lines: _FenceLines, open_: _Fence, found: re.Match[str], number: int) -> _Fence:
     """Return the fence that begins here; the open one is empty, and dropped, or is closed."""
     doubled = not any(text.strip() for text in lines.texts[open_.at + 1 :])
     if doubled:

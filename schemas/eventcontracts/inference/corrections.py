@@ -229,7 +229,7 @@ POINTERS: Final = frozenset({"pointer", "hole"})
 
 
 def _wrong_entry(kind: type, entry: Mapping[str, Any]) -> str:
-    """Return what is wrong with an entry of a list of corrections; empty if nothing is."""
+    """Return the problem with an entry of a list of corrections; empty if there is none."""
     known = {one.name: one for one in fields(kind)}
     for key, value in entry.items():
         if key not in known:
