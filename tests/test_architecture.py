@@ -49,7 +49,8 @@ MAY_IMPORT = {
     "factories": "errors jsondata coherence structure plan",
     "mutations": "errors entry_points jsondata policy schema cases structure plan",
     "streams": "errors plan",
-    "edges": "errors jsondata coherence policy cases strings structure scalars plan mutations",
+    "edges": "errors entry_points jsondata coherence policy cases strings structure scalars plan"
+    " mutations",
     "generation": "errors jsondata policy cases plan mutations streams edges",
     "strategies": "errors jsondata coherence policy cases contract catalog plan mutations"
     " generation",

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
         SourceLocation,
         page,
     )
+    from eventcontracts.edges import EdgeClass, EdgeTarget
     from eventcontracts.exports import Exporter
+    from eventcontracts.jsondata.differences import Difference
     from eventcontracts.mutations import Operator, Target, putting
     from eventcontracts.policy import Verdict
     from eventcontracts.reports.diffs import DiffFormat
@@ -36,10 +38,13 @@ __all__ = [
     "ConsumerError",
     "Deliverable",
     "DiffFormat",
+    "Difference",
     "Document",
     "DocumentError",
     "Door",
     "DoorKind",
+    "EdgeClass",
+    "EdgeTarget",
     "Exporter",
     "Heading",
     "Operator",
@@ -76,7 +81,9 @@ HOMES: Final = {
             "page",
         }
     ),
+    "eventcontracts.edges": frozenset({"EdgeClass", "EdgeTarget"}),
     "eventcontracts.exports": frozenset({"Exporter"}),
+    "eventcontracts.jsondata.differences": frozenset({"Difference"}),
     "eventcontracts.mutations": frozenset({"Operator", "Target", "putting"}),
     "eventcontracts.policy": frozenset({"Verdict"}),
     "eventcontracts.reports.diffs": frozenset({"DiffFormat"}),

@@ -208,7 +208,7 @@ def _check_selection(selection: Selection) -> None:
     Raises:
         InputError: If it does.
     """
-    from eventcontracts.edges.edge_generation import EDGE_CLASSES
+    from eventcontracts.edges.edge_generation import all_edge_classes
     from eventcontracts.mutations.malformed_bodies import MALFORMED_OPERATORS
     from eventcontracts.mutations.registry import operators
 
@@ -216,7 +216,7 @@ def _check_selection(selection: Selection) -> None:
         *operators(selection.own),
         UNLINK_OPERATOR,
         *MALFORMED_OPERATORS,
-        *EDGE_CLASSES,
+        *all_edge_classes(),
     )
     known = {word for each in named for word in (each.category, each.name)}
     words = [word for word in selection.without if word[:1] not in {"/", "*"}]

@@ -16,7 +16,8 @@ import pytest
 from eventcontracts.cases import Case
 from eventcontracts.catalog import Catalog
 from eventcontracts.contract import Contract, Link
-from eventcontracts.edges import EDGE_CLASSES, Basis
+from eventcontracts.edges import EDGE_CLASSES, Basis, all_edge_classes
+from eventcontracts.errors import InputError
 from eventcontracts.generation import Shard, cases
 from eventcontracts.jsondata.pointers import walk
 from eventcontracts.mutations import Selection
@@ -279,3 +280,19 @@ def test_an_edge_must_be_accepted_and_says_what_it_is():
     assert shown["expected"] == [Verdict.ACCEPTED.value]
     assert shown["patch"] == [{"op": "replace", "path": "/note", "value": None}]
     assert Case("1", "PING", Kind.VALID, {}).as_json()["operator"] is None
+
+
+def test_an_installed_edge_class_needs_a_name_of_its_own(tmp_path, monkeypatch):
+    """Two classes of one name could not be told apart; the one that is refused is named."""
+    (tmp_path / "shopedge.py").write_text("from eventcontracts.edges import EDGE_CLASSES as ALL\n")
+    info = tmp_path / "shopedge-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shopedge\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[eventcontracts.edges]\nown = shopedge:ALL\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    all_edge_classes.cache_clear()
+    try:
+        with pytest.raises(InputError, match=r"edge class own \(shopedge:ALL\) of shopedge has a"):
+            all_edge_classes()
+    finally:
+        all_edge_classes.cache_clear()

@@ -38,9 +38,9 @@ def operator_class(kind: Kind, operator: str | None) -> str:
 @lru_cache(maxsize=2)
 def _classes_by_operator(kind: Kind) -> Mapping[str, str]:
     if kind is Kind.EDGE:
-        from eventcontracts.edges import EDGE_CLASSES
+        from eventcontracts.edges import all_edge_classes
 
-        return {edge.name: edge.category for edge in EDGE_CLASSES}
+        return {edge.name: edge.category for edge in all_edge_classes()}
     from eventcontracts.mutations.registry import operators
 
     return {operator.name: operator.category for operator in operators()}

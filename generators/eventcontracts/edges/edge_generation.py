@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace as replace_fields
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import chain, count, islice
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.cases import Case, Edge
 from eventcontracts.coherence import set_linked
-from eventcontracts.edges.edge_classes import Basis, EdgeTarget
+from eventcontracts.edges.edge_classes import Basis, EdgeClass, EdgeTarget
 from eventcontracts.edges.edge_strings import STRING_EDGES
 from eventcontracts.edges.edge_values import PRESENCE_EDGES, VALUE_EDGES
 from eventcontracts.edges.guesses import GUESSES
-from eventcontracts.errors import UnsatisfiableError
+from eventcontracts.entry_points import load_extensions
+from eventcontracts.errors import InputError, UnsatisfiableError
 from eventcontracts.jsondata.differences import differences
 from eventcontracts.jsondata.jsontext import compact, round_trip
 from eventcontracts.jsondata.pointers import MISSING, build_pointer, lookup
@@ -28,13 +29,12 @@ from eventcontracts.structure import event_places
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from eventcontracts.edges.edge_classes import EdgeClass
     from eventcontracts.jsondata.jsontypes import InstancePath, Json, JsonObject
     from eventcontracts.mutations.mutation_selection import Selection
     from eventcontracts.plan import Plan
     from eventcontracts.structure import EventPlace, SchemaNode
 
-__all__ = ["EDGE_CLASSES", "edge_cases", "edge_cases_by_class"]
+__all__ = ["EDGE_CLASSES", "all_edge_classes", "edge_cases", "edge_cases_by_class"]
 
 # All edge classes.
 
@@ -42,7 +42,30 @@ __all__ = ["EDGE_CLASSES", "edge_cases", "edge_cases_by_class"]
 EDGE_CLASSES: Final = (*PRESENCE_EDGES, *VALUE_EDGES, *STRING_EDGES, *GUESSES)
 
 
-"""Every edge class, in the order of the documentation."""
+"""Every edge class of this package, in the order of the documentation."""
+
+
+EDGE_ENTRY_POINTS: Final = "eventcontracts.edges"
+
+
+"""The group of entry points by which an installed package adds edge classes."""
+
+
+@cache
+def all_edge_classes() -> tuple[EdgeClass, ...]:
+    """Return all edge classes: those of this package, then the ones that other packages add.
+
+    Raises:
+        InputError: If an entry point gives none, or two classes have the same name.
+    """
+    found = {edge.name: edge for edge in EDGE_CLASSES}
+    for extension in load_extensions(EDGE_ENTRY_POINTS, EdgeClass, "edge class"):
+        name = extension.value.name
+        if name in found:
+            raise InputError(f"{extension.label} has a name that is taken, {name!r}: rename it")
+        guarded = extension.guard(extension.value.propose)
+        found[name] = replace_fields(extension.value, propose=guarded)
+    return tuple(found.values())
 
 
 MAX_EDGE_PLACES: Final = 5_000
@@ -203,10 +226,10 @@ class _EdgeCaseFactory:
 
 def _chosen(selection: Selection) -> tuple[EdgeClass, ...]:
     """Return the classes that are selected; words about mutations alone leave them as they are."""
-    known = {word for edge in EDGE_CLASSES for word in (edge.name, edge.category)}
+    known = {word for edge in all_edge_classes() for word in (edge.name, edge.category)}
     words = tuple(word for word in selection.mutate if word in known)
     about = replace_fields(selection, mutate=words, keywords=())
-    return tuple(edge for edge in EDGE_CLASSES if about.takes(edge, ""))
+    return tuple(edge for edge in all_edge_classes() if about.takes(edge, ""))
 
 
 def _texts_at(place: EventPlace, observed: Mapping[str, tuple[Json, ...]]) -> tuple[str, ...]:
