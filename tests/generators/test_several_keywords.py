@@ -131,3 +131,18 @@ def test_what_cannot_be_met_together_is_refused(schema, problem):
     """The reason names what could not be met."""
     with pytest.raises(InputError, match=problem):
         events(schema)
+
+
+def test_branches_that_differ_in_what_they_require_are_told_apart_by_it():
+    """A value of one branch leaves out what the other requires, and keeps what both demand."""
+
+    def branch(name):
+        member = {"type": "object", "properties": {"id": {"type": "integer"}}}
+        action = {"enum": ["requested"]}
+        return {"properties": {"action": action, name: member}, "required": ["action", name]}
+
+    schema = {"type": "object", "oneOf": [branch("reviewer"), branch("team")]}
+    assert {tuple(event) for event in events(schema)} == {
+        ("action", "reviewer"),
+        ("action", "team"),
+    }

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from eventcontracts.structure import SchemaNode
     from eventcontracts.structure.subschemas import SchemaFragment
 
-__all__ = ["NegatedConstraints", "choose_negation", "distinct_skeletons"]
+__all__ = ["NegatedConstraints", "choose_negation", "distinct_skeletons", "negated_child"]
 
 # Lists whose items differ.
 
@@ -135,12 +135,16 @@ def choose_negation(node: SchemaNode, picker: Picker) -> NegatedConstraints:
 
     Where none is evident the result does nothing about it: whether it was met by chance is seen
     when the event is checked.
+
+    Raises:
+        UnsatisfiableError: If the ways that are evident leave no value.
     """
     found = NegatedConstraints() if node.excluded else NO_NEGATIONS
     for pointer in node.excluded:
         ways = list(_negation_options(node, pointer))
         if not ways:
             continue
+        ways = _plainest(node, ways)
         name, broken = ways[int(picker.chance() * len(ways))]
         if name == UNNAMED_PROPERTY:
             found.added.add(name)
@@ -151,6 +155,32 @@ def choose_negation(node: SchemaNode, picker: Picker) -> NegatedConstraints:
         else:
             found.broken[name] = (*found.broken.get(name, ()), broken)
     return found
+
+
+def _plainest(node: SchemaNode, ways: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    """Return the ways that leave a value; those alone that leave a property out, if any does.
+
+    What a producer leaves out makes a plainer event than a value of another type.
+    """
+    absent = [way for way in ways if way[1] is None and way[0] != UNNAMED_PROPERTY]
+    possible = absent or [
+        (name, broken)
+        for name, broken in ways
+        if not broken or negated_child(node.child(name), (broken,)).kinds
+    ]
+    if not possible:
+        raise UnsatisfiableError("", "its constraints leave no value")
+    return possible
+
+
+def negated_child(child: SchemaNode, broken: tuple[str, ...]) -> SchemaNode:
+    """Return the node of a property whose values must not meet some subschemas.
+
+    Args:
+        child: The node of the property.
+        broken: Pointers of the subschemas.
+    """
+    return child.structure.node(replace(child.name, excluded=broken)) if broken else child
 
 
 def _negation_options(node: SchemaNode, pointer: str) -> Iterator[tuple[str, str | None]]:

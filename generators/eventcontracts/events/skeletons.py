@@ -7,13 +7,17 @@ tree stands for all events of its shape.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from math import inf
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from eventcontracts.errors import UnsatisfiableError
-from eventcontracts.events.exclusions import NegatedConstraints, choose_negation, distinct_skeletons
+from eventcontracts.events.exclusions import (
+    NegatedConstraints,
+    choose_negation,
+    distinct_skeletons,
+    negated_child,
+)
 from eventcontracts.events.pickers import (
     ABSENT_WEIGHTS,
     INVENTED_WEIGHTS,
@@ -320,8 +324,8 @@ class SkeletonBuilder:
     ) -> bool:
         """Grow a property; return whether it is there, which an optional one need not be."""
         child = member.node
-        if avoid.broken and (broken := avoid.broken.get(member.name)):
-            child = child.structure.node(replace(child.name, excluded=broken))
+        if avoid.broken:
+            child = negated_child(child, avoid.broken.get(member.name, ()))
         try:
             found[member.name] = self.value(child, at.property(member.name))
         except UnsatisfiableError:
