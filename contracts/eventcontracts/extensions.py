@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from eventcontracts.jsondata.differences import Difference
     from eventcontracts.mutations import Operator, Target, putting
     from eventcontracts.policy import Verdict
+    from eventcontracts.reports import ReportFormat
     from eventcontracts.reports.diffs import DiffFormat
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Paragraph",
     "Problem",
     "Reader",
+    "ReportFormat",
     "Row",
     "Sample",
     "SourceLocation",
@@ -86,6 +88,7 @@ HOMES: Final = {
     "eventcontracts.jsondata.differences": frozenset({"Difference"}),
     "eventcontracts.mutations": frozenset({"Operator", "Target", "putting"}),
     "eventcontracts.policy": frozenset({"Verdict"}),
+    "eventcontracts.reports": frozenset({"ReportFormat"}),
     "eventcontracts.reports.diffs": frozenset({"DiffFormat"}),
 }
 """The names that each module gives."""

@@ -150,6 +150,18 @@ def test_a_file_that_cannot_be_written_is_told_before_the_run(desk, capsys, opti
     )
 
 
+def test_any_format_is_written_by_its_name(desk, capsys):
+    """`--write` does what an option of its own does, and refuses other names before the run."""
+    assert status("verify", "--json", "a.json", "--write", "junit=b.xml", "--write", "html=c") == 1
+    assert all((desk / name).is_file() for name in ("a.json", "b.xml", "c"))
+    capsys.readouterr()
+    assert status("verify", "--write", "xls=a") == 2
+    assert capsys.readouterr().err == (
+        "eventcontracts: there is no report format 'xls'; there are json, junit, html\n"
+    )
+    assert status("verify", "--write", "json") == 2
+
+
 def hostile_report():
     """Return a report in which every text from outside is hostile."""
     hostile = "]]></failure><!--\x00\x1b\ud800\ufffe\u202e&\"'>"

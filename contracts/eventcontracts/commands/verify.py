@@ -25,7 +25,7 @@ from eventcontracts.configuration import Configuration, merge_configuration
 from eventcontracts.policy import Kind, Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from eventcontracts.cases import Case
     from eventcontracts.consumers import Outcome
@@ -101,6 +101,13 @@ def verify(
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the report as a page in HTML here.")
     ] = None,
+    write: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT=FILE",
+            help="Write the report as json, junit, html or installed.",
+        ),
+    ] = None,
     cases: Annotated[
         Path | None,
         typer.Option(
@@ -161,7 +168,8 @@ def verify(
             "Missing CONSUMER: name it as module:callable, as an address or by --command, here or "
             "in [tool.eventcontracts]"
         )
-    outputs = ReportOutputs(json=json, junit=junit, page=report, cases=cases, reads=reads)
+    files = {"json": json, "junit": junit, "html": report}
+    outputs = ReportOutputs(_report_files(files, write), cases, reads)
     changes = accepting.Accepting(update_baseline, prune_baseline, reason)
     changes.check(configuration, case)
     found = run(configuration, outputs, case)
@@ -211,6 +219,24 @@ def run(
             )
     finally:
         consumer.close()
+
+
+def _report_files(
+    files: Mapping[str, Path | None], others: Sequence[str] | None
+) -> dict[str, Path]:
+    """Return the file of each format of reports that is wanted.
+
+    Args:
+        files: Those that have an option of their own.
+        others: What `--write` says, as `FORMAT=FILE`.
+    """
+    wanted = {name: file for name, file in files.items() if file is not None}
+    for other in others or ():
+        name, _, file_name = other.partition("=")
+        if not file_name:
+            raise typer.BadParameter("write it as FORMAT=FILE", param_hint="--write")
+        wanted[name] = Path(file_name)
+    return wanted
 
 
 def _keep_failures(report: Report, configuration: Configuration) -> None:

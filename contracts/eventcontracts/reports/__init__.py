@@ -12,14 +12,16 @@ from eventcontracts.reports.json_report import (
     write_json,
 )
 from eventcontracts.reports.junit import report_as_junit, write_junit
-from eventcontracts.reports.outputs import ReportOutputs
+from eventcontracts.reports.outputs import REPORT_FORMATS, ReportFormat, ReportOutputs
 from eventcontracts.reports.page import ReportHeading, write_page
 from eventcontracts.reports.page.html import write_html
 from eventcontracts.reports.progress import show_progress
 from eventcontracts.reports.terminal import make_console, print_report
 
 __all__ = [
+    "REPORT_FORMATS",
     "FailureRenderer",
+    "ReportFormat",
     "ReportHeading",
     "ReportOutputs",
     "case_as_json",
