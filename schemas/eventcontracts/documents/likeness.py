@@ -48,6 +48,9 @@ OTHER_WORDS: Final = frozenset(
 )  # fmt: skip
 """Words of keys that name an event, its kind, what was done, and those that name other things."""
 
+THINGS: Final = frozenset({"activity", "intent", "topic", "trigger"})
+"""Words that are names as values of keys, but whose objects have names of their own."""
+
 CERTAIN: Final = 1.0
 LIKELY: Final = 0.75
 POSSIBLE: Final = 0.5
@@ -81,6 +84,8 @@ def key_weight(path: tuple[str, ...]) -> float:
 
     >>> key_weight(("eventType",)), key_weight(("type",)), key_weight(("eventTime",))
     (1.0, 0.9, 0.05)
+    >>> key_weight(("event", "name")), key_weight(("intent", "name")), key_weight(("intent",))
+    (1.0, 0.3, 1.0)
 
     Args:
         path: The path of the value; the last key counts, and the one that holds it.
@@ -91,7 +96,7 @@ def key_weight(path: tuple[str, ...]) -> float:
         return UNLIKELY
     if words & EVENT_WORDS and words <= EVENT_WORDS | KIND_WORDS | ACTION_WORDS:
         return CERTAIN
-    if words & KIND_WORDS and around & EVENT_WORDS:
+    if words & KIND_WORDS and around & EVENT_WORDS - THINGS:
         return CERTAIN
     if "name" in words:
         return UNKNOWN
