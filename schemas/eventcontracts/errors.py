@@ -92,12 +92,16 @@ class UnsatisfiableError(InputError):
     Attributes:
         pointer: The place in the event.
         reason: Why nothing can be made there.
+        event_type: The event type whose schema it is; empty where that is not known.
 
     >>> str(UnsatisfiableError("/id", "minLength 5 is above maxLength 3"))
     'no event can be made: at /id: minLength 5 is above maxLength 3'
     """
 
-    def __init__(self, pointer: str, reason: str) -> None:
-        super().__init__(f"no event can be made: at {pointer or 'the top level'}: {reason}")
+    def __init__(self, pointer: str, reason: str, event_type: str = "") -> None:
+        where = f"{event_type}: " if event_type else ""
+        place = pointer or "the top level"
+        super().__init__(f"{where}no event can be made: at {place}: {reason}")
         self.pointer = pointer
         self.reason = reason
+        self.event_type = event_type

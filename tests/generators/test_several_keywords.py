@@ -146,3 +146,10 @@ def test_branches_that_differ_in_what_they_require_are_told_apart_by_it():
         ("action", "reviewer"),
         ("action", "team"),
     }
+
+
+def test_the_event_type_of_which_no_event_can_be_made_is_named():
+    """Among many event types it is told which one is at fault, and where."""
+    schema = {"required": ["a"], "properties": {"a": {"type": "string", "enum": [1]}}}
+    with pytest.raises(InputError, match=r"^order.paid: no event can be made: at the top level"):
+        Plan.compile(Contract("order.paid", {"type": "object", **schema}))

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from eventcontracts.errors import UnsatisfiableError
 from eventcontracts.plan.shapes import EventShapes, require_current_draft
 from eventcontracts.structure import event_places
 
@@ -63,7 +64,10 @@ class Plan:
         _ = contract.validator
         require_current_draft(contract)
         plan = cls(contract, seed)
-        _ = plan.ordinary
+        try:
+            _ = plan.ordinary
+        except UnsatisfiableError as error:
+            raise UnsatisfiableError(error.pointer, error.reason, contract.event_type) from None
         return plan
 
     @property
