@@ -225,9 +225,13 @@ class Specification:
         path = (self._folder / file).resolve() if "\0" not in file else None
         if path is None or not path.is_relative_to(self._folder):
             raise UnresolvedError(f"{file} leads out of the document's folder")
-        if not path.is_file():
+        try:
+            is_file, size = path.is_file(), path.stat().st_size if path.exists() else 0
+        except OSError as error:  # such as a name that is too long
+            raise UnresolvedError(f"{file[:80]}: {error.strerror}") from None
+        if not is_file:
             raise UnresolvedError(f"{file}: there is no such file")
-        self._size += path.stat().st_size
+        self._size += size
         if len(self._files) > MAX_FILES or self._size > MAX_FILE_BYTES:
             most = MAX_FILE_BYTES // 1024 // 1024
             raise UnresolvedError(f"{file}: more than {MAX_FILES} files or {most} MiB; split them")
