@@ -228,26 +228,26 @@ def test_an_unknown_event_names_the_ones_that_there_are():
 
 
 def test_what_is_documented_goes_through_the_layers_with_its_own_definitions():
-    """A schema without guesses is unwrapped and wrapped like the other, and needs no other."""
-    seen = {**BUYER, "properties": {"name": {"type": "string", "minLength": 1}}}
+    """What a schema keeps to beside a guess is unwrapped and wrapped like the schema."""
+    guess = {"type": ["string", "null"], "x-documented": {"type": "string"}}
     event = EventType(
         name="ORDER_PAID",
-        schema={"properties": {"body": ORDER}, "required": ["body"]},
-        layer="message",
-        documented={
-            "properties": {"body": {**ORDER, "properties": {"buyer": {"$ref": "#/$defs/Buyer"}}}},
+        schema={
+            "properties": {"body": {**ORDER, "x-documented": {"required": ["buyer"]}}},
             "required": ["body"],
-            "$defs": {"Buyer": seen},
         },
+        layer="message",
     )
     layers = (Layer("message", "/body"), Layer("event"))
-    catalog = Catalog("shop", "1", {"ORDER_PAID": event}, {"Buyer": BUYER}, layers)
-    for layer, inner in ("message", {"buyer": {"name": ""}}), ("event", {"buyer": {"name": ""}}):
+    buyer = {**BUYER, "properties": {"name": guess}}
+    catalog = Catalog("shop", "1", {"ORDER_PAID": event}, {"Buyer": buyer}, layers)
+    for layer in ("message", "event"):
         contract = catalog.contract("ORDER_PAID", layer)
-        made = {"body": inner} if layer == "message" else inner
-        assert contract.accepts(made)
-        assert not contract.ordinary.accepts(made)
-        assert contract.documented["$defs"] == {"Buyer": seen}
+        for inner, seen in ({"buyer": {"name": None}}, False), ({"buyer": {"name": ""}}, True):
+            made = {"body": inner} if layer == "message" else inner
+            assert contract.accepts(made)
+            assert contract.ordinary.accepts(made) == seen
+        assert "x-documented" not in repr((contract.schema, contract.documented))
 
 
 def test_nothing_is_guessed_where_nothing_says_so():

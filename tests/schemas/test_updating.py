@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -62,11 +63,18 @@ def test_what_is_new_is_told_by_place(tmp_path):
     ]
 
 
-def test_samples_that_show_nothing_new_teach_nothing(tmp_path):
-    """The catalog stays as it is, but for how often each thing was seen."""
+def test_samples_that_were_met_before_change_nothing(tmp_path):
+    """The same page again, or an event that is sent twice, is no further evidence."""
     folder = made(tmp_path / "shop", ("Paid", order(state="NEW")))
     found = update_catalog(folder, [page(("Paid", order(state="NEW")))], facts=CORRECTIONS)
     assert found.catalog_changes == ()
+    assert found.catalog == replace(Catalog.load(folder), folder=None)
+
+
+def test_further_samples_are_further_evidence(tmp_path):
+    """The schema stays as it is, and how often each thing was seen grows."""
+    folder = made(tmp_path / "shop", ("Paid", order(state="NEW")))
+    found = update_catalog(folder, [page(("Paid", order(state="DONE")))], facts=CORRECTIONS)
     assert found.catalog.evidence["events/Paid"]["/order/id"].seen == 2
 
 
@@ -80,10 +88,11 @@ def test_corrections_hold_after_an_update(tmp_path):
 
 def test_nothing_is_forgotten_of_samples_that_are_not_kept(tmp_path):
     """A field that only the ninth of nine samples had is still known after an update."""
-    events = [("Paid", order(state="NEW"))] * 8 + [("Paid", order(state="NEW", rare=1))]
+    events = [("Paid", order(state="NEW", n=n)) for n in range(8)]
+    events.append(("Paid", order(state="NEW", n=8, rare=1)))
     folder = made(tmp_path / "shop", *events)
     assert len(Catalog.load(folder)["Paid"].samples) < len(events)
-    found = update_catalog(folder, [page(("Paid", order(state="NEW")))], facts=CORRECTIONS)
+    found = update_catalog(folder, [page(("Paid", order(state="NEW", n=9)))], facts=CORRECTIONS)
     assert found.catalog_changes == ()
     assert "rare" in found.catalog["Paid"].schema["properties"]["order"]["properties"]
 
@@ -91,7 +100,7 @@ def test_nothing_is_forgotten_of_samples_that_are_not_kept(tmp_path):
 def test_a_link_stays_unless_a_new_sample_breaks_it(tmp_path):
     """Also where the samples that showed it are no longer kept."""
     key, other = "5f0c1a2b3d4e5f6071829305", "5f0c1a2b3d4e5f6071829306"
-    events = [("Paid", {"name": "Paid", "a": key, "b": key})] * 5
+    events = [("Paid", {"name": "Paid", "a": key, "b": key, "n": n}) for n in range(5)]
     folder = made(tmp_path / "shop", *events, facts=Corrections())
     for b, patterns in ((other, [("/a", "/b")]), (key, [])):
         new = page(("Paid", {"name": "Paid", "a": other, "b": b}))
@@ -102,7 +111,7 @@ def test_a_link_stays_unless_a_new_sample_breaks_it(tmp_path):
 @pytest.mark.parametrize("damage", ["[]", '{"seen": {}}', "{", '{"seen": {"groups": 1}}'])
 def test_damaged_observations_are_one_line(tmp_path, damage):
     """Whatever stands there, the answer says what to do."""
-    folder = made(tmp_path / "shop", *[("Paid", order(state="NEW"))] * 5)
+    folder = made(tmp_path / "shop", *[("Paid", order(state="NEW", n=n)) for n in range(5)])
     assert json.loads((folder / "observations.json").read_bytes())["counts"] == {"Paid": 5}
     (folder / "observations.json").write_text(damage)
     with pytest.raises(CatalogError, match="infer the catalog again"):

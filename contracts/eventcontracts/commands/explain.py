@@ -86,7 +86,9 @@ def _explanation_lines(explanation: PlaceExplanation) -> Iterator[str]:
         for statement in aspect.statements:
             value = compact(statement.value).decode()
             because = f"  {statement.how}: {statement.reason}" if statement.reason else ""
-            yield f"  {statement.keyword} {value}{because}"
+            weak = "  weak" if statement.weak else ""
+            yield f"  {statement.keyword} {value}{weak}{because}"
+        yield from (f"  {note}" for note in aspect.notes)
     for link in explanation.links:
         yield f"equal in {link.support} samples: {', '.join(link.patterns)}"
     if explanation.members:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from eventcontracts.errors import CatalogError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from eventcontracts.contract import Contract, Link, Overrides
     from eventcontracts.jsondata.jsontypes import Json, Schema
@@ -35,8 +35,9 @@ class EventType:
         layer: The envelope layer that it is documented in; None where there are no layers.
         links: Places that hold the same value.
         samples: Payloads without personal data; the first is the ordinary event.
-        documented: The schema without what is guessed, self-contained, its envelope outside of
-            `$defs`; None where nothing is guessed.
+        fingerprints: Digests of payloads that it was inferred from, by which they are known again.
+        placeholders: For each sample, what stands in the document where something that belongs
+            there was put in, by pointer.
         contracts: Gives the contract in an envelope layer; known to what a catalog gives out.
 
     >>> from eventcontracts.catalog import Catalog
@@ -57,7 +58,8 @@ class EventType:
     layer: str | None = None
     links: tuple[Link, ...] = ()
     samples: tuple[Json, ...] = ()
-    documented: Schema | None = None
+    fingerprints: tuple[str, ...] = ()
+    placeholders: tuple[Mapping[str, Json], ...] = field(default=(), hash=False)
     contracts: Callable[[str | None], Contract] | None = field(
         default=None, repr=False, compare=False
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from eventcontracts.jsondata.jsontypes import JsonObject
 
 __all__ = ["Evidence", "Reason"]
@@ -19,21 +21,41 @@ class Evidence:
         seen: How many values were seen there.
         of: How many records or lists could have had one.
         nulls: How many of the values were null.
+        records: How many different records had a value; a record that a document repeats counts
+            once, and twenty stand for any more.
+        values: How many different values there were, null aside.
         places: Some of the documents and lines where they stand, sorted.
+        weak: What is said of the place on too little evidence: `type`, `integer`, `format`,
+            `required` or `keys`.
+        guessed: What is allowed without having been seen, such as `null`, `optional` or `empty`,
+            each with its reason.
 
-    >>> Evidence(seen=3, of=4, nulls=1, places=("page.txt:12",)).as_json()
-    {'seen': 3, 'of': 4, 'nulls': 1, 'places': ['page.txt:12']}
+    >>> Evidence(seen=3, of=4, nulls=1, records=3, places=("page.txt:12",)).as_json()
+    {'seen': 3, 'of': 4, 'nulls': 1, 'records': 3, 'values': 0, 'places': ['page.txt:12']}
     """
 
     seen: int
     of: int
     nulls: int = 0
+    records: int = 0
+    values: int = 0
     places: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    guessed: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @classmethod
     def from_json(cls, facts: JsonObject) -> Evidence:
         """Return the evidence that a catalog's file states."""
-        return cls(facts["seen"], facts["of"], facts["nulls"], tuple(facts["places"]))
+        return cls(
+            facts["seen"],
+            facts["of"],
+            facts["nulls"],
+            facts["records"],
+            facts["values"],
+            tuple(facts["places"]),
+            tuple(facts.get("weak", ())),
+            dict(facts.get("guessed", {})),
+        )
 
     def as_json(self) -> JsonObject:
         """Return it as a catalog's file states it."""
@@ -41,7 +63,11 @@ class Evidence:
             "seen": self.seen,
             "of": self.of,
             "nulls": self.nulls,
+            "records": self.records,
+            "values": self.values,
             "places": list(self.places),
+            **({"weak": list(self.weak)} if self.weak else {}),
+            **({"guessed": dict(self.guessed)} if self.guessed else {}),
         }
 
 

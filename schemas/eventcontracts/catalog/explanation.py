@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from eventcontracts.catalog.support import MIN_OBSERVATIONS, conditional_schemas, evidence_key
+from eventcontracts.catalog.documented import DOCUMENTED
+from eventcontracts.catalog.support import Support, conditional_schemas, evidence_key
 from eventcontracts.errors import CatalogError
 from eventcontracts.jsondata.equality import equal_values
 from eventcontracts.jsondata.pointers import generalize_pointer, parse_pointer
@@ -14,6 +15,7 @@ from eventcontracts.schema.bundle import definition_name, references
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from eventcontracts.catalog.evidence import Evidence
     from eventcontracts.catalog.model import Catalog
     from eventcontracts.contract import Link
     from eventcontracts.jsondata.jsontypes import Json, JsonObject, Schema
@@ -208,6 +210,7 @@ APPLICATOR_KEYWORDS: Final = frozenset(
         "required",
         "then",
         "$schema",
+        DOCUMENTED,
     }
 )
 
@@ -245,12 +248,14 @@ class ExplainedKeyword:
         value: Its value.
         reason: The reason of the correction that states it; empty where observations do.
         how: Whether the reason is one of a correction or of a reconstruction.
+        weak: Whether it rests on too few observations.
     """
 
     keyword: str
     value: Json
     reason: str = ""
     how: str = "corrected"
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,14 +265,16 @@ class SchemaExplanation:
     Attributes:
         where: The place, such as `Task/state/name`.
         basis: The observations that it rests on, in words.
-        weak: Whether that is a single observation, or none.
+        weak: Whether something that it says rests on too few of them.
         statements: What it says.
+        notes: Why it leaves open what it leaves open, and what it rests too little on.
     """
 
     where: str
     basis: str
     weak: bool
     statements: tuple[ExplainedKeyword, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +304,7 @@ class _SchemaView:
 
 
 def explain(catalog: Catalog, event: str, pointer: str = "") -> PlaceExplanation:
-    """Return why each keyword at a place of an event is there.
+    """Return why each keyword at a place of an event is there, or why the place is not.
 
     Args:
         catalog: The catalog.
@@ -306,31 +313,53 @@ def explain(catalog: Catalog, event: str, pointer: str = "") -> PlaceExplanation
 
     Raises:
         UnknownEventError: If the catalog has no such event.
-        UnknownPlaceError: If the schema says nothing of the place.
+        UnknownPlaceError: If no event has such a place.
 
     >>> from eventcontracts.catalog import Catalog
     >>> found = explain(Catalog.load("expertflow-cx"), "FIND_AGENT", "/entities/cimEvent/type")
     >>> [stated.reason for stated in found.aspects[0].statements if stated.keyword == "enum"]
     ['Declared and closed; for the event documented without the outer message.']
     """
-    views = list(_expand_view(catalog, _owner_view(f"events/{event}", catalog[event].schema)))
     if pointer and not pointer.startswith("/"):
         meant = "/" + pointer.replace(".", "/")
         raise UnknownPlaceError(
             f"{pointer!r} is no JSON pointer, which begins with '/'; say {meant}"
         )
     pattern = generalize_pointer(pointer)
-    for token in parse_pointer(pattern):
-        views = [inner for view in views for inner in _descend_view(catalog, view, token)]
+    tokens = parse_pointer(pattern)
+    views = _views_of(catalog, event, tokens)
     if not views:
-        raise UnknownPlaceError(f"{event} has nothing at {pointer}; see `explain {event}`")
+        return _explain_absence(catalog, event, pointer, tokens)
     return PlaceExplanation(
-        aspects=tuple(_explain_view(catalog, view) for view in views if not _only_refers(view)),
+        aspects=tuple(
+            _explain_view(catalog, view) for view in views if not _only_refers(catalog, view)
+        ),
         links=tuple(link for link in catalog[event].links if pattern in link.patterns),
         members=tuple(
             dict.fromkeys(k for view in views for k in view.schema.get("properties", ()))
         ),
     )
+
+
+def _views_of(catalog: Catalog, event: str, tokens: Sequence[str]) -> list[_SchemaView]:
+    """Return what the schemas say of a place, here and in definitions that lead there."""
+    views = list(_expand_view(catalog, _owner_view(f"events/{event}", catalog[event].schema)))
+    for token in tokens:
+        views = [inner for view in views for inner in _descend_view(catalog, view, token)]
+    return views
+
+
+def _explain_absence(
+    catalog: Catalog, event: str, pointer: str, tokens: Sequence[str]
+) -> PlaceExplanation:
+    """Return why an event has no such place: it was seen in others alone."""
+    others = [name for name in catalog if name != event and _views_of(catalog, name, tokens)]
+    if not others:
+        raise UnknownPlaceError(f"{event} has nothing at {pointer}; see `explain {event}`")
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    note = f"{others[0]}{more} has it, and what others have says nothing of {event}"
+    basis = "no payload of the event shows it"
+    return PlaceExplanation((SchemaExplanation(event + pointer, basis, False, (), (note,)),))
 
 
 def _owner_view(owner: str, schema: Schema) -> _SchemaView:
@@ -353,22 +382,27 @@ def _expand_view(catalog: Catalog, view: _SchemaView) -> Iterator[_SchemaView]:
         yield from _expand_view(catalog, inner)
 
 
-def _only_refers(view: _SchemaView) -> bool:
+def _only_refers(catalog: Catalog, view: _SchemaView) -> bool:
     """Return whether a view says nothing of its own, and only refers to another or to its keys."""
     leads = "$ref" in view.schema or view.condition
-    return APPLICATOR_KEYWORDS.issuperset(view.schema) and bool(leads) and not view.required
+    seen = _evidence_at(catalog, view)
+    guesses = seen is not None and bool(seen.guessed)
+    says = guesses or view.required or not APPLICATOR_KEYWORDS.issuperset(view.schema)
+    return bool(leads) and not says
 
 
 def _descend_view(catalog: Catalog, view: _SchemaView, token: str) -> Iterator[_SchemaView]:
+    required = token in view.schema.get("required", ())
     if token == "*" and "items" in view.schema:
         inner = view.schema["items"]
     elif token in view.schema.get("properties", {}):
         inner = view.schema["properties"][token]
     elif view.schema.get("additionalProperties"):
         inner, token = view.schema["additionalProperties"], "*"
+    elif f"{view.pointer}/{token}" in catalog.evidence.get(view.owner, {}):
+        inner = {}  # of a definition's key, the event says whether it must be there
     else:
         return
-    required = token in view.schema.get("required", ())
     inner = FORBIDDEN if inner is False else inner
     pointer = f"{view.pointer}/{token}"
     yield from _expand_view(
@@ -378,50 +412,100 @@ def _descend_view(catalog: Catalog, view: _SchemaView, token: str) -> Iterator[_
 
 def _explain_view(catalog: Catalog, view: _SchemaView) -> SchemaExplanation:
     name = view.owner.partition("/")[2]
-    statements = [ExplainedKeyword("required", True)] if view.required else []
+    place = evidence_key(view.pointer, view.condition)
+    support = Support(view.owner, catalog.evidence.get(view.owner, {}), catalog.reasons)
+    statements = []
+    if view.required:
+        weak = support.lacks(view.pointer, "required")
+        statements.append(ExplainedKeyword("required", True, weak=weak))
     for keyword, value in view.schema.items():
         if keyword not in APPLICATOR_KEYWORDS:
             reasons = [r for r in catalog.reasons if r.covers(name, view.pointer, keyword)]
             how = reasons[-1].how if reasons else "corrected"
             text = " ".join(reason.text for reason in reasons)
-            statements.append(ExplainedKeyword(keyword, value, text, how))
+            weak = support.lacks(place, keyword) or (
+                keyword == "type" and support.lacks(place, "integer")
+            )
+            statements.append(ExplainedKeyword(keyword, value, text, how, weak))
     statements += [
         ExplainedKeyword("absent", list(reason.absent), reason.text, reason.how)
         for reason in catalog.reasons
         if reason.absent and reason.at == name + view.pointer
     ]
     hows = {statement.how if statement.reason else "" for statement in statements}
-    basis, weak = _evidence_basis(
-        catalog, view, BASIS_LABELS.get(hows.pop(), "") if len(hows) == 1 else ""
-    )
+    stated = BASIS_LABELS.get(hows.pop(), "") if len(hows) == 1 else ""
+    basis, unknown = _evidence_basis(catalog, view, stated)
+    weak = unknown or any(statement.weak for statement in statements)
     return SchemaExplanation(
-        name + evidence_key(view.pointer, view.condition), basis, weak, tuple(statements)
+        name + place, basis, weak, tuple(statements), tuple(_notes(catalog, view, statements))
     )
+
+
+NOTES: Final = {
+    "absent": "must be absent",
+    "alternatives": "may be another record",
+    "empty": "may be empty, though it never was",
+    "items": "may hold anything",
+    "keys": "may have other keys",
+    "null": "may be null, though it never was",
+    "optional": "may be absent, though it never was",
+    "placeholder": "the document has a placeholder here",
+    "type": "may be anything",
+}
+
+
+"""What is allowed that was not seen, in words."""
+
+
+def _notes(
+    catalog: Catalog, view: _SchemaView, statements: Sequence[ExplainedKeyword]
+) -> Iterator[str]:
+    """Yield why a place may be absent, null or anything, and what is weak in what is said of it."""
+    seen = _evidence_at(catalog, view)
+    if seen is None:
+        return
+    if not view.required and seen.seen < seen.of and seen.seen:
+        yield f"optional: {seen.of - seen.seen} of {seen.of} did without it"
+    for what, reason in seen.guessed.items():
+        because = f": {reason}" if reason else ""
+        yield f"{NOTES.get(what, what)} (a guess{because})"
+    if any(statement.weak for statement in statements):
+        yield f"weak: {_counted(seen.records, 'record')} and {_counted(seen.values, 'value')}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} different {what}s" if number != 1 else f"one {what}"
+
+
+def _evidence_at(catalog: Catalog, view: _SchemaView) -> Evidence | None:
+    known = catalog.evidence.get(view.owner, {})
+    return known.get(evidence_key(view.pointer, view.condition)) or known.get(view.pointer)
 
 
 def _evidence_basis(catalog: Catalog, view: _SchemaView, stated: str) -> tuple[str, bool]:
-    """Return the observations that a view rests on in words, and whether they are few.
+    """Return the observations that a view rests on in words, and whether there are none.
 
     Args:
         catalog: The catalog.
         view: The view.
         stated: What it rests on without observations.
     """
-    known = catalog.evidence.get(view.owner, {})
-    seen = known.get(evidence_key(view.pointer, view.condition)) or known.get(view.pointer)
-    if seen:
+    seen = _evidence_at(catalog, view)
+    kind, _, name = view.owner.partition("/")
+    if seen and view.pointer:
         basis = f"seen {seen.seen} of {seen.of} times"
         basis += f", {seen.nulls} of them null" if seen.nulls else ""
         basis += f": {', '.join(seen.places)}" if seen.places else ""
-        return basis, seen.seen < MIN_OBSERVATIONS
-    kind, _, name = view.owner.partition("/")
+        return basis, False
     if _is_declared(catalog, view.owner):
         return f"declared at {catalog[name].source}" if kind == "events" else "declared", False
     if stated:
         return stated, False
     if view.pointer:
         return "not documented by a payload", True
-    return ("a shared definition" if kind == "definitions" else catalog[name].source), False
+    if kind == "definitions":
+        return f"a shared definition, seen {seen.seen} times" if seen else "a definition", False
+    return catalog[name].source, False
 
 
 def _is_declared(catalog: Catalog, owner: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from eventcontracts.catalog.documented import allowed, documented
 from eventcontracts.catalog.layers import WrappedEvent, payload_pointers, rewrap_event
 from eventcontracts.catalog.store import read_catalog
 from eventcontracts.catalog.support import is_weak
@@ -14,13 +15,13 @@ from eventcontracts.errors import UnknownEventError
 from eventcontracts.schema.bundle import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from eventcontracts.catalog.event_types import EventType
     from eventcontracts.catalog.evidence import Evidence, Reason
     from eventcontracts.catalog.layers import Layer
-    from eventcontracts.jsondata.jsontypes import Schema
+    from eventcontracts.jsondata.jsontypes import Json, Schema
 
 __all__ = ["Catalog"]
 
@@ -131,11 +132,8 @@ class Catalog:
             UnknownLayerError: If there is no such layer, or the event has nothing in it.
         """
         event_type = self[event]
-        schema, enveloped = self._in_layer(event_type, event_type.schema, self.definitions, layer)
-        documented = schema
-        if isinstance(event_type.documented, dict):
-            own = event_type.documented.get("$defs", {})
-            documented, _ = self._in_layer(event_type, event_type.documented, own, layer)
+        schema, enveloped = self._in_layer(event_type, layer, allowed)
+        seen, _ = self._in_layer(event_type, layer, documented)
         return Contract(
             event_type=event,
             schema=schema,
@@ -144,23 +142,19 @@ class Catalog:
             links=enveloped.links,
             sample=enveloped.sample,
             envelope=payload_pointers(layer or event_type.layer, self.layers),
-            documented=documented,
+            documented=schema if seen == schema else seen,
         )
 
     def _in_layer(
-        self,
-        event_type: EventType,
-        schema: Schema,
-        definitions: Mapping[str, Schema],
-        layer: str | None,
+        self, event_type: EventType, layer: str | None, part: Callable[[Json], Json]
     ) -> tuple[Schema, WrappedEvent]:
-        """Return a schema of an event type in a layer, bundled, with what it is made of."""
+        """Return a part of an event type's schema in a layer, bundled, with what it is made of."""
         sample = event_type.samples[0] if event_type.samples else None
-        enveloped = WrappedEvent(schema, event_type.links, sample)
+        enveloped = WrappedEvent(part(event_type.schema), event_type.links, sample)
         if layer is not None and layer != event_type.layer:
-            enveloped = rewrap_event(
-                enveloped, event_type.name, event_type.layer, layer, self.layers
-            )
+            layers = [replace(one, wrapper=part(one.wrapper)) for one in self.layers]
+            enveloped = rewrap_event(enveloped, event_type.name, event_type.layer, layer, layers)
+        definitions = {name: part(schema) for name, schema in self.definitions.items()}
         return bundle(enveloped.schema, definitions), enveloped
 
     def is_weak(

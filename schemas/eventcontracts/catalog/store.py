@@ -204,6 +204,8 @@ def _read_event_type(folder: Path, name: str, facts: JsonObject) -> EventType:
             _read_json_file(folder, f"samples/{file_name(name)}/{number}.json")
             for number in range(1, facts.get("samples", 0) + 1)
         ),
+        fingerprints=tuple(facts.get("fingerprints", ())),
+        placeholders=tuple(facts.get("placeholders", ())),
     )
 
 
@@ -326,6 +328,7 @@ def _layer_json(layer: Layer) -> JsonObject:
 
 
 def _event_type_json(event_type: EventType) -> JsonObject:
+    [dict(one) for one in event_type.placeholders]
     return {
         "title": event_type.title,
         "description": event_type.description,
@@ -333,6 +336,12 @@ def _event_type_json(event_type: EventType) -> JsonObject:
         "source": event_type.source,
         "layer": event_type.layer,
         "samples": len(event_type.samples),
+        "fingerprints": list(event_type.fingerprints),
+        **(
+            {"placeholders": [dict(one) for one in event_type.placeholders]}
+            if any(event_type.placeholders)
+            else {}
+        ),
         "links": [
             {"patterns": list(link.patterns), "support": link.support} for link in event_type.links
         ],

@@ -1,25 +1,27 @@
 """Support of constraints: whether one rests on enough to fail somebody for breaking it.
 
-What a single observation shows may be a coincidence. An envelope is seen once in each sample of an
-event, so what several events say alike at one place supports it in all of them.
+What a single observation shows may be a coincidence. Inference says of each place what it says of
+it on too little evidence; here that is brought together with what corrections state.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from eventcontracts.jsondata.pointers import build_pointer, parse_pointer
-from eventcontracts.schema.vocabulary import described_path
+from eventcontracts.jsondata.pointers import MISSING, build_pointer, parse_pointer
+from eventcontracts.schema.vocabulary import COMBINATORS, described_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from eventcontracts.catalog.evidence import Evidence, Reason
     from eventcontracts.catalog.model import Catalog
     from eventcontracts.jsondata.jsontypes import InstancePath, Json, JsonObject, Schema
 
 __all__ = [
-    "MIN_OBSERVATIONS",
+    "FORMAT_KEYWORDS",
     "ConditionalSchema",
+    "Support",
     "conditional_schemas",
     "evidence_key",
     "is_weak",
@@ -94,26 +96,47 @@ def _allowed_values(schema: JsonObject) -> Sequence[Json]:
     return [schema["const"]] if "const" in schema else schema.get("enum", [])
 
 
-MIN_OBSERVATIONS: Final = 2
-
-
-"""A constraint that rests on fewer observations is weakly supported."""
-
-
 STATED: Final = frozenset({"sketched", "declared"})
 
 
 """Origins of event types that rest on no observations."""
 
 
+FORMAT_KEYWORDS: Final = frozenset({"contentMediaType", "format", "minimum", "pattern"})
+
+
+"""Keywords that say which form a value has."""
+
+
+INTEGER: Final = "integer"
+
+
+"""Says of money and measures that they have no fractions."""
+
+
+STATEMENTS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("$ref", "anyOf", "oneOf", "type"), "type"),
+    **dict.fromkeys(FORMAT_KEYWORDS, "format"),
+    "required": "required",
+}
+
+
+"""What each keyword says of a place, as evidence calls it."""
+
+
 def is_weak(
-    catalog: Catalog, event: str, schema_pointer: str, *, key: str = "", layer: str | None = None
+    catalog: Catalog,
+    event: str,
+    schema_pointer: str,
+    *,
+    key: str = "",
+    layer: str | None = None,
+    value: Json = MISSING,
 ) -> bool:
-    """Return whether a constraint of an event's contract rests on less than two observations.
+    """Return whether a constraint of an event's contract rests on too few observations.
 
     What a document declares, a correction or a sketch states, and the name of the event, are never
-    weak; a catalog
-    without evidence has nothing weak.
+    weak; a catalog without evidence has nothing weak.
 
     Args:
         catalog: The catalog.
@@ -122,6 +145,8 @@ def is_weak(
             such as `/$defs/Task/properties/state/type`.
         key: For `required`, which key is missing; any of them unless given.
         layer: The envelope layer; the one that the event is documented in unless given.
+        value: What stands at the place instead, where that is known: money that is a fraction
+            after all is no text.
 
     >>> from eventcontracts.catalog import Catalog
     >>> catalog = Catalog.load("expertflow-cx@2025.06")
@@ -133,31 +158,111 @@ def is_weak(
         keyword = tokens.pop()
     condition = ""
     if tokens[:1] == ["$defs"]:
-        name, place = tokens[1], described_path(tuple(tokens[2:]))
-        owners = [f"definitions/{name}"]
-        condition = _condition_at(catalog.definitions.get(name, True), tokens[2:])
+        owner, place = f"definitions/{tokens[1]}", described_path(tuple(tokens[2:]))
+        schema = catalog.definitions.get(tokens[1], True)
+        condition = _condition_at(schema, tokens[2:])
     else:
-        name, place = event, _documented_path(catalog, event, described_path(tuple(tokens)), layer)
-        if keyword == "const" or catalog[event].origin in STATED:
+        if catalog[event].origin in STATED:
             return False
-        owners = list(_events_with_keyword(catalog, event, place, keyword))
-    keys = [key] if key else _required_keys(catalog, owners, place)
-    pointers = (
-        [build_pointer((*place, one)) for one in keys]
-        if keyword == "required"
-        else [build_pointer(place)]
-    )
-    return any(
-        _has_few_observations(catalog, owners, evidence_key(one, condition))
-        for one in pointers
-        if not any(reason.covers(name, one, keyword) for reason in catalog.reasons)
-    )
+        owner, schema = f"events/{event}", catalog[event].schema
+        place = _documented_path(catalog, event, described_path(tuple(tokens)), layer)
+    support = Support(owner, catalog.evidence.get(owner, {}), catalog.reasons)
+    if keyword == "required":
+        keys = [key] if key else _subschema_at(schema, place).get("required", ())
+        return any(support.is_optional(place, one) for one in keys)
+    if support.is_guessed((*place, keyword)):  # a subschema that is false has no keyword
+        return True
+    at = evidence_key(build_pointer(place), condition)
+    if support.lacks(at, keyword):
+        return True
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return keyword == "type" and (value is MISSING or is_number) and support.lacks(at, INTEGER)
 
 
-def _has_few_observations(catalog: Catalog, owners: Sequence[str], place: str) -> bool:
-    found = [catalog.evidence.get(owner, {}).get(place) for owner in owners]
-    seen = [one.seen for one in found if one is not None]
-    return bool(seen) and sum(seen) < MIN_OBSERVATIONS
+class Support:
+    """What the statements of one schema rest on.
+
+    Args:
+        owner: The event or definition, such as `definitions/Task`.
+        evidence: What was seen at its places.
+        reasons: Why corrections state what they state.
+    """
+
+    def __init__(
+        self, owner: str, evidence: Mapping[str, Evidence], reasons: Sequence[Reason]
+    ) -> None:
+        self._name = owner.partition("/")[2]
+        self._evidence = evidence
+        self._reasons = reasons
+
+    def lacks(self, place: str, keyword: str) -> bool:
+        """Return whether a keyword at a place rests on too little."""
+        seen = self._evidence.get(place)
+        if seen is None or STATEMENTS.get(keyword, keyword) not in seen.weak:
+            return False
+        pointer = place.partition(" where ")[0]
+        stated = ("enum", keyword) if keyword in STATEMENTS else ("type",)
+        return not any(
+            reason.covers(self._name, pointer, one) for reason in self._reasons for one in stated
+        )
+
+    def is_optional(self, place: InstancePath, key: str) -> bool:
+        """Return whether that a record has a key rests on too little."""
+        inside = build_pointer((*place, key))
+        if any(r.covers(self._name, build_pointer(place), "required") for r in self._reasons):
+            return False
+        return self.lacks(inside, "required")
+
+    def is_guessed(self, place: InstancePath) -> bool:
+        """Return whether that a place is absent is only a guess."""
+        seen = self._evidence.get(build_pointer(place))
+        return seen is not None and "absent" in seen.guessed
+
+    def strong(self, schema: Schema) -> Schema:
+        """Return the schema without what rests on too little, or on a guess."""
+        found: Schema = self._strong(schema, (), "")
+        return found
+
+    def _strong(self, node: Json, path: InstancePath, condition: str) -> Json:
+        if not isinstance(node, dict):
+            return node
+        place = evidence_key(build_pointer(path), condition)
+        found = {
+            keyword: self._part(keyword, value, path, condition)
+            for keyword, value in node.items()
+            if not self.lacks(place, keyword)
+        }
+        if not condition and not found.get("required", True):
+            del found["required"]
+        for case in conditional_schemas(node) if not condition else ():
+            if len(case.tokens) == 1:
+                found["then"] = self._strong(case.schema, path, case.condition)
+        return found
+
+    def _part(self, keyword: str, value: Json, path: InstancePath, condition: str) -> Json:
+        """Return the value of a keyword without what rests on too little in it."""
+        if keyword == "required" and not condition:
+            return [key for key in value if not self.is_optional(path, key)]
+        if keyword == "type" and self.lacks(evidence_key(build_pointer(path), condition), INTEGER):
+            return _with_fractions(value)
+        if keyword == "properties":
+            return {
+                key: self._strong(inner, (*path, key), condition)
+                for key, inner in value.items()
+                if not self.is_guessed((*path, key)) or inner is not False
+            }
+        if keyword in {"items", "additionalProperties"}:
+            return self._strong(value, (*path, "*"), condition)
+        if keyword in COMBINATORS:
+            return [self._strong(branch, path, condition) for branch in value]
+        return self._strong(value, path, condition) if keyword == "else" else value
+
+
+def _with_fractions(types: Json) -> Json:
+    """Return types with numbers in place of integers."""
+    if isinstance(types, list):
+        return ["number" if name == "integer" else name for name in types]
+    return "number" if types == "integer" else types
 
 
 def _condition_at(schema: Schema, tokens: Sequence[str]) -> str:
@@ -166,24 +271,6 @@ def _condition_at(schema: Schema, tokens: Sequence[str]) -> str:
     return next(
         (one.condition for one in cases if tuple(tokens[: len(one.tokens)]) == one.tokens), ""
     )
-
-
-def _events_with_keyword(
-    catalog: Catalog, event: str, place: InstancePath, keyword: str
-) -> Iterator[str]:
-    """Yield the events whose schemas have the same keyword at a place."""
-    stated = _subschema_at(catalog[event].schema, place).get(keyword)
-    for name, other in catalog.event_types.items():
-        found = _subschema_at(other.schema, place).get(keyword)
-        if name == event or (keyword == "required" and found) or found == stated:
-            yield f"events/{name}"
-
-
-def _required_keys(catalog: Catalog, owners: Sequence[str], place: InstancePath) -> list[str]:
-    """Return the keys that the first of some owners requires at a place."""
-    kind, _, name = owners[0].partition("/")
-    schema = catalog.definitions[name] if kind == "definitions" else catalog[name].schema
-    return list(_subschema_at(schema, place).get("required", ()))
 
 
 def _subschema_at(schema: Schema, place: InstancePath) -> JsonObject:

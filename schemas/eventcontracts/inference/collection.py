@@ -1,7 +1,8 @@
 """Collection: samples one after another, by columns, and all that inference needs of them.
 
 Samples are mended, redacted and observed in batches. What is kept of them is bounded: the
-observations, a few samples of each event, and where they tell its name.
+observations, a few samples of each event, and where they tell its name. A sample that is equal to
+one of the latest of its event shows nothing new, and counts once.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ from eventcontracts.inference.declared_facts import DocumentedFacts
 from eventcontracts.inference.envelope_layers import EventIdentity
 from eventcontracts.inference.identifiers import singular, split_words
 from eventcontracts.inference.link_mining import MAX_COMPARED_SAMPLES
-from eventcontracts.inference.maps import is_id_map
+from eventcontracts.inference.meanings import is_data
 from eventcontracts.inference.statistics import (
     FieldStatistics,
     GroupKey,
     ObjectGroup,
     Observations,
+    digest,
     observations_as_json,
 )
 from eventcontracts.jsondata.pointers import build_pointer
@@ -162,6 +164,7 @@ class _ColumnWalker:
     def _items(self, column: _ValueColumn) -> Iterator[_ValueColumn]:
         """Yield the items of lists as a column."""
         field = column.field.items = column.field.items or FieldStatistics()
+        column.field.empty_lists += sum(not items for items in column.values)
         spots: list[_Occurrence] = []
         for spot, items in zip(column.spots, column.values, strict=True):
             if self._has_lines:
@@ -175,17 +178,18 @@ class _ColumnWalker:
     def _objects(self, column: _ValueColumn) -> Iterator[_ValueColumn]:
         """Add objects to their groups, and yield the columns of their keys."""
         is_envelope = column.pointer in self._seen.spine
-        if not is_envelope and any(map(is_id_map, column.values)):
-            maps = [index for index, value in enumerate(column.values) if is_id_map(value)]
+        maps = () if is_envelope else _maps(column.values)
+        if maps:
             yield from self._entries(_select_rows(column, maps))
             others = sorted({*range(len(column.values))}.difference(maps))
             column = _select_rows(column, others)
-        spine = (self._event, column.pointer) if is_envelope else ("", "")
         for (keys, tags), indexes in _group_by_keys(column.values).items():
             if not keys:
                 column.field.empty_objects += len(indexes)
                 continue
-            key = GroupKey(column.label, spine, _sorted_keys(keys), tags)
+            key = GroupKey(
+                column.label, _sorted_keys(keys), tags, self._event, column.pointer, is_envelope
+            )
             column.field.records[key] += len(indexes)
             yield from self._group(key, keys, _select_rows(column, indexes))
 
@@ -215,6 +219,7 @@ class _ColumnWalker:
         group = self._seen.groups.setdefault(key, ObjectGroup(required=frozenset(keys)))
         group.count += len(objects)
         group.events.add(self._event)
+        group.values.add(objects)
         values = {name: [value[name] for value in objects] for name in keys}
         group.add_types({name: _typical_of(found) for name, found in values.items()})
         for position, name in enumerate(keys):
@@ -259,6 +264,11 @@ def _select_rows(column: _ValueColumn, indexes: Sequence[int]) -> _ValueColumn:
     return column._replace(
         values=[column.values[i] for i in indexes], spots=[column.spots[i] for i in indexes]
     )
+
+
+def _maps(objects: Sequence[JsonObject]) -> list[int]:
+    """Return which objects are maps: all their keys are data."""
+    return [index for index, value in enumerate(objects) if is_data(tuple(value))]
 
 
 def _group_by_keys(
@@ -326,6 +336,12 @@ MAX_DOUBTS: Final = 1_000
 NOTHING: Final[Mapping[int, str]] = {}
 
 
+REMEMBERED: Final = 2_000
+
+
+"""So many of the latest samples of an event are known again: what is sent twice is sent soon."""
+
+
 class NothingToInferError(InputError):
     """Documents without any payload."""
 
@@ -341,6 +357,7 @@ class CollectedSamples:
         samples: The first samples of each event, redacted.
         counts: How many samples of each event there were.
         named: Where all samples of an event tell its name, and what each says there.
+        fingerprints: Digests of the latest samples of each event.
         rows: What documents say of each event, without the samples.
         declared: What documents declare.
         documented: What documents say in words of fields.
@@ -356,6 +373,7 @@ class CollectedSamples:
     samples: dict[str, list[Sample]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     named: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    fingerprints: dict[str, dict[str, None]] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     declared: Declared = field(default_factory=Declared)
     documented: DocumentedFacts = field(default_factory=DocumentedFacts)
@@ -386,6 +404,9 @@ class CollectedSamples:
             "seen": observations_as_json(self.seen),
             "counts": dict(sorted(self.counts.items())),
             "named": {event: dict(sorted(at)) for event, at in sorted(self.named.items())},
+            "fingerprints": {
+                event: list(known) for event, known in sorted(self.fingerprints.items())
+            },
         }
 
     def add_selected(self, found: Selected) -> None:
@@ -415,6 +436,7 @@ class CollectedSamples:
             CorrectionsError: If a value that is to be mended is not there.
             DocumentError: If two documents declare an event in two ways.
         """
+        found: list[Sample] = []
         names: list[str] = []
         stated: list[bool] = []
         for document in documents:
@@ -423,12 +445,12 @@ class CollectedSamples:
                 is_declared = row.schema is not None
                 if not is_declared:
                     self._list(row)
-                names += [
-                    declared[row.title] if is_declared else known.get(id(sample), "")
-                    for sample in row.samples
-                ]
-                stated += [is_declared] * len(row.samples)
-        found = [sample for document in documents for sample in document.samples]
+                for sample in row.samples:
+                    name = declared[row.title] if is_declared else known.get(id(sample), "")
+                    if is_declared or self._is_new(name or self.identity.name(sample), sample):
+                        found.append(sample)
+                        names.append(name)
+                        stated.append(is_declared)
         mended = [
             correct_sample(sample, name or self.identity.name(sample), self.facts.samples)
             for sample, name in zip(found, names, strict=True)
@@ -446,6 +468,16 @@ class CollectedSamples:
                 by_event.setdefault(event, []).append(sample)
         for event, samples in by_event.items():
             self._see(event, samples)
+
+    def _is_new(self, event: str, sample: Sample) -> bool:
+        """Return whether a sample is equal to none of the latest of its event, and remember it."""
+        known = self.fingerprints.setdefault(event, {})
+        mark = f"{digest(sample.event):016x}"
+        is_new = mark not in known
+        known[mark] = None
+        if len(known) > REMEMBERED:
+            del known[next(iter(known))]
+        return is_new
 
     def _list(self, row: Row) -> None:
         """Remember what a document says of an event; what says most counts."""

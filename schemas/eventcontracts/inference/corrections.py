@@ -19,6 +19,7 @@ from dataclasses import MISSING as MISSING_FACT
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from eventcontracts.catalog.documented import DOCUMENTED, declare
 from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.explanation import subschema_at
 from eventcontracts.documents import Choices
@@ -78,12 +79,29 @@ class SchemaCorrection:
         reason: Why.
         merge: Keywords to set.
         remove: Keywords to take away first.
+        optional: Keys that the value need not have.
+        nullable: Whether the value may be null.
+        documented: Whether documented events can be as `optional` and `nullable` say; otherwise
+            that is only allowed.
     """
 
     at: str
     reason: str
     merge: JsonObject = field(default_factory=dict)
     remove: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    nullable: bool = False
+    documented: bool = True
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """The keywords that it states."""
+        return (
+            *self.merge,
+            *self.remove,
+            *(["required"] if self.optional else []),
+            *(["type", "anyOf", "oneOf"] if self.nullable else []),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +242,7 @@ def _parse_entries(kind: type, found: Mapping[str, Any], table: str, where: str)
     return tuple(made)
 
 
-LISTS: Final = frozenset({"keys", "remove"})
+LISTS: Final = frozenset({"keys", "optional", "remove"})
 POINTERS: Final = frozenset({"pointer", "hole"})
 
 
@@ -317,6 +335,7 @@ def correct_schemas(
 
 
 def _merge_correction(target: JsonObject, correction: SchemaCorrection) -> None:
+    before = _seen_before(target, correction)
     for keyword in correction.remove:
         target.pop(keyword, None)
     target.update(copy.deepcopy(correction.merge))
@@ -326,6 +345,39 @@ def _merge_correction(target: JsonObject, correction: SchemaCorrection) -> None:
         # says what the type would say, and a wrong type is to break one constraint, not two.
         if "null" in target.pop("type", ()) and None not in target["enum"]:
             target["enum"] = [*target["enum"], None]
+    if correction.optional:
+        kept = [key for key in target.get("required", ()) if key not in correction.optional]
+        target["required"] = kept
+    if correction.nullable:
+        _allow_null(target)
+    if correction.documented:
+        declare(target, set(correction.keywords))
+    else:
+        target[DOCUMENTED] = {**before, **target.get(DOCUMENTED, {})}
+
+
+def _seen_before(target: JsonObject, correction: SchemaCorrection) -> JsonObject:
+    """Return what documented events keep to where a correction only allows more."""
+    if correction.documented:
+        return {}
+    found = {keyword: target[keyword] for keyword in correction.keywords if keyword in target}
+    if correction.nullable:
+        known = next((keyword for keyword in ("enum", "type") if keyword in target), "")
+        whole = {k: v for k, v in target.items() if k != DOCUMENTED}
+        found |= {known: target[known]} if known else whole
+    return copy.deepcopy(found)
+
+
+def _allow_null(target: JsonObject) -> None:
+    """Let a value be null beside what it is."""
+    if "enum" in target:
+        target["enum"] = [*target["enum"], *([] if None in target["enum"] else [None])]
+    elif "type" in target:
+        types = [target["type"]] if isinstance(target["type"], str) else target["type"]
+        target["type"] = [*types, *([] if "null" in types else ["null"])]
+    elif target:
+        whole = {keyword: target.pop(keyword) for keyword in tuple(target)}
+        target["anyOf"] = [whole, {"type": "null"}]
 
 
 def sketch_event_type(facts: EventSketch, like: EventType) -> EventType:

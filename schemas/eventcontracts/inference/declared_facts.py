@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from eventcontracts.catalog.documented import DOCUMENTED, declare
 from eventcontracts.catalog.evidence import Reason
 from eventcontracts.catalog.explanation import subschema_at
 from eventcontracts.documents import FieldFact, SourceLocation
@@ -153,7 +154,9 @@ def apply_facts(
         keywords = _require(parents, pointer[-1], fact)
         for place in _targets(parents, pointer[-1]):
             if (place.owner, place.pointer) == (owner, pointer):
-                keywords += _describe(place.schema, fact, unseen=(owner, pointer) in unseen)
+                said_here = _describe(place.schema, fact, unseen=(owner, pointer) in unseen)
+                declare(place.schema, said_here)
+                keywords += said_here
         if keywords:
             text = f"Said at {fact.place}."
             reasons.append(
@@ -237,6 +240,10 @@ def _require(parents: Sequence[_Place], key: str, fact: FieldFact) -> list[str]:
     if key == ITEMS or fact.required is None:
         return []
     if not fact.required:
+        for place in parents:
+            seen = place.schema.get(DOCUMENTED, {})
+            if key in seen.get("required", ()):
+                seen["required"] = [one for one in seen["required"] if one != key]
         for schema in holders:
             schema["required"] = [one for one in schema["required"] if one != key]
             if not schema["required"]:

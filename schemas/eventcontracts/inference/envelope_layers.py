@@ -1,31 +1,33 @@
 """Envelopes: what those of all events share, the layers around it, and what names an event.
 
-An envelope is seen once in each sample. With few samples of an event, the other events tell which
-of its keys belong to the envelope, which to the event, and which come and go; what the envelope's
-keys hold that this event has not shown yet; and which keys make an event another one.
+Each event has its own root, and nothing of another event's root says anything about it, unless the
+two share an *envelope*: an object with one place for the payload, around which both have the same.
+That is told of two events at a time, so that a further event changes only what is said of those
+that it shares an envelope with, and only by what its own samples show.
 """
 
 from __future__ import annotations
 
 import copy
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.layers import Layer, documented_layer
 from eventcontracts.documents import Naming
 from eventcontracts.inference.identifiers import word_stems
-from eventcontracts.inference.statistics import FieldStatistics, ObjectGroup
+from eventcontracts.inference.meanings import names_payload
+from eventcontracts.inference.statistics import ObjectGroup
 from eventcontracts.jsondata.pointers import MISSING, lookup, parse_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from eventcontracts.documents import Sample
     from eventcontracts.inference.corrections import LayerCorrection
-    from eventcontracts.inference.statistics import GroupKey
+    from eventcontracts.inference.record_types import RecordTypes
+    from eventcontracts.inference.statistics import FieldStatistics, GroupKey
     from eventcontracts.inference.strictness import Thresholds
     from eventcontracts.jsondata.jsontypes import Json, JsonObject
 
@@ -160,10 +162,10 @@ def _wrapper_example(sample: Json, tokens: Sequence[str], names: set[str]) -> Js
     return outer
 
 
-MIN_REPEATED_SAMPLES: Final = 2
+CONTEXT: Final = 2
 
 
-"""So many samples of an event can show that a key comes and goes."""
+"""So many records that two nameless events share are what stands around their payloads."""
 
 
 @dataclass(frozen=True)
@@ -172,124 +174,181 @@ class EnvelopeStatistics:
 
     Attributes:
         events: What was seen of it in each event.
+        inner: The keys at which the envelope goes on towards the event's name.
+        nameless: Whether payloads do not tell their event's name.
+        records: All kinds of record.
         limits: How much evidence a constraint takes.
     """
 
     events: Mapping[str, ObjectGroup]
+    inner: frozenset[str]
+    nameless: bool
+    records: RecordTypes
     limits: Thresholds
+    _partners: dict[str, dict[str, ObjectGroup]] = field(default_factory=dict, repr=False)
 
-    @cached_property
-    def _events_requiring_key(self) -> Counter[str]:
-        """In how many events each key always is."""
-        return Counter(key for group in self.events.values() for key in group.required)
+    def partners(self, event: str) -> Mapping[str, ObjectGroup]:
+        """Return the events that share the envelope of an event, with what was seen of it there.
 
-    @cached_property
-    def _events_with_key(self) -> Counter[str]:
-        """In how many events each key was seen."""
-        return Counter(key for group in self.events.values() for key in group.fields)
+        Args:
+            event: The event.
+        """
+        if event not in self._partners:
+            self._partners[event] = {
+                name: other
+                for name, other in self.events.items()
+                if name != event and self._share(self.events[event], other)
+            }
+        return self._partners[event]
+
+    def _share(self, one: ObjectGroup, other: ObjectGroup) -> bool:
+        both = one.required & other.required
+        if both & self.inner:
+            return True
+        if self.nameless:
+            return sum(self._is_one_record(one, other, key) for key in both) >= CONTEXT
+        return any(self._is_payload(one, other, key) for key in both)
+
+    def _is_payload(self, one: ObjectGroup, other: ObjectGroup, key: str) -> bool:
+        """Return whether a key says that what it holds is the payload, an object in both events."""
+        fields = one.fields[key], other.fields[key]
+        return names_payload(key) and not any(
+            seen.is_scalar or seen.items or not seen.holds_objects for seen in fields
+        )
+
+    def _is_one_record(self, one: ObjectGroup, other: ObjectGroup, key: str) -> bool:
+        return not self._kinds(one.fields[key]).isdisjoint(self._kinds(other.fields[key]))
+
+    def _kinds(self, seen: FieldStatistics) -> set[int]:
+        return {self.records.index[group] for group in seen.records}
 
     def required(self, event: str) -> frozenset[str]:
         """Return the keys that the envelope of an event requires."""
-        own = self.events[event]
-        if own.count >= self.limits.enough_samples or not self._is_common:
-            return own.required
-        optional = {key for key in own.required if self._varies(key, own)}
-        return own.required - optional - self._circumstantial_keys(event)
+        return self.events[event].required - self.varying(event).keys()
 
-    @property
-    def _is_common(self) -> bool:
-        """Whether there is a key that most events have: unrelated messages have no envelope."""
-        most = self.limits.varying[1] * len(self.events)
-        return any(count >= most for count in self._events_requiring_key.values())
+    def varying(self, event: str) -> dict[str, str]:
+        """Return the keys that all samples of an event have, and that come and go elsewhere.
 
-    def _varies(self, key: str, own: ObjectGroup) -> bool:
-        """Return whether a key that all samples of an event have comes and goes in others."""
-        least, most = self.limits.varying
-        repeated = [
-            group
-            for group in self.events.values()
-            if group.count >= MIN_REPEATED_SAMPLES and key in group.fields
-        ]
-        if own.count >= MIN_REPEATED_SAMPLES and len(repeated) >= self.limits.settled_place:
-            changing = sum(key not in group.required for group in repeated)
-            return changing > least * len(repeated)
-        share = self._events_requiring_key[key] / len(self.events)
-        return self._events_requiring_key[key] > 1 and least < share < most
+        What one event with the same envelope has and another one lacks is a circumstance, unless
+        the event is named after it or it is the payload.
 
-    def _circumstantial_keys(self, event: str) -> set[str]:
-        """Return the keys that few events have and that this one is not named after.
+        Args:
+            event: The event.
 
-        They come with one circumstance of the event, as `label` does with an issue that was
-        labeled. Without a key that the event is named after, nothing can be told. A plain value
-        is a circumstance only if no other event has it, and few samples of this one were seen.
+        Returns:
+            The keys, each with a reason.
         """
         own = self.events[event]
-        subjects = _subject_keys(event, own.required)
-        most = self.limits.varying[1] * len(self.events)
-        found = {
-            key
-            for key in own.required - subjects
-            if subjects and self._events_requiring_key[key] < most
-        }
-        plain = own.count < self.limits.settled_place and any(
-            own.fields[key].holds_objects for key in subjects
-        )
-        return {
-            key
-            for key in found
-            if own.fields[key].holds_objects or (plain and self._events_with_key[key] == 1)
-        }
-
-    def borrowed(self, event: str) -> dict[str, FieldStatistics]:
-        """Return what other events hold at keys of which this one's few samples show nothing."""
-        if self.events[event].count >= self.limits.settled_value:
+        if own.count >= self.limits.enough_samples:
             return {}
-        own = self.events[event].fields
-        found: dict[str, FieldStatistics] = {}
-        for key, count in sorted(self._events_with_key.items()):
-            known = own.get(key)
-            if count >= self.limits.settled_place and (known is None or known.is_unknown):
-                found[key] = FieldStatistics()
-                for group in self.events.values():
-                    if key in group.fields:
-                        found[key].merge(group.fields[key])
-        return {key: seen for key, seen in found.items() if not seen.is_unknown}
+        partners = sorted(self.partners(event).items())
+        found: dict[str, str] = {}
+        for key in sorted(own.required - self.inner - _subject_keys(event, own.required)):
+            lacking = [name for name, other in partners if key not in other.required]
+            if lacking and any(self._has_the_same(own, other, key) for _, other in partners):
+                found[key] = f"{lacking[0]} has the same envelope without it"
+        return found
 
-    def foreign(self, event: str) -> frozenset[str]:
-        """Return the keys that make this event another one.
+    def _has_the_same(self, own: ObjectGroup, other: ObjectGroup, key: str) -> bool:
+        """Return whether another event has a key that belongs to the envelope around payloads.
+
+        Where payloads are nameless, what is no object can belong to the event itself.
+        """
+        if key not in other.fields:
+            return False
+        one, another = own.fields[key], other.fields[key]
+        if self.nameless:
+            return one.holds_objects and another.holds_objects
+        return self._is_one_record(own, other, key) or (one.is_scalar and another.is_scalar)
+
+    def alike(self, event: str, key: str) -> dict[str, ObjectGroup]:
+        """Return the events with the same envelope that say the same of a key of it.
+
+        Args:
+            event: The event.
+            key: The key.
+        """
+        types = self.events[event].fields[key].types()
+        return {
+            name: other
+            for name, other in self.partners(event).items()
+            if key in other.required and other.fields[key].types() == types
+        }
+
+    def null_elsewhere(self, event: str, key: str) -> str:
+        """Return why a key of the envelope may be null, in words; empty if nothing says so.
+
+        Args:
+            event: The event.
+            key: The key.
+        """
+        own = self.events[event]
+        if own.count >= self.limits.settled_value or own.fields[key].nulls:
+            return ""
+        for name, other in sorted(self.partners(event).items()):
+            if key in other.fields and other.fields[key].nulls:
+                return f"in the same envelope of {name} it is"
+        return ""
+
+    def foreign(self, event: str) -> dict[str, str]:
+        """Return the keys that make this event another one, each with a reason.
 
         Where another event has all that this one requires, nothing but its own subject tells them
-        apart: an event with an `issue` and a `repository` is about the issue.
+        apart: an event with an `issue` and a `repository` is about the issue. Events that tell
+        their name need no such thing.
+
+        Args:
+            event: The event.
         """
+        if not self.nameless:
+            return {}
         own, required = self.events[event], self.required(event)
-        rare = self.limits.varying[0] * len(self.events)
-        return frozenset(
-            key
-            for other, group in self.events.items()
-            if required <= group.required
-            for key in _subject_keys(other, group.required)
-            if key not in own.fields and self._events_with_key[key] <= rare
-        )
+        partners = self.partners(event)
+        found: dict[str, str] = {}
+        for name, other in sorted(partners.items()):
+            if required <= other.required:
+                for key in _subject_keys(name, other.required) - own.fields.keys():
+                    circumstances = sum(
+                        key in third.fields and key not in _subject_keys(one, third.fields)
+                        for one, third in partners.items()
+                    )
+                    if circumstances < CONTEXT:
+                        found.setdefault(key, f"that would make it {name}")
+        return found
 
 
 def envelope_statistics(
-    groups: Mapping[GroupKey, ObjectGroup], limits: Thresholds
+    groups: Mapping[GroupKey, ObjectGroup],
+    records: RecordTypes,
+    limits: Thresholds,
+    *,
+    spine: Collection[str],
+    named: Collection[str],
 ) -> dict[str, EnvelopeStatistics]:
     """Return what was seen of each object of the envelope, by its pointer.
 
     Args:
         groups: What was seen in all groups.
+        records: All kinds of record.
         limits: How much evidence a constraint takes.
+        spine: The pointers of the envelope's objects.
+        named: The pointers at which payloads tell their event's name.
     """
     found: defaultdict[str, dict[str, ObjectGroup]] = defaultdict(dict)
     for key, group in sorted(groups.items(), key=lambda item: item[0]):
-        event, pointer = key.spine
-        if event:
-            found[pointer].setdefault(event, ObjectGroup()).merge(group)
-    return {pointer: EnvelopeStatistics(events, limits) for pointer, events in found.items()}
+        if key.is_envelope:
+            found[key.pointer].setdefault(key.event, ObjectGroup()).merge(group)
+    inner: defaultdict[str, set[str]] = defaultdict(set)
+    for pointer in spine:
+        if pointer:
+            inner[pointer.rpartition("/")[0]].add(parse_pointer(pointer)[-1])
+    return {
+        pointer: EnvelopeStatistics(events, frozenset(inner[pointer]), not named, records, limits)
+        for pointer, events in found.items()
+    }
 
 
-def _subject_keys(event: str, keys: Iterable[str]) -> set[str]:
+def _subject_keys(event: str, keys: Iterable[str]) -> frozenset[str]:
     """Return the keys that an event is named after; numbers and single letters name nothing."""
     named = {word for word in word_stems(event) if len(word) > 1 and word.isalpha()}
-    return {key for key in keys if not word_stems(key).isdisjoint(named)}
+    return frozenset(key for key in keys if not word_stems(key).isdisjoint(named))

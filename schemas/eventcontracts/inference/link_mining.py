@@ -31,13 +31,17 @@ MAX_COMPARED_SAMPLES: Final = 50
 """So many samples of an event are compared; further ones would teach nothing new."""
 
 
-def mine_links(samples: Sequence[Json], unions: Mapping[str, str] = NO_UNIONS) -> tuple[Link, ...]:
+def mine_links(
+    samples: Sequence[Json], unions: Mapping[str, str] = NO_UNIONS, inner: str = ""
+) -> tuple[Link, ...]:
     """Return the links that hold in all samples of an event, the smallest values first.
 
     Args:
         samples: Payloads of one event type.
         unions: Patterns that may hold another kind of record next time, or a part of one, each
             with the pattern of that record; they are only linked to places within it.
+        inner: The pointer of the innermost envelope layer, whose places lead, so that an event
+            taken out of its envelope keeps its links.
 
     >>> order = {"id": "ord-20250601-7f3a", "items": [{"order": "ord-20250601-7f3a"}]}
     >>> [link.patterns for link in mine_links([order])]
@@ -46,7 +50,9 @@ def mine_links(samples: Sequence[Json], unions: Mapping[str, str] = NO_UNIONS) -
     seen = [_link_values(sample) for sample in samples[:MAX_COMPARED_SAMPLES]]
     rank = {
         pattern: i
-        for i, pattern in enumerate(sorted({p for s in seen for p in s}, key=_pattern_rank))
+        for i, pattern in enumerate(
+            sorted({p for s in seen for p in s}, key=lambda p: _pattern_rank(p, inner))
+        )
     }
     classes = _equality_classes(seen, rank, unions)
     sizes = {pattern: max(len(s.get(pattern, b"")) for s in seen) for pattern in rank}
@@ -64,10 +70,11 @@ def mine_links(samples: Sequence[Json], unions: Mapping[str, str] = NO_UNIONS) -
     return tuple(reversed(links))
 
 
-def _pattern_rank(pattern: str) -> tuple[int, int, str]:
-    """Return what makes the plainest place lead: outside of lists, and high up."""
+def _pattern_rank(pattern: str, inner: str) -> tuple[bool, int, int, str]:
+    """Return what makes the plainest place lead: in the event itself, outside of lists, high up."""
     # Generation copies from the leader, so it is the place that most events have, and have once.
-    return pattern.count("/*"), pattern.count("/"), pattern
+    outside = not pattern.startswith(f"{inner}/")
+    return outside, pattern.count("/*"), pattern.count("/"), pattern
 
 
 def _is_present(values: Mapping[str, bytes], patterns: Sequence[str]) -> bool:

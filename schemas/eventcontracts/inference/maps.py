@@ -1,15 +1,17 @@
 """Maps: objects whose keys are somebody's data and not a producer's names.
 
-Keys that come and go tell it, if there are enough of them, and values of few types. So do, in a
-single object, keys that are no names, such as numbers, and many keys that share very few words as
-their values: `{"issues": "write", "pages": "read", …}` lists things.
+Keys that come and go tell it, if there are enough of them, and values of few types. In a single
+object other things do: keys that are no names, such as ids, languages and topics; the key that
+holds it, such as `headers`; values of one shape under a plural; and many keys that share very few
+words as their values: `{"issues": "write", "pages": "read", …}` lists things.
 """
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from eventcontracts.inference.identifiers import singular, split_words
+from eventcontracts.inference.meanings import is_data, names_changes, names_map, says_map
 from eventcontracts.inference.statistics import schema_types
 
 if TYPE_CHECKING:
@@ -18,38 +20,66 @@ if TYPE_CHECKING:
     from eventcontracts.inference.strictness import Thresholds
     from eventcontracts.jsondata.jsontypes import JsonObject
 
-__all__ = ["is_id_map", "key_form", "variable_keys"]
+__all__ = ["NO_MAP", "OpenMap", "form_of_names", "open_map"]
 
-# Maps from ids: objects whose keys are data and not names of fields.
+MAX_MAP_TYPES: Final = 3
+"""In an open map the values are of few types."""
 
+MIN_KEYS_PER_WORD: Final = 3
+"""In a list of things each word of the values stands at so many keys on average, or more."""
 
-ID_KEY: Final = re.compile(
-    r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-    r"|(?=[a-f]*\d)[0-9a-f]{24}"
-    r"|\d+"
-    r"|\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?"
-    r"|\+\d{7,15}"
-    r"|[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-zA-Z]{2,}",
-    re.ASCII,
-)
+SEVERAL: Final = 2
 
+LINKS: Final = frozenset({"link", "url"})
+"""What has one shape and is no map: the links of a resource are a record."""
 
-"""Keys that no producer names a field by: ids, numbers, times, phone numbers and addresses."""
+DIGITS: Final[JsonObject] = {"pattern": "^[0-9]+$"}
 
 
-DIGITS_SCHEMA: Final[JsonObject] = {"pattern": "^[0-9]+$"}
+class OpenMap(NamedTuple):
+    """Which keys of a record are data, and how that was told.
 
-
-def is_id_map(value: JsonObject) -> bool:
-    """Return whether all keys of an object are ids.
-
-    >>> is_id_map({"4711": 1, "4712": 2}), is_id_map({"4711": 1, "name": 2}), is_id_map({})
-    (True, False, False)
+    Attributes:
+        keys: The keys.
+        reason: What told it, in words; empty if the record is no map.
+        is_named: Whether the keys may be names after all, so that others are a guess.
     """
-    return bool(value) and all(map(ID_KEY.fullmatch, value))
+
+    keys: frozenset[str] = frozenset()
+    reason: str = ""
+    is_named: bool = True
 
 
-def key_form(names: FieldStatistics) -> JsonObject:
+NO_MAP: Final = OpenMap()
+
+
+def open_map(kind: RecordType, limits: Thresholds) -> OpenMap:
+    """Return the keys of a record that are data rather than names; none unless it is a map.
+
+    Args:
+        kind: The kind of record.
+        limits: How much evidence it takes.
+    """
+    if kind.is_envelope or kind.tag:
+        return NO_MAP
+    if is_data(tuple(sorted(kind.keys))):
+        return OpenMap(kind.keys, "its keys are data", is_named=False)
+    if _is_listing(kind, limits):
+        return OpenMap(kind.keys, "its many keys share few words as values")
+    if len(kind.seen.values) < limits.told_map:
+        for label in sorted(kind.holding_keys):
+            if reason := _told(kind, label):
+                return OpenMap(kind.keys, reason)
+    variable = kind.keys - kind.seen.required
+    many = len(variable) >= limits.open_map and len(variable) >= len(kind.seen.required)
+    few_types = many and len(_value_types(kind, variable)) <= MAX_MAP_TYPES
+    # Objects, ids and addresses make a record.
+    if few_types and all(kind.seen.fields[key].is_plain for key in variable):
+        return OpenMap(variable, "its keys come and go")
+    return NO_MAP
+
+
+def form_of_names(names: FieldStatistics) -> JsonObject:
     """Return the keywords that state the form of a map's keys; empty if they differ.
 
     Args:
@@ -58,41 +88,27 @@ def key_form(names: FieldStatistics) -> JsonObject:
     forms = names.forms
     if len(forms) == 1 and (form := next(iter(forms))) is not None:
         return form.keywords
-    return (
-        DIGITS_SCHEMA if all(text.isdecimal() for text in names.texts) and forms == {None} else {}
-    )
+    return DIGITS if all(text.isdecimal() for text in names.texts) and forms == {None} else {}
 
 
-MAX_MAP_TYPES: Final = 3
-
-
-"""In an open map the values are of few types."""
-
-
-MIN_KEYS_PER_WORD: Final = 3
-
-
-"""In a list of things each word of the values stands at so many keys on average, or more."""
-
-
-NUMERAL_PATTERN: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-
-
-def variable_keys(kind: RecordType, limits: Thresholds) -> frozenset[str]:
-    """Return the keys of a record that are data rather than names; none unless it is a map.
-
-    Args:
-        kind: The kind of record.
-        limits: How much evidence it takes.
-    """
-    if all(NUMERAL_PATTERN.fullmatch(key) for key in kind.keys) or _is_listing(kind, limits):
-        return kind.keys
-    variable = kind.keys - kind.seen.required
-    many = len(variable) >= limits.open_map and len(variable) >= len(kind.seen.required)
-    few_types = many and len(_value_types(kind, variable)) <= MAX_MAP_TYPES
-    # Objects, ids and addresses make a record.
-    plain = few_types and all(kind.seen.fields[key].is_plain for key in variable)
-    return variable if plain else frozenset()
+def _told(kind: RecordType, label: str) -> str:
+    """Return how the key that holds a record tells that it is a map; empty if it does not."""
+    fields = list(kind.seen.fields.values())
+    types = _value_types(kind, kind.keys) - {"null"}
+    flat = not any(seen.holds_objects for seen in fields)
+    if names_map(label) and (flat or types == {"object"}):
+        return f"{label!r} names a map"
+    plain = flat and all(seen.forms <= {None} for seen in fields)
+    if says_map(label) and plain and len(types) == 1:
+        return f"{label!r} can be a map, and all values are of one type"
+    shapes = {key.keys for seen in fields for key in seen.held()}
+    alike = types in ({"object"}, {"array"}) and len(shapes) == 1 and not flat
+    last = (split_words(label) or [label])[-1]
+    if names_changes(label):
+        return ""
+    if len(fields) >= SEVERAL and alike and singular(last) not in {last, *LINKS}:
+        return f"{label!r} is a plural, and all values are of one shape"
+    return ""
 
 
 def _is_listing(kind: RecordType, limits: Thresholds) -> bool:

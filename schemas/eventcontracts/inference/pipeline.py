@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.event_types import EventType
 from eventcontracts.catalog.evidence import Reason
-from eventcontracts.catalog.layers import documented_layer
+from eventcontracts.catalog.layers import documented_layer, payload_pointers
 from eventcontracts.catalog.model import Catalog
 from eventcontracts.documents import DocumentError
 from eventcontracts.inference.collection import MAX_KEPT_SAMPLES, collect_samples
@@ -19,17 +19,15 @@ from eventcontracts.inference.corrections import (
     sketch_event_type,
 )
 from eventcontracts.inference.declared_facts import apply_facts
-from eventcontracts.inference.envelope_layers import learn_layers
+from eventcontracts.inference.envelope_layers import envelope_statistics, learn_layers
 from eventcontracts.inference.link_mining import mine_links
-from eventcontracts.inference.provenance import (
-    borrowed_evidence,
-    definition_evidence,
-    event_evidence,
-)
+from eventcontracts.inference.placeholders import fill_groups, fill_sample
+from eventcontracts.inference.provenance import definition_evidence, event_evidence
 from eventcontracts.inference.record_schema import definition_schema, event_schema
 from eventcontracts.inference.record_types import name_record_types, pool_groups
 from eventcontracts.inference.strictness import Strictness
 from eventcontracts.inference.unions import sibling_evidence, union_places
+from eventcontracts.inference.weakness import judge
 from eventcontracts.schema.bundle import DIALECT, bundle
 
 if TYPE_CHECKING:
@@ -40,8 +38,9 @@ if TYPE_CHECKING:
     from eventcontracts.contract import Link
     from eventcontracts.documents import Document, Row, Sample
     from eventcontracts.inference.collection import CollectedSamples
+    from eventcontracts.inference.placeholders import Filling
     from eventcontracts.inference.strictness import Thresholds
-    from eventcontracts.jsondata.jsontypes import JsonObject
+    from eventcontracts.jsondata.jsontypes import Json, JsonObject
 
 __all__ = ["build_catalog", "infer", "require_all_payloads"]
 
@@ -68,6 +67,7 @@ class _InferredSchemas:
     definitions: dict[str, JsonObject]
     events: dict[str, JsonObject]
     evidence: dict[str, dict[str, Evidence]]
+    fillings: tuple[Filling, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
 
@@ -129,11 +129,18 @@ def build_catalog(
     schemas = _infer_schemas(gathered, replace(strictness.thresholds, **facts.thresholds))
     first = {event: found[0].event for event, found in samples.items()}
     layers = learn_layers(facts.layers, schemas.events, first)
+    payloads = _filled(samples, schemas.fillings)
     events = {
-        event: _build_event_type(event, schemas, found, layers) for event, found in samples.items()
+        event: _build_event_type(event, schemas, found, payloads[event], layers)
+        for event, found in samples.items()
     }
     events = {
-        event: replace(one, links=links.get(event, one.links)) for event, one in events.items()
+        event: replace(
+            one,
+            links=links.get(event, one.links),
+            fingerprints=tuple(gathered.fingerprints[event])[:MAX_KEPT_SAMPLES],
+        )
+        for event, one in events.items()
     }
     for facts_of_event in facts.sketches:
         like = events.get(facts_of_event.like)
@@ -156,10 +163,7 @@ def build_catalog(
         description=facts.catalog.get("description", ""),
         evidence=dict(sorted(schemas.evidence.items())),
         reasons=schemas.reasons
-        + tuple(
-            Reason(change.at, tuple(change.merge) + change.remove, change.reason)
-            for change in facts.schemas
-        ),
+        + tuple(Reason(change.at, change.keywords, change.reason) for change in facts.schemas),
     )
     catalog = _with_declared(catalog, gathered)
     _check_samples(catalog)
@@ -201,47 +205,97 @@ def _needed_definitions(catalog: Catalog) -> set[str]:
 
 
 def _infer_schemas(gathered: CollectedSamples, limits: Thresholds) -> _InferredSchemas:
-    seen = gathered.seen
-    records = name_record_types(pool_groups(seen.groups), gathered.facts.records)
-    context = InferenceContext.of(records, seen.groups, limits)
+    seen, pointers = gathered.seen, gathered.identity.pointers
+    groups, fillings = fill_groups(seen, limits)
+    records = name_record_types(pool_groups(groups), gathered.facts.records)
+    around = envelope_statistics(groups, records, limits, spine=seen.spine, named=pointers)
+    context = InferenceContext(records, groups, limits, around)
+    owners = {
+        **{f"definitions/{name}": replace(context, guesses={}) for name in records.names.values()},
+        **{
+            f"events/{event}": replace(context, names=dict(gathered.named[event]), guesses={})
+            for event in sorted(seen.roots)
+        },
+    }
     definitions = {
-        definition: {"$schema": DIALECT, **definition_schema(context, index)}
-        for index, definition in records.names.items()
+        name: {"$schema": DIALECT, **definition_schema(owners[f"definitions/{name}"], index)}
+        for index, name in records.names.items()
     }
-    contexts = {
-        event: replace(context, names=dict(gathered.named[event])) for event in sorted(seen.roots)
+    events = {
+        event: event_schema(owners[f"events/{event}"], root)
+        for event, root in sorted(seen.roots.items())
     }
-    events = {event: event_schema(own, seen.roots[event]) for event, own in contexts.items()}
+    evidence = {
+        f"definitions/{name}": {
+            **definition_evidence(context, index),
+            **sibling_evidence(records.kinds[index], groups, definitions[name]),
+        }
+        for index, name in records.names.items()
+    }
+    evidence |= {f"events/{event}": event_evidence(context, r) for event, r in seen.roots.items()}
+    for one in fillings:
+        shown = f"{one.donor.event}{one.donor.pointer} shows what belongs there"
+        owners[f"events/{one.event}"].guesses.setdefault(one.pointer, {})["placeholder"] = shown
+    known = {name: evidence[f"definitions/{name}"][""].records for name in definitions}
+    for owner, own in owners.items():
+        kind, _, name = owner.partition("/")
+        schema = definitions[name] if kind == "definitions" else events[name]
+        evidence[owner] = judge(schema, evidence[owner], own.guesses, known, limits)
     reasons = apply_facts(definitions, events, gathered.documented.agreed())
     corrections = gathered.facts.schemas
     correct_schemas(definitions, events, [c for c in corrections if not gathered.declared.has(c)])
-    evidence = {
-        f"definitions/{definition}": {
-            **definition_evidence(records, seen.groups, index),
-            **sibling_evidence(records.kinds[index], seen.groups, definitions[definition]),
-        }
-        for index, definition in records.names.items()
+    return _InferredSchemas(definitions, events, evidence, fillings, reasons)
+
+
+def _kept(samples: Mapping[str, Sequence[Sample]]) -> dict[str, list[Json]]:
+    """Return the payloads of each event that are kept."""
+    return {
+        event: [sample.event for sample in found[:MAX_KEPT_SAMPLES]]
+        for event, found in samples.items()
     }
-    for event, root in seen.roots.items():
-        told = event_evidence(records, seen.groups, root)
-        evidence[f"events/{event}"] = told | borrowed_evidence(contexts[event], event)
-    return _InferredSchemas(definitions, events, evidence, reasons)
+
+
+def _filled(
+    samples: Mapping[str, Sequence[Sample]], fillings: Sequence[Filling]
+) -> dict[str, list[tuple[Json, dict[str, Json]]]]:
+    """Return the payloads of each event without placeholders, and these by pointer."""
+    by_event: dict[str, list[Filling]] = {}
+    for filling in fillings:
+        by_event.setdefault(filling.event, []).append(filling)
+    kept = _kept(samples)
+    # what is taken from another payload may have had a placeholder itself
+    whole = {
+        event: [fill_sample(one, by_event.get(event, ()), kept)[0] for one in payloads]
+        for event, payloads in kept.items()
+    }
+    return {
+        event: [fill_sample(one.event, by_event.get(event, ()), whole) for one in found]
+        for event, found in samples.items()
+    }
 
 
 def _build_event_type(
-    event: str, schemas: _InferredSchemas, samples: Sequence[Sample], layers: Sequence[Layer]
+    event: str,
+    schemas: _InferredSchemas,
+    samples: Sequence[Sample],
+    filled: Sequence[tuple[Json, dict[str, Json]]],
+    layers: Sequence[Layer],
 ) -> EventType:
-    payloads = [sample.event for sample in samples]
+    payloads = [payload for payload, _ in filled]
+    put_in = tuple(found for _, found in filled[:MAX_KEPT_SAMPLES])
     schema = schemas.events[event]
     unions = union_places(schema, schemas.definitions, payloads[0])
+    layer = documented_layer(payloads[0], layers)
+    inner = next(reversed(payload_pointers(layer, layers)), "")
     return EventType(
         name=event,
         schema=schema,
         title=next((sample.title for sample in samples if sample.title), ""),
         source=str(samples[0].place),
-        layer=documented_layer(payloads[0], layers),
-        links=mine_links(payloads, unions),
+        layer=layer,
+        links=mine_links(payloads, unions, inner),
         samples=tuple(payloads[:MAX_KEPT_SAMPLES]),
+        placeholders=put_in if any(put_in) else (),
     )
 
 

@@ -1,7 +1,9 @@
 """The schema of each record and field, from the statistics and values there.
 
-What was only ever null or empty is *unknown*, never `type: null`. What an envelope's fields may
-hold is decided from all events together, what they must hold for each event alone.
+A schema says what may come, which is more than what was seen: a field that only ever was null may
+be anything, and one that was seen a few times may be null after all. What is allowed without having
+been seen is a *guess*. The keyword `x-documented` stands beside it, with what documented events
+keep to, and its reason goes into the evidence.
 """
 
 from __future__ import annotations
@@ -9,20 +11,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from genson import SchemaBuilder
-
-from eventcontracts.inference.context import FieldObservations, required_at
-from eventcontracts.inference.maps import key_form, variable_keys
-from eventcontracts.inference.statistics import FieldStatistics, ObjectGroup, schema_types
+from eventcontracts.catalog.documented import DOCUMENTED
+from eventcontracts.inference.alternatives import narrower
+from eventcontracts.inference.kinship import absent_guess, lacking_elsewhere, null_guess
+from eventcontracts.inference.maps import form_of_names, open_map
+from eventcontracts.inference.statistics import merge_statistics, schema_types
+from eventcontracts.inference.string_forms import is_placeholder
 from eventcontracts.inference.unions import sibling_rules
 from eventcontracts.jsondata.pointers import build_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from eventcontracts.inference.context import InferenceContext
+    from eventcontracts.inference.maps import OpenMap
     from eventcontracts.inference.record_types import RecordType
-    from eventcontracts.inference.statistics import GroupKey
+    from eventcontracts.inference.statistics import FieldStatistics, GroupKey
     from eventcontracts.inference.strictness import Thresholds
     from eventcontracts.jsondata.jsontypes import InstancePath, JsonObject
 
@@ -76,7 +80,11 @@ def _string_keywords(
         return {}
     if _is_closed(seen, limits):
         return {"enum": sorted(seen.texts)}
-    examples = [text for text in sorted(seen.texts) if 0 < len(text) <= MAX_EXAMPLE_LENGTH]
+    examples = [
+        text
+        for text in sorted(seen.texts)
+        if 0 < len(text) <= MAX_EXAMPLE_LENGTH and not is_placeholder(text)
+    ]
     return {"examples": examples[:MAX_EXAMPLES]} if examples else {}
 
 
@@ -90,7 +98,10 @@ def _is_closed(seen: FieldStatistics, limits: Thresholds) -> bool:
     )
 
 
-REFERENCE_TEMPLATE: Final = "../definitions/{}.json"
+EMPTY: Final[JsonObject] = {"type": ["array", "object"], "maxItems": 0, "maxProperties": 0}
+
+
+"""What a placeholder is."""
 
 
 SCALAR_TYPES: Final = ("boolean", "integer", "number", "string")
@@ -100,116 +111,169 @@ def definition_schema(context: InferenceContext, index: int) -> JsonObject:
     """Return the schema of a shared definition.
 
     Args:
-        context: What was seen.
+        context: What was seen, with room for what is guessed in the definition.
         index: The kind's index in the records.
     """
     kind = context.records.kinds[index]
-    return {"title": context.records.names[index], **_record_schema(context, kind)}
+    return {"title": context.records.names[index], **_record_schema(context, kind, ())}
 
 
 def event_schema(context: InferenceContext, root: FieldStatistics) -> JsonObject:
     """Return the schema of an event.
 
     Args:
-        context: What was seen, with the event's names.
+        context: What was seen, with the event's names, and room for what is guessed in the event.
         root: What the event's payloads are.
     """
-    return _field_schema(context, root.types(), FieldObservations(root, root, root.nulls > 0), ())
+    return _field_schema(context, root, ())
 
 
-def _record_schema(context: InferenceContext, kind: RecordType) -> JsonObject:
+def _record_schema(context: InferenceContext, kind: RecordType, at: InstancePath) -> JsonObject:
     """Return the schema of a record, from all that was seen of its kind."""
     own = kind.seen
-    variable = variable_keys(kind, context.limits)
-    properties: JsonObject = {}
-    for key in sorted(kind.keys - variable, key=own.order):
-        if kind.telling_tag and kind.telling_tag[0] == key:
-            properties[key] = {"const": kind.telling_tag[1]}
-        else:
-            seen = FieldObservations.at(context, key, own.fields[key], own.fields[key])
-            properties[key] = _field_schema(context, kind.properties[key], seen, None)
-    schema = _object_keywords(properties, context.required(kind) - variable)
-    if variable:
-        schema["additionalProperties"] = _map_value_schema(context, kind, variable)
+    data = open_map(kind, context.limits)
+    names = kind.keys - data.keys
+    schema: JsonObject = {"type": "object"}
+    if names:
+        schema["properties"] = _properties(context, kind, names, at)
+    required = own.required - data.keys
+    absent = absent_guess(kind, context.limits)
+    schema |= _required(required - absent.keys())
+    schema = _optional(context, schema, {key: absent[key] for key in required & absent.keys()}, at)
+    if not own.required and not data.keys:  # an empty one would be a branch of its own
+        schema = _documented(schema, {"minProperties": 1})
+    if data.keys:
+        return _map(context, kind, data, schema, at)
     rules = sibling_rules(kind, context.groups, context.limits)
     if rules:
         schema.update(rules[0] if len(rules) == 1 else {"allOf": rules})
     return schema
 
 
-def _envelope_schema(
-    context: InferenceContext, own: ObjectGroup, kind: RecordType, path: InstancePath
+def _properties(
+    context: InferenceContext, kind: RecordType, keys: Collection[str], at: InstancePath
 ) -> JsonObject:
+    own = kind.seen
+    properties: JsonObject = {}
+    for key in sorted(keys, key=own.order):
+        if kind.telling_tag and kind.telling_tag[0] == key:
+            properties[key] = {"const": kind.telling_tag[1]}
+        else:
+            guess = null_guess(key, own.fields, context.limits)
+            here = (*at, key)
+            properties[key] = _field_schema(context, own.fields[key], here, guess)
+    return properties
+
+
+def _map(
+    context: InferenceContext, kind: RecordType, data: OpenMap, schema: JsonObject, at: InstancePath
+) -> JsonObject:
+    """Return the schema of a map; where its keys are no ids, documented events have those seen."""
+    schema = {**schema, "additionalProperties": _map_value_schema(context, kind, data.keys, at)}
+    if not data.is_named:
+        return schema
+    context.guess(at, "keys", data.reason)
+    seen = _properties(context, kind, data.keys, at)
+    required = _required(kind.seen.required & data.keys)
+    return _documented(schema, {"properties": seen, **required, "additionalProperties": False})
+
+
+def _map_value_schema(
+    context: InferenceContext, kind: RecordType, keys: frozenset[str], at: InstancePath
+) -> JsonObject:
+    """Return what the values of a map may be: any of the types that were seen, in any form."""
+    values = merge_statistics(kind.seen.fields[key] for key in sorted(keys))
+    return _field_schema(context, values, (*at, "*"), any_form=True)
+
+
+def _envelope_schema(context: InferenceContext, kind: RecordType, at: InstancePath) -> JsonObject:
     """Return the schema of an object of the envelope.
 
     Args:
         context: What the deciding functions share.
-        own: What was seen of it in the event.
-        kind: Its kind.
-        path: Where it lies in the event.
+        kind: What was seen of it in the event.
+        at: Where it lies in the event.
     """
-    event, frame = min(own.events), context.frames[build_pointer(path)]
-    typed = own.skeleton()["properties"]
-    borrowed = context.borrowed(event, build_pointer(path))
+    own = kind.seen
+    event, frame = min(own.events), context.frames[build_pointer(at)]
     properties: JsonObject = {}
     for key in sorted(own.fields, key=own.order):
-        here = (*path, key)
+        here = (*at, key)
         if build_pointer(here) in context.names:
             properties[key] = {"const": context.names[build_pointer(here)]}
-        elif key in borrowed:
-            properties[key] = _borrowed_schema(context, key, borrowed[key], own.fields[key])
         else:
-            seen = FieldObservations.at(context, key, own.fields[key], kind.seen.fields[key])
-            properties[key] = _field_schema(context, typed[key], seen, here)
-    for key in sorted(borrowed.keys() - own.fields.keys()):
-        properties[key] = _borrowed_schema(context, key, borrowed[key], FieldStatistics())
-    if not context.names:
-        properties.update(dict.fromkeys(sorted(frame.foreign(event)), False))
-    return _object_keywords(properties, frame.required(event))
+            guess = null_guess(key, own.fields, context.limits)
+            guess = guess or frame.null_elsewhere(event, key)
+            properties[key] = _field_schema(context, own.fields[key], here, guess)
+    for key, reason in sorted(frame.foreign(event).items()):
+        properties[key] = False
+        context.guess((*at, key), "absent", reason)
+    varying = {**frame.varying(event), **absent_guess(kind, context.limits)}
+    required = _required(own.required - varying.keys())
+    schema = {"type": "object", "properties": properties, **required}
+    return _optional(context, schema, varying, at)
 
 
-def _borrowed_schema(
-    context: InferenceContext, key: str, seen: FieldStatistics, own: FieldStatistics
+def _optional(
+    context: InferenceContext, schema: JsonObject, reasons: Mapping[str, str], at: InstancePath
 ) -> JsonObject:
-    """Return the schema of a field of which only other events have shown a value."""
-    found = FieldObservations.at(context, key, seen, seen)
-    found = found._replace(nullable=found.nullable or own.nulls > 0)
-    return _field_schema(context, seen.types(), found, None)
+    """Return the schema of a record in which keys are optional that all such records had."""
+    for key, reason in sorted(reasons.items()):
+        context.guess((*at, key), "optional", reason)
+    return _documented(schema, _required(reasons))
 
 
-def _object_keywords(properties: JsonObject, required: Collection[str]) -> JsonObject:
-    stated: JsonObject = {"type": "object", "properties": properties}
-    return {**stated, "required": sorted(required)} if required else stated
+def _required(keys: Iterable[str]) -> JsonObject:
+    found = sorted(keys)
+    return {"required": found} if found else {}
+
+
+def _documented(schema: JsonObject, seen: JsonObject) -> JsonObject:
+    """Return a schema with what documented events keep to beside it."""
+    if not seen:
+        return schema
+    return {**schema, DOCUMENTED: {**schema.get(DOCUMENTED, {}), **seen}}
 
 
 def _field_schema(
-    context: InferenceContext, node: JsonObject, seen: FieldObservations, path: InstancePath | None
+    context: InferenceContext,
+    seen: FieldStatistics,
+    at: InstancePath,
+    guess: str = "",
+    *,
+    any_form: bool = False,
 ) -> JsonObject:
     """Return the schema of a field.
 
     Args:
         context: What the deciding functions share.
-        node: The merged types that were seen.
         seen: The values that were seen.
-        path: The place, for a field of the envelope.
+        at: The place.
+        guess: Why the field may be null; empty unless it is guessed.
+        any_form: Whether texts and numbers of other forms may come.
     """
-    types = schema_types(node)
-    branches = _object_branches(context, seen.own, path)
+    types = schema_types(seen.types())
+    branches = _object_branches(context, seen, at)
     if "array" in types:
-        branches.append(_array_schema(context, node, seen.own))
+        branches.append(_array_schema(context, seen, at))
     scalars = [name for name in SCALAR_TYPES if name in types]
     if "number" in scalars and "integer" in scalars:
         scalars.remove("integer")
     if scalars:
-        stated = value_keywords(scalars, seen.pooled, context.limits)
+        stated = {} if any_form else value_keywords(scalars, seen, context.limits)
         branches.insert(0, {"type": _type_keyword(scalars), **stated})
-    return _union_schema(branches, null="null" in types or seen.nullable)
+    if not branches:
+        context.guess(at, "type", "nothing but null was seen")
+        return _documented({}, {"type": "null"})
+    if not guess or seen.nulls:
+        return _union_schema(branches, null="null" in types)
+    context.guess(at, "null", guess)
+    others = [*scalars, *(name for name in ("object", "array") if name in types)]
+    return _documented(_union_schema(branches, null=True), {"type": _type_keyword(sorted(others))})
 
 
 def _union_schema(branches: list[JsonObject], *, null: bool) -> JsonObject:
-    """Return a schema for any of the branches; without any, the field is unknown."""
-    if not branches:
-        return {}
+    """Return a schema for any of the branches."""
     if len(branches) == 1 and null and "type" in branches[0]:
         types = branches[0]["type"]
         return {**branches[0], "type": [*(types if isinstance(types, list) else [types]), "null"]}
@@ -223,84 +287,79 @@ def _union_schema(branches: list[JsonObject], *, null: bool) -> JsonObject:
 
 
 def _object_branches(
-    context: InferenceContext, seen: FieldStatistics, path: InstancePath | None
+    context: InferenceContext, seen: FieldStatistics, at: InstancePath
 ) -> list[JsonObject]:
     """Return a schema for each kind of object that was seen at a place."""
-    kinds: dict[int, list[GroupKey]] = {}
-    for group in sorted(seen.records):
-        kinds.setdefault(context.records.index[group], []).append(group)
-    found = [_object_schema(context, seen, groups, path) for groups in kinds.values()]
-    if len(found) > 1 and _is_tagged(context, [context.records.kinds[index] for index in kinds]):
+    kinds = context.records.sorted_out(seen.records)
+    found = [_object_schema(context, groups, at) for groups in kinds.values()]
+    if len(found) > 1 and _is_tagged([context.records.kinds[index] for index in kinds]):
         either: JsonObject = {"oneOf": found}
         found = [either]
     if seen.entries and seen.names:
-        found.append(_id_map_schema(context, seen.entries, seen.names))
-    elif seen.empty_objects:
-        found.append({"type": "object", "maxProperties": 0} if found else {"type": "object"})
+        found.append(_id_map_schema(context, seen.entries, seen.names, at))
+    if seen.placeholders and found:
+        shown = _union_schema(found, null=False)
+        found = [_documented(_union_schema([*found, EMPTY], null=False), shown)]
+    elif seen.empty_objects and found and not seen.entries:
+        found.append({"type": "object", "maxProperties": 0})
+    elif seen.empty_objects and not found:
+        context.guess(at, "keys", "nothing but empty objects were seen")
+        found.append(_documented({"type": "object"}, {"maxProperties": 0}))
     return found
 
 
 def _id_map_schema(
-    context: InferenceContext, entries: FieldStatistics, names: FieldStatistics
+    context: InferenceContext, entries: FieldStatistics, names: FieldStatistics, at: InstancePath
 ) -> JsonObject:
     """Return the schema of a map from ids to what was seen at them."""
-    values = _field_schema(
-        context, entries.types(), FieldObservations(entries, entries, False), None
-    )
-    forms = {"propertyNames": key_form(names), "additionalProperties": values}
+    values = _field_schema(context, entries, (*at, "*"))
+    forms = {"propertyNames": form_of_names(names), "additionalProperties": values}
     return {"type": "object", **{keyword: stated for keyword, stated in forms.items() if stated}}
 
 
-def _is_tagged(context: InferenceContext, kinds: Sequence[RecordType]) -> bool:
+def _is_tagged(kinds: Sequence[RecordType]) -> bool:
     """Return whether the same tag tells the kinds apart, of which one may do without it."""
     tags = {kind.telling_tag[0] if kind.telling_tag else "" for kind in kinds}
-    without = [kind for kind in kinds if context.required(kind).isdisjoint(tags)]
+    without = [kind for kind in kinds if kind.seen.required.isdisjoint(tags)]
     return len(tags) == 1 and "" not in tags and len(without) <= 1
 
 
 def _object_schema(
-    context: InferenceContext,
-    seen: FieldStatistics,
-    groups: Sequence[GroupKey],
-    path: InstancePath | None,
+    context: InferenceContext, groups: Sequence[GroupKey], at: InstancePath
 ) -> JsonObject:
     kind = context.records.kind(groups[0])
-    if kind.is_envelope:
-        own = ObjectGroup()
-        for group in groups:
-            own.merge(context.groups[group])
-        return _envelope_schema(context, own, kind, path or ())
-    name = context.records.name(groups[0])
-    if name is None:
-        return _record_schema(context, kind)
-    here = {group: seen.records[group] for group in groups}
-    required = required_at(here, kind.groups, context.groups, context.limits)
-    more = sorted(required - context.required(kind) - variable_keys(kind, context.limits))
-    reference: JsonObject = {"$ref": REFERENCE_TEMPLATE.format(name)}
-    return {**reference, "required": more} if more else reference
+    if not kind.is_envelope and context.records.name(groups[0]) is not None:
+        return _shared(context, kind, groups, at)
+    here = kind.at(groups, context.groups)
+    return (_envelope_schema if kind.is_envelope else _record_schema)(context, here, at)
 
 
-def _array_schema(context: InferenceContext, node: JsonObject, seen: FieldStatistics) -> JsonObject:
-    branches = [branch for branch in node.get("anyOf", [node]) if "items" in branch]
-    if not branches or seen.items is None:
-        return {"type": "array"}
-    items = _field_schema(
-        context, branches[0]["items"], FieldObservations(seen.items, seen.items, False), None
-    )
-    return {"type": "array", "items": items} if items else {"type": "array"}
-
-
-def _map_value_schema(
-    context: InferenceContext, kind: RecordType, keys: frozenset[str]
+def _shared(
+    context: InferenceContext, kind: RecordType, groups: Sequence[GroupKey], at: InstancePath
 ) -> JsonObject:
-    """Return what the values of a map may be: any of the types that were seen, in any form."""
-    properties = kind.properties
-    types = SchemaBuilder(schema_uri=SchemaBuilder.NULL_URI)
-    for key in keys:
-        types.add_schema(properties[key])
-    anything = FieldStatistics(items=FieldStatistics())
-    merged: JsonObject = types.to_schema()
-    return _field_schema(context, merged, FieldObservations(anything, anything, False), None)
+    """Return a reference to a record's definition, with what is said of it at this place alone."""
+    here = kind.at(groups, context.groups)
+    always = here.seen.required - kind.seen.required - open_map(kind, context.limits).keys
+    lacking = {
+        **lacking_elsewhere(groups, kind.groups, context.groups, context.limits),
+        **absent_guess(here, context.limits),
+    }
+    more = _required(always - lacking.keys())
+    reference = {"$ref": context.records.reference(groups[0]), **more}
+    reference = _documented(reference, narrower(context, kind, groups, at))
+    return _optional(context, reference, {key: lacking[key] for key in always & lacking.keys()}, at)
+
+
+def _array_schema(context: InferenceContext, seen: FieldStatistics, at: InstancePath) -> JsonObject:
+    schema: JsonObject = {"type": "array"}
+    if seen.items and seen.items.count:
+        schema["items"] = _field_schema(context, seen.items, (*at, "*"))
+        if seen.empty_lists:
+            return schema
+        context.guess(at, "empty", "")
+        return _documented(schema, {"minItems": 1})
+    context.guess(at, "items", "nothing but empty lists were seen")
+    return _documented(schema, {"maxItems": 0})
 
 
 def _type_keyword(types: Sequence[str]) -> str | list[str]:

@@ -8,7 +8,7 @@ sample of an event enough. Two groups are the same kind
 - or, held by different keys, share nearly all keys: the fewer words their labels have in common,
   the more keys it takes,
 - or one holds the other and has the very same keys: comments hold comments,
-- or they stand at one place, untagged, and have no key in common: a record of optional keys.
+- or they are what has changed in one event: `changes` have whatever has.
 
 A *tag* is a key such as `participantType` whose values, at one label, go with different key sets.
 Groups of different tag values are never pooled.
@@ -22,6 +22,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.inference.identifiers import GENERIC_LABELS, pascal_case, singular, split_words
+from eventcontracts.inference.meanings import names_changes
 from eventcontracts.inference.statistics import ObjectGroup
 
 if TYPE_CHECKING:
@@ -73,6 +74,17 @@ class RecordTypes:
         """Return the kind that a group belongs to."""
         return self.kinds[self.index[group]]
 
+    def sorted_out(self, groups: Iterable[GroupKey]) -> dict[int, list[GroupKey]]:
+        """Return groups by the index of the kind that they belong to."""
+        found: dict[int, list[GroupKey]] = {}
+        for group in sorted(groups):
+            found.setdefault(self.index[group], []).append(group)
+        return found
+
+    def reference(self, group: GroupKey) -> str:
+        """Return how an event's schema refers to the definition of a group."""
+        return f"../definitions/{self.names[self.index[group]]}.json"
+
     def name(self, group: GroupKey) -> str | None:
         """Return the definition that a group is described by; None if it is described inline."""
         return self.names.get(self.index[group])
@@ -92,7 +104,7 @@ def name_record_types(
     """Return the kinds with names for those that are shared definitions.
 
     A kind is shared if it stands in two places or two events, and is no part of the envelope; one
-    that holds itself has to be.
+    that holds itself has to be, and so has one that is an alternative where a shared one holds it.
 
     Args:
         kinds: All kinds, in a stable order.
@@ -113,7 +125,24 @@ def name_record_types(
         shared = several and len(kind.keys) >= MIN_SHARED_KEYS and not kind.is_envelope
         if i not in names and (shared or i in recursive):
             names[i] = _free_name(_name_candidates(kind, places[i]), set(names.values()))
-    return RecordTypes(tuple(kinds), names, index)
+    for i in _alternatives(kinds, index, names):
+        names[i] = _free_name(_name_candidates(kinds[i], places[i]), set(names.values()))
+    return RecordTypes(tuple(kinds), dict(sorted(names.items())), index)
+
+
+def _alternatives(
+    kinds: Sequence[RecordType], index: Mapping[GroupKey, int], names: Collection[int]
+) -> list[int]:
+    """Return the nameless kinds of which a named one holds one or another."""
+    found: dict[int, None] = {}
+    todo = list(names)
+    while todo:
+        for seen in kinds[todo.pop()].seen.fields.values():
+            here = sorted({index[group] for group in seen.held()} - set(names) - found.keys())
+            todo.extend(here)
+            if any(len({index[g] for g in one.records}) > 1 for one in seen.nested()):
+                found |= dict.fromkeys(here)
+    return list(found)
 
 
 def _recursive_types(held: Sequence[set[int]]) -> set[int]:
@@ -183,10 +212,17 @@ SAME_LABEL_OVERLAP: Final = 0.5
 """Share of the smaller key set that two records under one key must have in common."""
 
 
-SAME_LABEL_SIMILARITY: Final = 0.25
+SAME_LABEL_SIMILARITY: Final = 0.5
 
 
-"""Share of all their keys besides: a stub `{id, url}` is another record than what it stands for."""
+"""Share of all their keys besides."""
+
+
+STUB_SIMILARITY: Final = 0.25
+
+
+"""The same where one has all keys of the other: a stub `{id, url}` is another record than what it
+stands for, and a customer without the attributes of a shop is not."""
 
 
 SAME_WORD_OVERLAP: Final = (3, 0.6)
@@ -221,6 +257,11 @@ class RecordType:
         return {group.label for group in self.groups}
 
     @property
+    def holding_keys(self) -> set[str]:
+        """The keys that hold such records directly, and not in a list or a map."""
+        return {group.label for group in self.groups if not group.pointer.endswith("/*")}
+
+    @property
     def telling_tag(self) -> tuple[str, str] | None:
         """The tag, unless one of the records has another value there, which names no kind."""
         if self.tag is None:
@@ -236,7 +277,7 @@ class RecordType:
     @property
     def is_envelope(self) -> bool:
         """Whether they make up the events' envelope."""
-        return bool(self.groups[0].spine[0])
+        return self.groups[0].is_envelope
 
     @cached_property
     def properties(self) -> JsonObject:
@@ -248,6 +289,18 @@ class RecordType:
     def holds(self) -> frozenset[GroupKey]:
         """The groups that stand directly inside such records."""
         return frozenset(group for seen in self.seen.fields.values() for group in seen.held())
+
+    def at(self, keys: Sequence[GroupKey], groups: Mapping[GroupKey, ObjectGroup]) -> RecordType:
+        """Return what such records are at one place alone.
+
+        Args:
+            keys: Those of its groups that stand there.
+            groups: What was seen in all groups.
+        """
+        seen = ObjectGroup()
+        for key in keys:
+            seen.merge(groups[key])
+        return RecordType(list(keys), seen, self.tag)
 
     def absorb(self, other: RecordType) -> None:
         """Add another kind's groups."""
@@ -263,17 +316,35 @@ def pool_groups(groups: Mapping[GroupKey, ObjectGroup]) -> tuple[RecordType, ...
         groups: The observed groups; left unchanged.
     """
     tags = _telling_tag_keys(groups)
-    kinds = [_record_type(key, groups[key], tags) for key in sorted(groups)]
-    for same in (_is_same_envelope, _is_same_tag, _is_same_label, _has_similar_keys, _is_recursion):
+    kinds = _forms(groups, tags)
+    for same in (
+        _is_same_envelope,
+        _is_same_tag,
+        _is_same_label,
+        _has_similar_keys,
+        _is_recursion,
+        _tells_changes,
+    ):
         kinds = _join_types(kinds, same)
-    return tuple(_join_types(kinds, _Alternatives(kinds, groups)))
+    return tuple(kinds)
+
+
+def _forms(groups: Mapping[GroupKey, ObjectGroup], tags: frozenset[str]) -> list[RecordType]:
+    """Return a kind for each form of record, and one for each object of an event's envelope."""
+    found: dict[object, RecordType] = {}
+    for key in sorted(groups):
+        own = _record_type(key, groups[key], tags)
+        first = found.setdefault(key if key.is_envelope else key.form, own)
+        if first is not own:
+            first.absorb(own)
+    return list(found.values())
 
 
 def _record_type(key: GroupKey, group: ObjectGroup, tags: frozenset[str]) -> RecordType:
     seen = ObjectGroup()
     seen.merge(group)
     tag = next(((name, value) for name, value in key.tags if name in tags), None)
-    return RecordType([key], seen, None if key.spine[0] else tag)
+    return RecordType([key], seen, None if key.is_envelope else tag)
 
 
 def _join_types(
@@ -292,8 +363,8 @@ def _join_types(
 
 def _is_same_envelope(one: RecordType, other: RecordType) -> bool:
     """Return whether they are the same object of the same event's envelope."""
-    spines = {group.spine for group in one.groups}
-    return one.is_envelope and any(group.spine in spines for group in other.groups)
+    places = {(group.event, group.pointer) for group in one.groups}
+    return one.is_envelope and any((key.event, key.pointer) in places for key in other.groups)
 
 
 def _is_same_tag(one: RecordType, other: RecordType) -> bool:
@@ -321,30 +392,12 @@ def _is_recursion(one: RecordType, other: RecordType) -> bool:
     return not one.holds.isdisjoint(other.groups) or not other.holds.isdisjoint(one.groups)
 
 
-class _Alternatives:
-    """Tells which records stand at one place and have no key in common.
-
-    They are one record that only ever has some of its keys: `changes` that name what has changed.
-    Places in the envelopes of different events are different places.
-    """
-
-    def __init__(self, kinds: Iterable[RecordType], groups: Mapping[GroupKey, ObjectGroup]) -> None:
-        self._homes: dict[GroupKey, set[tuple[int | tuple[str, str], str]]] = {}
-        for number, kind in enumerate(kinds):
-            for owner in kind.groups:
-                home = owner.spine if kind.is_envelope else number
-                for key, seen in groups[owner].fields.items():
-                    for group in seen.held():
-                        self._homes.setdefault(group, set()).add((home, key))
-
-    def __call__(self, one: RecordType, other: RecordType) -> bool:
-        if one.tag or other.tag or one.keys & other.keys:
-            return False
-        return not self._of(one).isdisjoint(self._of(other))
-
-    def _of(self, kind: RecordType) -> set[tuple[int | tuple[str, str], str]]:
-        """Return the fields that hold such records."""
-        return {home for group in kind.groups for home in self._homes.get(group, ())}
+def _tells_changes(one: RecordType, other: RecordType) -> bool:
+    """Return whether they are what has changed in one event, whatever that was."""
+    places = {(key.event, key.pointer) for key in one.groups}
+    return all(map(names_changes, one.labels)) and any(
+        (key.event, key.pointer) in places for key in other.groups
+    )
 
 
 def _label_words(kind: RecordType) -> set[str]:
@@ -357,8 +410,10 @@ def _tags_agree(one: RecordType, other: RecordType) -> bool:
 
 def _is_contained(one: RecordType, other: RecordType) -> bool:
     common = len(one.keys & other.keys)
-    similar = common / len(one.keys | other.keys) >= SAME_LABEL_SIMILARITY
-    return similar and common / min(len(one.keys), len(other.keys)) >= SAME_LABEL_OVERLAP
+    least = min(len(one.keys), len(other.keys))
+    enough = STUB_SIMILARITY if common == least else SAME_LABEL_SIMILARITY
+    similar = common / len(one.keys | other.keys) >= enough
+    return similar and common / least >= SAME_LABEL_OVERLAP
 
 
 def _types_conflict(one: RecordType, other: RecordType) -> bool:

@@ -1,14 +1,15 @@
 """Statistics: what the samples show, summed up so that it can be merged and kept.
 
-Objects are summed up by *group*: the same label (the key that holds them), the same set of keys
-and the same type names. Groups are the finest grain; `pooling` joins those that are the same kind
-of record. Nothing but the groups is kept of a sample, so memory does not grow with their number.
+Objects are summed up by *group*: the same place in the same event type, the same set of keys and
+the same type names. Groups are the finest grain; `pooling` joins those that are the same kind of
+record. Nothing but the groups is kept of a sample, so memory does not grow with their number.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
@@ -19,20 +20,26 @@ from eventcontracts.inference.string_forms import (
     STRING_FORMS,
     StringForm,
     is_epoch_milliseconds,
+    is_placeholder,
     string_form,
 )
+from eventcontracts.jsondata.jsontext import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from eventcontracts.jsondata.jsontypes import Json, JsonObject
 
 __all__ = [
     "MAX_KEPT_PLACES",
+    "MOST_DIFFERENT",
+    "Different",
     "FieldStatistics",
     "GroupKey",
     "ObjectGroup",
     "Observations",
+    "digest",
+    "merge_statistics",
     "observations_as_json",
     "observations_from_json",
     "schema_types",
@@ -53,20 +60,70 @@ MAX_KEPT_PLACES: Final = 3
 """How many places of a field are remembered, for `explain`."""
 
 
+MOST_DIFFERENT: Final = 20
+
+
+"""Up to how many different values are counted: no rule asks for more."""
+
+
 class GroupKey(NamedTuple):
     """The key of a group of objects.
 
     Attributes:
         label: The key that holds the object, in the singular for a list's items.
-        spine: Event and pointer, for an object of the event's envelope; empty for all others.
         keys: The object's keys, sorted.
         tags: Its type names: pairs of key and value.
+        event: The event type that it stands in.
+        pointer: Where, with `*` for each list index and each key of a map.
+        is_envelope: Whether that is one of the objects around the event's name.
     """
 
     label: str
-    spine: tuple[str, str]
     keys: tuple[str, ...]
     tags: tuple[tuple[str, str], ...]
+    event: str = ""
+    pointer: str = ""
+    is_envelope: bool = False
+
+    @property
+    def form(self) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]:
+        """What the groups of different places may have in common."""
+        return self.label, self.keys, self.tags
+
+
+@dataclass
+class Different:
+    """How many different values were met, counted up to `MOST_DIFFERENT`.
+
+    Equal values are told by their digests. Once there are so many, which ones they are is
+    forgotten, so that it never depends on the order in which they came.
+    """
+
+    digests: set[int] = field(default_factory=set)
+    many: bool = False
+
+    def __len__(self) -> int:
+        """Return how many there were, or the most that are counted."""
+        return MOST_DIFFERENT if self.many else len(self.digests)
+
+    def add(self, values: Iterable[Json]) -> None:
+        """Add values that were met."""
+        for value in values:
+            if self.many:
+                return
+            self.digests.add(digest(value))
+            self._forget()
+
+    def merge(self, other: Different) -> None:
+        """Add the values that were met elsewhere."""
+        self.many |= other.many
+        self.digests = self.digests | other.digests
+        self._forget()
+
+    def _forget(self) -> None:
+        self.many |= len(self.digests) >= MOST_DIFFERENT
+        if self.many:
+            self.digests = set()
 
 
 @dataclass
@@ -83,6 +140,8 @@ class FieldStatistics:
         only_epoch: Whether every number is zero or a time in milliseconds.
         records: How many objects of each group.
         empty_objects: How many objects without a key.
+        empty_lists: How many lists without an item.
+        placeholders: How many empty objects and lists stood for a record.
         booleans: How many truth values.
         fractional: Whether a number is no integer.
         items: What was seen in lists here; None if there was no list.
@@ -99,6 +158,8 @@ class FieldStatistics:
     only_epoch: bool = True
     records: Counter[GroupKey] = field(default_factory=Counter)
     empty_objects: int = 0
+    empty_lists: int = 0
+    placeholders: int = 0
     booleans: int = 0
     fractional: bool = False
     items: FieldStatistics | None = None
@@ -117,6 +178,11 @@ class FieldStatistics:
         """Whether an object was seen here or in the lists here."""
         own = self.records or self.empty_objects or self.entries
         return bool(own or (self.items and self.items.holds_objects))
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether a text, a number or a truth value was seen here."""
+        return bool(self.texts or self.numbers or self.booleans)
 
     @property
     def is_unknown(self) -> bool:
@@ -143,12 +209,22 @@ class FieldStatistics:
             found.append({"type": "array", "items": self.items.types()})
         return {"anyOf": found}
 
+    def different_scalars(self) -> int:
+        """Return how many different texts, numbers and truth values were seen."""
+        texts = sum(not is_placeholder(text) for text in self.texts)
+        return texts + len(self.numbers) + bool(self.booleans)
+
     def held(self) -> Iterator[GroupKey]:
         """Yield the groups of the objects that stand here or in the lists here."""
-        yield from self.records
+        for one in self.nested():
+            yield from one.records
+
+    def nested(self) -> Iterator[FieldStatistics]:
+        """Yield the field, and what was seen in the lists and maps here, however deep."""
+        yield self
         for inside in (self.items, self.entries):
             if inside:
-                yield from inside.held()
+                yield from inside.nested()
 
     def merge(self, other: FieldStatistics) -> None:
         """Add what another field of the same meaning has seen."""
@@ -161,6 +237,8 @@ class FieldStatistics:
         self.only_epoch &= other.only_epoch
         self.records += other.records
         self.empty_objects += other.empty_objects
+        self.empty_lists += other.empty_lists
+        self.placeholders += other.placeholders
         self.booleans += other.booleans
         self.fractional |= other.fractional
         self.items = _merge_fields(self.items, other.items)
@@ -177,7 +255,8 @@ class FieldStatistics:
 
     def add_strings(self, texts: Counter[str]) -> None:
         """Add texts that were seen, and how often."""
-        self.forms.update(string_form(text) for text in texts if text not in self.texts)
+        shown = (text for text in texts if text not in self.texts and not is_placeholder(text))
+        self.forms.update(map(string_form, shown))
         self.texts.update(texts)
         self.texts = _smallest_counter(self.texts)
 
@@ -207,6 +286,7 @@ class ObjectGroup:
         having: For each key, how many objects have it.
         events: The names of the events in which they were seen.
         count: How many were seen.
+        values: How many of them differ: a record that a document repeats was seen once.
     """
 
     types: SchemaBuilder = field(default_factory=_empty_type_builder)
@@ -216,6 +296,7 @@ class ObjectGroup:
     having: Counter[str] = field(default_factory=Counter)
     events: set[str] = field(default_factory=set)
     count: int = 0
+    values: Different = field(default_factory=Different)
 
     def skeleton(self) -> JsonObject:
         """Return the merged types and required keys as a schema."""
@@ -243,6 +324,7 @@ class ObjectGroup:
         self.having += other.having
         self.events |= other.events
         self.count += other.count
+        self.values.merge(other.values)
 
 
 class Observations:
@@ -261,6 +343,23 @@ class Observations:
         self.spine = frozenset(spine)
         self.groups: dict[GroupKey, ObjectGroup] = {}
         self.roots: dict[str, FieldStatistics] = {}
+
+
+def merge_statistics(fields: Iterable[FieldStatistics]) -> FieldStatistics:
+    """Return what several fields of the same meaning have seen; they are left as they are."""
+    merged = FieldStatistics()
+    for seen in fields:
+        merged.merge(seen)
+    return merged
+
+
+def digest(value: Json) -> int:
+    """Return what tells a value from all others, for all practical purposes.
+
+    >>> digest({"a": 1, "b": [2]}) == digest({"b": [2], "a": 1})
+    True
+    """
+    return int.from_bytes(blake2b(canonical(value), digest_size=8).digest())
 
 
 def schema_types(node: JsonObject) -> set[str]:
@@ -306,6 +405,12 @@ def _smallest_values(values: set[_Value]) -> set[_Value]:
 FORM_BY_NAME: Final = {form.name: form for form in STRING_FORMS}
 
 
+MANY: Final = "many"
+
+
+"""Stands for more different values than are counted."""
+
+
 def observations_as_json(seen: Observations) -> JsonObject:
     """Return observations as JSON.
 
@@ -327,11 +432,15 @@ def observations_from_json(facts: JsonObject) -> Observations:
     """Return the observations that `remembered` made JSON of."""
     keys = [
         GroupKey(
-            group["label"], (group["spine"][0], group["spine"][1]), tuple(group["keys"]),
+            group["label"],
+            tuple(group["keys"]),
             tuple((key, value) for key, value in group["tags"]),
+            group["event"],
+            group["pointer"],
+            group["pointer"] in facts["spine"],
         )
         for group in facts["groups"]
-    ]  # fmt: skip
+    ]
     seen = Observations(facts["spine"])
     for key, group in zip(keys, facts["groups"], strict=True):
         seen.groups[key] = _group_from_json(group, keys)
@@ -344,7 +453,8 @@ def _group_as_json(
 ) -> JsonObject:
     return {
         "label": key.label,
-        "spine": list(key.spine),
+        "event": key.event,
+        "pointer": key.pointer,
         "keys": list(key.keys),
         "tags": [list(tag) for tag in key.tags],
         "types": group.skeleton(),
@@ -352,8 +462,8 @@ def _group_as_json(
             name: _field_as_json(seen, numbers) for name, seen in sorted(group.fields.items())
         },
         "positions": dict(sorted(group.positions.items())),
-        "events": sorted(group.events),
         "count": group.count,
+        "values": MANY if group.values.many else sorted(group.values.digests),
     }
 
 
@@ -363,8 +473,11 @@ def _group_from_json(facts: JsonObject, keys: Sequence[GroupKey]) -> ObjectGroup
         required=frozenset(facts["keys"]),
         positions=Counter(facts["positions"]),
         having=Counter(dict.fromkeys(facts["keys"], facts["count"])),
-        events=set(facts["events"]),
+        events={facts["event"]},
         count=facts["count"],
+        values=Different(set(), many=True)
+        if facts["values"] == MANY
+        else Different(set(facts["values"])),
     )
     group.types.add_schema(facts["types"])
     return group
@@ -380,6 +493,7 @@ def _field_as_json(seen: FieldStatistics, numbers: Mapping[GroupKey, int]) -> Js
         "forms": sorted(form.name if form else "" for form in seen.forms),
         "records": sorted([numbers[key], count] for key, count in seen.records.items()),
         "empty_objects": seen.empty_objects,
+        "empty_lists": seen.empty_lists,
         "booleans": seen.booleans,
         "fractional": seen.fractional,
         "items": _field_as_json(seen.items, numbers) if seen.items else None,
@@ -401,6 +515,7 @@ def _field_from_json(facts: JsonObject, keys: Sequence[GroupKey]) -> FieldStatis
         only_epoch="other_numbers" not in facts,
         records=Counter({keys[number]: count for number, count in facts.get("records", ())}),
         empty_objects=facts.get("empty_objects", 0),
+        empty_lists=facts.get("empty_lists", 0),
         booleans=facts.get("booleans", 0),
         fractional=facts.get("fractional", False),
         items=_field_from_json(facts["items"], keys) if "items" in facts else None,

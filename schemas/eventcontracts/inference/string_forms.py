@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
     from eventcontracts.jsondata.jsontypes import JsonObject
 
-__all__ = ["STRING_FORMS", "StringForm", "is_epoch_milliseconds", "is_high_entropy", "string_form"]
+__all__ = [
+    "STRING_FORMS",
+    "StringForm",
+    "is_epoch_milliseconds",
+    "is_high_entropy",
+    "is_placeholder",
+    "string_form",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,9 @@ FORM_BY_GROUP: Final = {
 }
 """The form that each group of the pattern stands for."""
 
+PLACEHOLDER: Final = re.compile(r"<[\w .:|/-]*>|(?s:.*)(\.\.\.|…)")
+"""A word that stands for a value, or a text that is cut off."""
+
 EPOCH_MS_2001: Final = 978_307_200_000
 EPOCH_MS_2100: Final = 4_102_444_800_000
 
@@ -100,6 +110,15 @@ def string_form(text: str) -> StringForm | None:
     match = FORM_PATTERN.fullmatch(text)
     form = FORM_BY_GROUP[match.lastindex or 0] if match else None
     return form if form and _format_check(form.name)(text) else None
+
+
+def is_placeholder(text: str) -> bool:
+    """Return whether a text stands for another one, or is cut off: it shows no form.
+
+    >>> [is_placeholder(text) for text in ("<string>", "...", "2020-02-12T15:15...", "a < b > c")]
+    [True, True, True, False]
+    """
+    return PLACEHOLDER.fullmatch(text) is not None
 
 
 def is_epoch_milliseconds(number: int) -> bool:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from eventcontracts.catalog.evidence import Evidence
 from eventcontracts.catalog.support import conditional_schemas, evidence_key
 from eventcontracts.inference.identifiers import split_words
-from eventcontracts.inference.provenance import first_places
+from eventcontracts.inference.provenance import ObservedPlace
 from eventcontracts.inference.statistics import FieldStatistics, schema_types
 from eventcontracts.jsondata.jsontext import canonical
 from eventcontracts.jsondata.pointers import build_pointer
@@ -20,6 +19,7 @@ from eventcontracts.schema.bundle import definition_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from eventcontracts.catalog.evidence import Evidence
     from eventcontracts.inference.record_types import RecordType
     from eventcontracts.inference.statistics import GroupKey, ObjectGroup
     from eventcontracts.inference.strictness import Thresholds
@@ -115,13 +115,11 @@ def sibling_evidence(
                 for key in kind.groups
                 if all(dict(key.tags).get(tag) in names for tag, names in case.asked.items())
             ]
-            fields = [group.fields[name] for group in beside if name in group.fields]
-            found[evidence_key(build_pointer((name,)), case.condition)] = Evidence(
-                seen=sum(seen.count for seen in fields),
-                of=sum(group.count for group in beside),
-                nulls=sum(seen.nulls for seen in fields),
-                places=first_places(fields),
-            )
+            holders = [group for group in beside if name in group.fields]
+            fields = [group.fields[name] for group in holders]
+            observed = ObservedPlace(fields, holders, sum(group.count for group in beside))
+            place = evidence_key(build_pointer((name,)), case.condition)
+            found[place] = observed.evidence(name)
     return found
 
 

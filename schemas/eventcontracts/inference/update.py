@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ from eventcontracts.inference.pipeline import build_catalog
 from eventcontracts.inference.statistics import observations_from_json
 from eventcontracts.inference.strictness import Strictness
 from eventcontracts.jsondata.jsontext import compact
+from eventcontracts.jsondata.pointers import lookup, parse_pointer
 from eventcontracts.schema.vocabulary import ANNOTATION_KEYWORDS
 
 if TYPE_CHECKING:
@@ -249,6 +251,7 @@ def _recall_samples(old: Catalog, observations: Path, facts: Corrections) -> Col
     rows = {event.name: _document_row(event) for event in old.event_types.values()}
     names = {id(sample): event.name for event in inferred for sample in rows[event.name].samples}
     gathered.add([Document(old.name, (rows[event.name],)) for event in inferred], names)
+    gathered.fingerprints = {event.name: dict.fromkeys(event.fingerprints) for event in inferred}
     if observations.is_file():
         try:
             facts_seen = orjson.loads(observations.read_bytes())
@@ -256,6 +259,9 @@ def _recall_samples(old: Catalog, observations: Path, facts: Corrections) -> Col
             gathered.counts = Counter(facts_seen["counts"])
             gathered.named = {
                 event: frozenset(at.items()) for event, at in facts_seen["named"].items()
+            }
+            gathered.fingerprints = {
+                event: dict.fromkeys(marks) for event, marks in facts_seen["fingerprints"].items()
             }
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             problem = f"{observations}: no observations ({error}); infer the catalog again"
@@ -269,8 +275,22 @@ def _document_row(event: EventType) -> Row:
     place = (
         SourceLocation(document, int(line)) if line.isdigit() else SourceLocation(event.source, 1)
     )
-    samples = tuple(Sample(sample, place, event.title) for sample in event.samples)
+    put_in = [*event.placeholders, *([{}] * len(event.samples))]
+    samples = tuple(
+        Sample(_as_documented(sample, found), place, event.title)
+        for sample, found in zip(event.samples, put_in, strict=False)
+    )
     return Row(event.title, event.description, place, samples)
+
+
+def _as_documented(sample: Json, placeholders: Mapping[str, Json]) -> Json:
+    """Return a payload with its placeholders, as the document has it."""
+    found = copy.deepcopy(sample) if placeholders else sample
+    for pointer, value in placeholders.items():
+        *around, key = parse_pointer(pointer)
+        holder = lookup(found, tuple(around))
+        holder[int(key) if isinstance(holder, list) else key] = value
+    return found
 
 
 def _holding_links(event: EventType, samples: Iterable[Sample]) -> tuple[Link, ...]:
