@@ -44,6 +44,8 @@ MAX_LISTED = 3
 """How many keywords a literal outside the table may list: a few are a choice, more are a list."""
 
 LISTS_BY_CHOICE = {
+    "schemas/eventcontracts/catalog/documented.py": "what says what a value is",
+    "schemas/eventcontracts/catalog/support.py": "what each keyword says of a place",
     "schemas/eventcontracts/exports/code_generators.py": "what other tools make types of",
     "schemas/eventcontracts/inference/declared_facts.py": "beside what a documented fact is told",
     "schemas/eventcontracts/catalog/explanation.py": "what is not explained since it is followed",
