@@ -50,9 +50,7 @@ def test_a_place_tells_how_often_and_where_it_was_seen(catalog):
     """Observations of a shared record count over all events, nulls among them."""
     (aspect,) = explain(catalog, "Paid", "/order/note").aspects
     assert aspect.where == "Order/note"
-    assert aspect.basis == (
-        "seen 3 of 3 times, 1 of them null: page.txt:1, page.txt:2, page.txt:3"
-    )
+    assert aspect.basis == ("seen 3 of 3 times, 1 of them null: page.txt:1, page.txt:2, page.txt:3")
     assert not aspect.weak
 
 
