@@ -360,3 +360,69 @@ def test_random_pages_never_raise(suffix, parts, glue, tmp_path_factory):
     path.write_text(glue.join(parts), encoding="utf-8", errors="replace")
     with contextlib.suppress(DocumentError):
         assert isinstance(read_document(path), Document)
+
+
+STORAGE = st.lists(
+    st.sampled_from([
+        '<ac:structured-macro ac:name="code">', "</ac:structured-macro>", "<ac:plain-text-body>",
+        "</ac:plain-text-body>", "<![CDATA[", "]]>", "{", "}", '"a": 1', "<h2>", "</h2>", "<p>",
+        '<ac:parameter ac:name="title">', "</ac:parameter>", "&nbsp;", "<table>", "<td>", "CODE",
+    ]) | st.text(max_size=8),
+    max_size=20,
+)  # fmt: skip
+CELL_KEYS = st.sampled_from(["cell_type", "source", "outputs", "metadata", "id"])
+CELL_VALUES = st.recursive(
+    st.none() | st.integers() | st.sampled_from(["code", "markdown", PAID, "```json\n{}"])
+    | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(CELL_KEYS, inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+def is_read_or_refused(path):
+    """Return whether a file is a document, or refused by an error of the document."""
+    with contextlib.suppress(DocumentError):
+        return isinstance(read_document(path), Document)
+    return True
+
+
+@settings(max_examples=60, deadline=None)
+@given(parts=STORAGE, begin=st.booleans())
+def test_random_pages_in_storage_format_never_raise(parts, begin, tmp_path_factory):
+    """Whatever stands between the macros of Confluence, it is a document or its error."""
+    path = tmp_path_factory.mktemp("random") / "page.xml"
+    first = '<ac:structured-macro ac:name="code">' if begin else ""
+    path.write_text(first + "".join(parts), encoding="utf-8", errors="replace")
+    assert is_read_or_refused(path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cells=CELL_VALUES | st.lists(st.dictionaries(CELL_KEYS, CELL_VALUES), max_size=4))
+def test_random_notebooks_never_raise(cells, tmp_path_factory):
+    """Whatever the cells of a notebook are, it is a document or its error."""
+    path = tmp_path_factory.mktemp("random") / "page.ipynb"
+    path.write_text(json.dumps({"cells": cells, "metadata": cells, "nbformat": 4}))
+    assert is_read_or_refused(path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines=st.lists(st.sampled_from(["2026-01-02 INFO got ", PAID, "{", "}", "x"]), max_size=9))
+def test_random_logs_never_raise(lines, tmp_path_factory):
+    """Whatever the lines of a log are, it is a document or its error."""
+    path = tmp_path_factory.mktemp("random") / "app.log"
+    path.write_text("\n".join(lines))
+    assert is_read_or_refused(path)
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_word_documents_with_random_damage_never_raise(data, tmp_path_factory):
+    """A Word document of which some bytes are others is a document or its error."""
+    path = tmp_path_factory.mktemp("random") / "page.docx"
+    word_document(path)
+    content = bytearray(path.read_bytes())
+    places = st.integers(0, len(content) - 1)
+    for place in data.draw(st.lists(places, min_size=1, max_size=30)):
+        content[place] ^= data.draw(st.integers(1, 255))
+    path.write_bytes(bytes(content))
+    assert is_read_or_refused(path)

@@ -50,7 +50,7 @@ def read_notebook(payload: Payload) -> Iterator[Block]:
         text, line = _source(payload, ("cells", number, "source"), cell.get("source"))
         if cell.get("cell_type") == "markdown":
             yield from (_moved(block, line) for block in read_markdown(text))
-        elif cell.get("cell_type") in {"code", "raw"}:
+        elif cell.get("cell_type") in ("code", "raw"):
             yield Code(text, line, language if cell["cell_type"] == "code" else "")
 
 
