@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from eventcontracts.catalog import Catalog, EventType
+    from eventcontracts.catalog.model import EvidenceUse
     from eventcontracts.contract import Contract
     from eventcontracts.documents import Sample, SourceLocation
     from eventcontracts.jsondata.jsontypes import InstancePath, Json, JsonObject, Schema
@@ -126,7 +127,7 @@ class Recognizer:
                 if (place := known.inside(hole))
             )
         )
-        self._contracts: dict[tuple[str, str | None], Contract | None] = {}
+        self._contracts: dict[tuple[str, str | None, EvidenceUse], Contract | None] = {}
 
     def name(self, event: Json) -> str | None:
         """Return the event type that an event says it is; None if it says nothing.
@@ -186,16 +187,17 @@ class Recognizer:
         contract = self.contract(name, event)
         return contract is not None and contract.validator.is_valid(event)
 
-    def contract(self, name: str, event: Json) -> Contract | None:
+    def contract(self, name: str, event: Json, *, evidence: EvidenceUse = "all") -> Contract | None:
         """Return the contract of an event type in the layer that an event came in."""
         layers = self._catalog.layers
         layer = documented_layer(event, layers) if layers else None
-        if (name, layer) not in self._contracts:
+        key = (name, layer, evidence)
+        if key not in self._contracts:
             try:
-                self._contracts[name, layer] = self._catalog.contract(name, layer)
+                self._contracts[key] = self._catalog.contract(name, layer, evidence=evidence)
             except UnknownLayerError:
-                self._contracts[name, layer] = None
-        return self._contracts[name, layer]
+                self._contracts[key] = None
+        return self._contracts[key]
 
 
 # Checking: captured events against a catalog, summed up by what is wrong where.
@@ -213,7 +215,13 @@ MAX_MESSAGE_LENGTH: Final = 200
 INDEX: Final = re.compile(r"/[0-9]+(?=/|$)")
 
 
-Severity = Literal["error", "drift"]
+Severity = Literal["error", "weak", "drift"]
+
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("error", "weak", "drift")
+
+
+"""The gravest first."""
 
 
 @dataclass
@@ -226,7 +234,8 @@ class Finding:
             `broken-payload`, `broken-link`, `unknown-key`, `new-value`, or what I-JSON advises
             against: `duplicate-key`, `inexact-number`, `lone-surrogate`.
         pattern: Where, as a pattern.
-        severity: Whether the event is refused by it, or only drifts from what is known.
+        severity: Whether the event is refused by it, by something that rests on too little
+            evidence, or only drifts from what is known.
         message: What is said of the first.
         place: The document and line of the first.
         count: How many events have it.
@@ -268,8 +277,13 @@ class CheckResult:
 
     @property
     def failed(self) -> bool:
-        """Whether an event is refused, or could not be read."""
+        """Whether an event is refused for good reason, or could not be read."""
         return any(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether an event is refused by something that rests on too little evidence."""
+        return any(finding.severity == "weak" for finding in self.findings)
 
 
 def check(
@@ -330,6 +344,7 @@ class _TrafficCheck:
             return
         violations = contract.validator.violations(entry.event)
         self._valid[name] += not violations
+        strong = self._strong(name, entry.event) if violations else frozenset()
         noted: set[tuple[str, str, str]] = set()
         for violation in violations:
             pattern = _pointer_pattern(violation.pointer, entry.event)
@@ -340,11 +355,25 @@ class _TrafficCheck:
             )
             if key not in noted:
                 noted.add(key)
-                self._note(key, "error", violation.message, entry.location_of(violation.pointer))
+                place = entry.location_of(violation.pointer)
+                severity: Severity = "error" if key[1:] in strong else "weak"
+                self._note(key, severity, violation.message, place)
         for key, told, pointer in self._drifts(name, contract, entry.event):
             if key not in noted:
                 noted.add(key)
                 self._note(key, "drift", told, entry.location_of(pointer))
+
+    def _strong(self, name: str, event: Json) -> frozenset[tuple[str, str]]:
+        """Return the keywords, and where, that refuse an event on enough evidence."""
+        contract = self._recognizer.contract(name, event, evidence="strong")
+        return frozenset(
+            (
+                violation.keyword,
+                _pointer_pattern(violation.pointer, event)
+                + _missing_key(violation.message, violation.keyword),
+            )
+            for violation in (contract.validator.violations(event) if contract else ())
+        )
 
     def _drifts(
         self, name: str, contract: Contract, event: Json
@@ -370,7 +399,7 @@ class _TrafficCheck:
         """Return what was noted."""
         ordered = sorted(
             self._findings.values(),
-            key=lambda f: (f.severity != "error", -f.count, f.event_type, f.pattern, f.code),
+            key=lambda f: (SEVERITIES.index(f.severity), -f.count, f.event_type, f.pattern, f.code),
         )
         return CheckResult(
             self._catalog.label,

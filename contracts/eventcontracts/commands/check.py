@@ -27,6 +27,13 @@ class DriftFormat(StrEnum):
     JSON = "json"
 
 
+class WeakRefusals(StrEnum):
+    """What becomes of events that are refused by what rests on too little evidence."""
+
+    WARN = "warn"
+    FAIL = "fail"
+
+
 def check(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="Captures: JSON, NDJSON, or folders.")
@@ -35,6 +42,10 @@ def check(
     form: Annotated[
         DriftFormat, typer.Option("--format", help="How to print it.")
     ] = DriftFormat.TEXT,
+    weak: Annotated[
+        WeakRefusals,
+        typer.Option(help="Whether to fail on what rests on too little evidence as well."),
+    ] = WeakRefusals.WARN,
 ) -> None:
     """Check captured events against a catalog, and tell what has drifted; status 1 if one fails."""
     from eventcontracts.api import check as check_captures
@@ -49,7 +60,7 @@ def check(
         sys.stdout.write(pretty({**asdict(found), "total": found.total}))
     else:
         _print_findings(found)
-    if found.failed:
+    if found.failed or (weak is WeakRefusals.FAIL and found.doubtful):
         raise typer.Exit(1)
 
 

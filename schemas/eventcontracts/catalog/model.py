@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from eventcontracts.catalog.documented import allowed, documented
 from eventcontracts.catalog.layers import WrappedEvent, payload_pointers, rewrap_event
 from eventcontracts.catalog.store import read_catalog
-from eventcontracts.catalog.support import is_weak
+from eventcontracts.catalog.support import Support, is_weak
 from eventcontracts.contract import Contract
 from eventcontracts.errors import UnknownEventError
 from eventcontracts.schema.bundle import bundle
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from eventcontracts.catalog.layers import Layer
     from eventcontracts.jsondata.jsontypes import Json, Schema
 
-__all__ = ["Catalog"]
+__all__ = ["Catalog", "EvidenceUse"]
+
+EvidenceUse: TypeAlias = Literal["all", "strong"]
+"""Whether a schema says all that is known, or only what rests on enough evidence."""
 
 
 @dataclass(frozen=True)
@@ -120,20 +123,23 @@ class Catalog:
         """The catalog's name and version, such as `expertflow-cx@2025.06`."""
         return f"{self.name}@{self.version}"
 
-    def contract(self, event: str, layer: str | None = None) -> Contract:
+    def contract(
+        self, event: str, layer: str | None = None, *, evidence: EvidenceUse = "all"
+    ) -> Contract:
         """Return all that generating and checking one event type needs, self-contained.
 
         Args:
             event: The event's name.
             layer: The envelope layer; the one that the event is documented in unless given.
+            evidence: `strong` leaves out of the schema what rests on too little, or on a guess.
 
         Raises:
             UnknownEventError: If there is no such event.
             UnknownLayerError: If there is no such layer, or the event has nothing in it.
         """
         event_type = self[event]
-        schema, enveloped = self._in_layer(event_type, layer, allowed)
-        seen, _ = self._in_layer(event_type, layer, documented)
+        schema, enveloped = self._in_layer(event_type, layer, allowed, evidence)
+        seen, _ = self._in_layer(event_type, layer, documented, evidence)
         return Contract(
             event_type=event,
             schema=schema,
@@ -146,15 +152,30 @@ class Catalog:
         )
 
     def _in_layer(
-        self, event_type: EventType, layer: str | None, part: Callable[[Json], Json]
+        self,
+        event_type: EventType,
+        layer: str | None,
+        part: Callable[[Json], Json],
+        evidence: EvidenceUse,
     ) -> tuple[Schema, WrappedEvent]:
         """Return a part of an event type's schema in a layer, bundled, with what it is made of."""
+
+        def taken(owner: str, schema: Schema) -> Schema:
+            if evidence == "strong":
+                support = Support(owner, self.evidence.get(owner, {}), self.reasons)
+                schema = support.strong(schema)
+            found: Schema = part(schema)
+            return found
+
         sample = event_type.samples[0] if event_type.samples else None
-        enveloped = WrappedEvent(part(event_type.schema), event_type.links, sample)
+        schema = taken(f"events/{event_type.name}", event_type.schema)
+        enveloped = WrappedEvent(schema, event_type.links, sample)
         if layer is not None and layer != event_type.layer:
             layers = [replace(one, wrapper=part(one.wrapper)) for one in self.layers]
             enveloped = rewrap_event(enveloped, event_type.name, event_type.layer, layer, layers)
-        definitions = {name: part(schema) for name, schema in self.definitions.items()}
+        definitions = {
+            name: taken(f"definitions/{name}", schema) for name, schema in self.definitions.items()
+        }
         return bundle(enveloped.schema, definitions), enveloped
 
     def is_weak(

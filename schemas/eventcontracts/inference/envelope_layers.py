@@ -269,11 +269,10 @@ class EnvelopeStatistics:
             key: The key.
         """
         types = self.events[event].fields[key].types()
-        return {
-            name: other
-            for name, other in self.partners(event).items()
-            if key in other.required and other.fields[key].types() == types
-        }
+        partners = self.partners(event)
+        if not all(key in other.required for other in partners.values()):
+            return {}  # what comes and goes is a circumstance, however often it came
+        return {n: other for n, other in partners.items() if other.fields[key].types() == types}
 
     def null_elsewhere(self, event: str, key: str) -> str:
         """Return why a key of the envelope may be null, in words; empty if nothing says so.

@@ -240,7 +240,14 @@ def _infer_schemas(gathered: CollectedSamples, limits: Thresholds) -> _InferredS
     for owner, own in owners.items():
         kind, _, name = owner.partition("/")
         schema = definitions[name] if kind == "definitions" else events[name]
-        evidence[owner] = judge(schema, evidence[owner], own.guesses, known, limits)
+        evidence[owner] = judge(
+            schema,
+            evidence[owner],
+            own.guesses,
+            known,
+            limits,
+            is_definition=kind == "definitions",
+        )
     reasons = apply_facts(definitions, events, gathered.documented.agreed())
     corrections = gathered.facts.schemas
     correct_schemas(definitions, events, [c for c in corrections if not gathered.declared.has(c)])

@@ -33,6 +33,8 @@ def judge(
     guesses: Mapping[str, Mapping[str, str]],
     known: Mapping[str, int],
     limits: Thresholds,
+    *,
+    is_definition: bool = False,
 ) -> dict[str, Evidence]:
     """Return the evidence of a schema with what is weak and what is guessed in it.
 
@@ -42,9 +44,10 @@ def judge(
         guesses: What is guessed there, by pointer.
         known: How many different records each definition rests on.
         limits: How much evidence it takes.
+        is_definition: Whether it is the schema of a shared definition.
     """
     weak: dict[str, set[str]] = {}
-    for place, statement in _weak(schema, evidence, known, limits):
+    for place, statement in _weak(schema, evidence, known, limits, is_definition):
         weak.setdefault(place, set()).add(statement)
     found = dict(evidence)
     for place in sorted(weak.keys() | guesses.keys()):
@@ -61,7 +64,11 @@ def _holders(evidence: Mapping[str, Evidence], place: str) -> int:
 
 
 def _weak(
-    schema: Schema, evidence: Mapping[str, Evidence], known: Mapping[str, int], limits: Thresholds
+    schema: Schema,
+    evidence: Mapping[str, Evidence],
+    known: Mapping[str, int],
+    limits: Thresholds,
+    is_definition: bool,
 ) -> Iterator[tuple[str, str]]:
     """Yield the places with what is said of them on too little evidence."""
     todo: list[tuple[Json, InstancePath, str]] = [(schema, (), "")]
@@ -74,7 +81,9 @@ def _weak(
         if seen is not None and (path or condition):
             for statement in _of_place(node, path, seen, known, limits):
                 yield place, statement
-        enough = limits.settled_place if "$ref" in node else limits.repeated
+        # a shared record comes from several places, of which each may have keys of its own
+        shared = "$ref" in node or is_definition
+        enough = limits.settled_place if shared else limits.repeated
         for key in node.get("required", ()) if not condition else ():
             inside = build_pointer((*path, key))
             if inside not in evidence or evidence[inside].records < enough:
