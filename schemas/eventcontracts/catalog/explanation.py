@@ -445,6 +445,7 @@ NOTES: Final = {
     "absent": "must be absent",
     "alternatives": "may be another record",
     "empty": "may be empty, though it never was",
+    "form": "may have another form",
     "items": "may hold anything",
     "keys": "may have other keys",
     "null": "may be null, though it never was",

@@ -274,6 +274,16 @@ class EnvelopeStatistics:
             return {}  # what comes and goes is a circumstance, however often it came
         return {n: other for n, other in partners.items() if other.fields[key].types() == types}
 
+    def other_form_in(self, event: str, key: str) -> str:
+        """Return an event with the same envelope whose texts at a key have another form, or ""."""
+        own = self.events[event]
+        if own.count >= self.limits.settled_value:
+            return ""
+        for name, other in sorted(self.partners(event).items()):
+            if key in other.fields and other.fields[key].forms - own.fields[key].forms:
+                return name
+        return ""
+
     def null_elsewhere(self, event: str, key: str) -> str:
         """Return why a key of the envelope may be null, in words; empty if nothing says so.
 

@@ -9,6 +9,7 @@ keep to, and its reason goes into the evidence.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from eventcontracts.catalog.documented import DOCUMENTED
@@ -204,7 +205,8 @@ def _envelope_schema(context: InferenceContext, kind: RecordType, at: InstancePa
         else:
             guess = null_guess(key, own.fields, context.limits)
             guess = guess or frame.null_elsewhere(event, key)
-            properties[key] = _field_schema(context, own.fields[key], here, guess)
+            other = frame.other_form_in(event, key)
+            properties[key] = _envelope_field(context, other, own.fields[key], here, guess)
     for key, reason in sorted(frame.foreign(event).items()):
         properties[key] = False
         context.guess((*at, key), "absent", reason)
@@ -212,6 +214,27 @@ def _envelope_schema(context: InferenceContext, kind: RecordType, at: InstancePa
     required = _required(own.required - varying.keys())
     schema = {"type": "object", "properties": properties, **required}
     return _optional(context, schema, varying, at)
+
+
+def _envelope_field(
+    context: InferenceContext, other: str, seen: FieldStatistics, at: InstancePath, guess: str
+) -> JsonObject:
+    """Return the schema of a field of the envelope, whose texts may have another form elsewhere.
+
+    Args:
+        context: What the deciding functions share.
+        other: An event with the same envelope in which they have; empty if there is none.
+        seen: What was seen at the field.
+        at: The place.
+        guess: Why the field may be null; empty unless it is guessed.
+    """
+    if not other or len(seen.forms - {None}) != 1 or None in seen.forms:
+        return _field_schema(context, seen, at, guess)
+    context.guess(at, "form", f"in the same envelope of {other} it has another one")
+    schema = _field_schema(context, replace(seen, forms={*seen.forms, None}), at, guess)
+    return _documented(
+        schema, {k: v for form in seen.forms if form for k, v in form.keywords.items()}
+    )
 
 
 def _optional(
