@@ -9,7 +9,7 @@ add to eventcontracts) list in theirs. Every other module is private: it may mov
 >>> import eventcontracts as ec
 >>> contract = ec.Catalog.load("expertflow-cx").contract("AGENT_SUBSCRIBED", layer="event")
 >>> [case.fault.keyword for case in ec.generate(contract, "invalid", n=2)]
-['type', 'required']
+['required', 'required']
 """
 
 from __future__ import annotations

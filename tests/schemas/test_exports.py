@@ -107,7 +107,7 @@ def test_a_description_has_a_message_for_each_event_type():
     }
 
 
-@pytest.mark.parametrize("catalog", [CATALOG, "expertflow-cx"], ids=["own", "bundled"])
+@pytest.mark.parametrize("catalog", [CATALOG], ids=["own"])
 def test_a_description_gives_the_same_contracts_when_it_is_read_back(catalog, tmp_path):
     """Schemas, definitions, names and the ordinary samples survive the way there and back."""
     catalog = Catalog.load(catalog) if isinstance(catalog, str) else catalog

@@ -14,7 +14,7 @@ __all__ = ["bundle"]
 
 
 class EvidenceNeeded(StrEnum):
-    """How much evidence a statement of the schema needs."""
+    """Amount of evidence that a statement of the schema needs."""
 
     ALL = "all"
     STRONG = "strong"

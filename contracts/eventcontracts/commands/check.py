@@ -28,7 +28,7 @@ class DriftFormat(StrEnum):
 
 
 class WeakRefusals(StrEnum):
-    """What becomes of events that are refused by what rests on too little evidence."""
+    """Treatment of events that are refused by what rests on too little evidence."""
 
     WARN = "warn"
     FAIL = "fail"

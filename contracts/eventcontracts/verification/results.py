@@ -77,7 +77,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Why a failure does not fail the run.
+    """Reason for which a failure does not fail the run.
 
     Attributes:
         kind: `known` for what a baseline accepts, `weak` for what a weakly supported constraint

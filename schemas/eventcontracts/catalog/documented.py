@@ -1,4 +1,4 @@
-"""What is documented: a schema without what was only guessed.
+"""Documented schemas: without what was only guessed.
 
 A schema on disk says what may come. Where that is more than was declared or seen, the keyword
 `x-documented` beside it says what documented events keep to: `{"type": ["string", "null"],

@@ -73,7 +73,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a correction, or a fact that another version was reconstructed from, says what it says.
+    """Reason of a correction, or of a fact that another version was reconstructed from.
 
     Attributes:
         at: The definition or event (`*` for all events) and the pointer of a value in it.

@@ -180,7 +180,7 @@ def is_weak(
 
 
 class Support:
-    """What the statements of one schema rest on.
+    """Support of the statements of one schema.
 
     Args:
         owner: The event or definition, such as `definitions/Task`.

@@ -35,7 +35,7 @@ MAX_ORDINARY_INSTANCES: Final = 8
 
 @dataclass(slots=True)
 class WitnessOracle:
-    """Who says whether an instance is a witness.
+    """Judge of whether an instance is a witness.
 
     Attributes:
         inside: The validator that is to accept it.

@@ -56,7 +56,7 @@ class VersionBump:
 
 @dataclass(frozen=True, slots=True)
 class UpdateOrder:
-    """Who is to be updated first.
+    """Order in which writers and readers are to be updated.
 
     Attributes:
         first: Producers, consumers, either, or neither: a transition is needed.

@@ -37,7 +37,7 @@ DIGITS: Final[JsonObject] = {"pattern": "^[0-9]+$"}
 
 
 class OpenMap(NamedTuple):
-    """Which keys of a record are data, and how that was told.
+    """Keys of a record that are data, and how that was told.
 
     Attributes:
         keys: The keys.

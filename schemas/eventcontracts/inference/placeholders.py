@@ -39,7 +39,7 @@ ALIKE: Final = 0.5
 
 @dataclass(frozen=True)
 class Filling:
-    """What belongs in the place of a placeholder.
+    """Value that belongs in the place of a placeholder.
 
     Attributes:
         event: The event whose payload has the placeholder.

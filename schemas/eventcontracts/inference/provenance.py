@@ -48,7 +48,7 @@ def event_evidence(context: InferenceContext, root: FieldStatistics) -> dict[str
 
 
 class ObservedPlace(NamedTuple):
-    """What was seen at one place.
+    """Observations at one place.
 
     Attributes:
         fields: What was seen there, in each group of records that hold it.

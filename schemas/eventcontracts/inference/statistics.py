@@ -87,13 +87,13 @@ class GroupKey(NamedTuple):
 
     @property
     def form(self) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]:
-        """What the groups of different places may have in common."""
+        """Return the key that groups of different places may have in common."""
         return self.label, self.keys, self.tags
 
 
 @dataclass
 class Different:
-    """How many different values were met, counted up to `MOST_DIFFERENT`.
+    """Count of different values, up to `MOST_DIFFERENT`.
 
     Equal values are told by their digests. Once there are so many, which ones they are is
     forgotten, so that it never depends on the order in which they came.
